@@ -1,0 +1,132 @@
+import type { Static, TObject } from '@sinclair/typebox'
+import type { AuthContext, ValidateContext } from '../context/context.js'
+
+export const AUTH_KINDS = ['oauth2', 'apiKey', 'basic', 'custom', 'none', 'gateway'] as const
+
+export type AuthKind = (typeof AUTH_KINDS)[number]
+
+/** What a successful test tells about the account behind the credentials. */
+export interface Validated {
+  /** What a person recognises: a mailbox, a workspace, `user@database`. */
+  account?: string
+  /** Rights the provider granted, when it tells. */
+  scopes?: readonly string[]
+}
+
+/** What `refresh` gives: the values to store in place of the old ones. */
+export interface Refreshed {
+  /** Only the fields that changed. */
+  values: Record<string, unknown>
+  /** UTC milliseconds, or null when the new values do not lapse. */
+  expiresAt: number | null
+}
+
+/** How a person gets the credentials; shown beside the form. */
+export interface Guide {
+  /** One sentence each, in order; Markdown links allowed. */
+  steps: readonly string[]
+  links?: readonly { title: string; url: string }[]
+}
+
+/** What each kind adds to `ctx.auth` beside `method`, `kind` and `fields`. */
+export interface CredentialsByKind {
+  oauth2: { accessToken: string; scopes: readonly string[] }
+  apiKey: { apiKey: string }
+  basic: { username: string; password: string }
+  custom: unknown
+  none: unknown
+  gateway: { baseUrl: string; token: string }
+}
+
+/**
+ * What a piece sees as `ctx.auth`: the same value in validate, refresh, options, actions and triggers. With several
+ * methods it is a union told apart by `method`. Refresh tokens and client secrets are never in it.
+ */
+export type AuthValue<Kind extends AuthKind, Name extends string, Fields> = {
+  kind: Kind
+  method: Name
+  /** The method's own fields beside the credentials its kind defines. */
+  fields: Fields
+} & CredentialsByKind[Kind]
+
+/** A scope a provider can grant. */
+export interface Scope {
+  name: string
+  title: string
+  /** Asked for always, and a connection without it is not usable. Default false. */
+  required?: boolean
+}
+
+/** The OAuth2 side of an `oauth2` method, as data: the server does the protocol (RFC 6749, RFC 7636, RFC 7009). */
+export interface OAuth2Settings {
+  grant: 'authorizationCode' | 'clientCredentials'
+  /** May contain `{field}` of the method's fields, or `{endpoints.name}`. Needed for the authorization code grant. */
+  authorizationUrl?: string
+  tokenUrl: string
+  revocationUrl?: string
+  /** Issuer identifier, checked against `iss` in the callback (RFC 9207). */
+  issuer?: string
+  scopes: readonly Scope[]
+  /** Between scopes in requests and answers. Default a space. */
+  scopeSeparator?: string
+  /** Where client id and secret go in token requests. Default `basic`. */
+  clientAuthentication?: 'basic' | 'body' | 'none'
+  /** Default `S256`; `none` only for a provider that refuses it. */
+  pkce?: 'S256' | 'none'
+  /** Extra parameters of the authorization request; reserved ones are refused. */
+  authorizationParameters?: Readonly<Record<string, string>>
+  /** Extra parameters of the token request. */
+  tokenParameters?: Readonly<Record<string, string>>
+  /** Documented ways in which the provider departs from the standard. */
+  quirks?: readonly OAuth2Quirk[]
+}
+
+/** Departures from RFC 6749 the server knows how to live with. */
+export type OAuth2Quirk =
+  | { name: 'formEncodedAnswer' }
+  | { name: 'nestedToken'; path: string }
+  | { name: 'noExpiresIn'; lifetimeSeconds: number }
+
+/** One way a piece can authenticate. Made by `oauth2Auth`, `apiKeyAuth`, `basicAuth`, `customAuth`, `noAuth`, `gatewayAuth`. */
+export interface AuthMethod<Kind extends AuthKind, Name extends string, Fields> {
+  kind: Kind
+  name: Name
+  title: string
+  /** Version of the auth schema; raise it when `fields` change and say in `migrate` how old values become new ones. */
+  version: number
+  /** The whole form, credentials included. */
+  form: TObject
+  /** Names of the fields that decide where the secret is sent; changing one asks for the secret again. */
+  destination: readonly string[]
+  guide?: Guide
+  oauth2?: OAuth2Settings
+  validate?(ctx: ValidateContext<AuthValue<Kind, Name, Fields>>): Promise<Validated>
+  refresh?(ctx: AuthContext<AuthValue<Kind, Name, Fields>>): Promise<Refreshed>
+  migrate?(values: Record<string, unknown>, fromVersion: number): Record<string, unknown>
+}
+
+/** An auth method of which only the common parts matter. Hooks are methods, hence bivariant, so every one fits. */
+export type AnyAuthMethod = AuthMethod<AuthKind, string, Record<string, unknown>>
+
+/** The type of `ctx.auth` for a method, or for a union of methods. */
+export type AuthValueOf<Method> =
+  Method extends AuthMethod<infer Kind, infer Name, infer Fields> ? AuthValue<Kind, Name, Fields> : never
+
+/** What every kind of auth method can say. */
+export interface AuthOptions<Kind extends AuthKind, Name extends string, Fields extends TObject> {
+  /** Name in the API. Default: the kind in kebab-case, such as `api-key`. */
+  name?: Name
+  title?: string
+  /** Default 1. */
+  version?: number
+  /** Further fields of the form. */
+  fields?: Fields
+  destination?: readonly (keyof Static<Fields> & string)[]
+  guide?: Guide
+  /** Tries the credentials for real. Without it the connection says that it cannot be tested. */
+  validate?(ctx: ValidateContext<AuthValue<Kind, Name, Static<Fields>>>): Promise<Validated>
+  /** Exchanges the values for fresh ones before they lapse. */
+  refresh?(ctx: AuthContext<AuthValue<Kind, Name, Static<Fields>>>): Promise<Refreshed>
+  /** Turns values saved under an older auth version into today's. Throws when that cannot be done. */
+  migrate?(values: Record<string, unknown>, fromVersion: number): Record<string, unknown>
+}

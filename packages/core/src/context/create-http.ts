@@ -1,0 +1,99 @@
+import { networkError } from '../error/network-error.js'
+import { PieceError } from '../error/piece-error.js'
+import type { HttpClient, HttpInit } from './http-client.js'
+import { parseRetryAfter } from './http-error.js'
+
+interface HttpParts {
+  fetch: typeof fetch
+  /** Aborts every request when the run ends. */
+  signal: AbortSignal
+  /** Waits between tries. Default: a timer that ends early when the signal aborts. */
+  sleep?: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+const DEFAULT_TIMEOUT = 30_000
+const REPEATABLE = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
+const TRY_AGAIN = new Set([429, 502, 503, 504])
+/** A provider that asks for a longer pause than this gets its answer handed to the piece instead. */
+const LONGEST_PAUSE = 10_000
+
+/** Makes the `ctx.http` of one run. */
+export function createHttp(parts: HttpParts): HttpClient {
+  const sleep = parts.sleep ?? pause
+  return async (url, init = {}) => {
+    const { query, json, timeout = DEFAULT_TIMEOUT, retries, ...rest } = init
+    const target = withQuery(url, query)
+    const method = (init.method ?? 'GET').toUpperCase()
+    const tries = 1 + (retries ?? (REPEATABLE.has(method) ? 2 : 0))
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await once(parts, target, { ...rest, ...jsonBody(rest, json), method }, timeout)
+      const wait = pauseBefore(outcome, attempt)
+      if (attempt >= tries || wait === undefined || parts.signal.aborted) return unwrap(outcome)
+      if ('response' in outcome) await outcome.response.body?.cancel()
+      await sleep(wait, parts.signal)
+    }
+  }
+}
+
+type Outcome = { response: Response } | { error: PieceError }
+
+async function once(parts: HttpParts, url: URL, init: RequestInit, timeout: number): Promise<Outcome> {
+  const deadline = AbortSignal.timeout(timeout)
+  try {
+    const signal = AbortSignal.any([parts.signal, deadline])
+    return { response: await parts.fetch(url, { redirect: 'manual', ...init, signal }) }
+  } catch (cause) {
+    return { error: failure(cause, parts.signal, deadline, url) }
+  }
+}
+
+function failure(cause: unknown, run: AbortSignal, deadline: AbortSignal, url: URL): PieceError {
+  if (run.aborted) return new PieceError('timeout', 'The run was cancelled before the service answered.', { cause })
+  if (deadline.aborted) return new PieceError('timeout', `${url.host} did not answer in time.`, { cause })
+  return (
+    networkError(cause) ??
+    new PieceError('bad_response', `The request to ${url.host} could not be completed.`, { cause })
+  )
+}
+
+function unwrap(outcome: Outcome): Response {
+  if ('error' in outcome) throw outcome.error
+  return outcome.response
+}
+
+/** Milliseconds to wait before another try; undefined when this outcome is final. */
+function pauseBefore(outcome: Outcome, attempt: number): number | undefined {
+  const backoff = 200 * 2 ** (attempt - 1)
+  if ('error' in outcome) return outcome.error.code === 'provider_unavailable' ? backoff : undefined
+  if (!TRY_AGAIN.has(outcome.response.status)) return undefined
+  const asked = parseRetryAfter(outcome.response.headers.get('retry-after'))
+  const wait = asked === undefined ? backoff : asked * 1_000
+  return wait <= LONGEST_PAUSE ? wait : undefined
+}
+
+function withQuery(url: string | URL, query: HttpInit['query']): URL {
+  const target = new URL(url)
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) target.searchParams.append(name, String(value))
+  }
+  return target
+}
+
+function jsonBody(init: RequestInit, json: unknown): RequestInit {
+  if (json === undefined) return {}
+  const headers = new Headers(init.headers)
+  if (!headers.has('content-type')) headers.set('content-type', 'application/json')
+  return { body: JSON.stringify(json), headers }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done, { once: true })
+    function done() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+  })
+}

@@ -1,0 +1,17 @@
+/** Options of one request, beside those of `fetch`. */
+export interface HttpInit extends Omit<RequestInit, 'signal'> {
+  /** Appended to the URL; undefined values are left out. */
+  query?: Record<string, string | number | boolean | undefined>
+  /** Sent as JSON with the matching content type. */
+  json?: unknown
+  /** Milliseconds until the answer's head must have arrived. Default 30,000. */
+  timeout?: number
+  /** Further tries after 429, 502, 503, 504 or a lost connection. Default 2 for GET, HEAD, PUT, DELETE; 0 otherwise. */
+  retries?: number
+}
+
+/**
+ * `fetch` with a deadline, retries for calls that may be repeated, and failures of the network turned into
+ * `PieceError`. Any HTTP status is an answer, not an error: see `httpError` for turning one into a `PieceError`.
+ */
+export type HttpClient = (url: string | URL, init?: HttpInit) => Promise<Response>

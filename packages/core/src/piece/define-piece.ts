@@ -1,0 +1,23 @@
+import type { CONTRACT, Piece } from './piece.js'
+import { pieceProblems } from './piece-problems.js'
+
+interface PieceSpec extends Omit<Piece, 'contract' | 'endpoints' | 'triggers' | 'actions'> {
+  contract: typeof CONTRACT
+  endpoints?: Piece['endpoints']
+  actions?: Piece['actions']
+  triggers?: Piece['triggers']
+}
+
+/**
+ * Makes a piece and checks it: names are well formed and unique, titles are there, scopes and methods are declared.
+ * Throws one error listing every problem with its place. Package name and version come from package.json.
+ */
+export function definePiece(spec: PieceSpec): Piece {
+  const piece: Piece = { endpoints: {}, actions: [], triggers: [], ...spec }
+  const problems = pieceProblems(piece)
+  if (problems.length > 0) {
+    const lines = problems.map((problem) => `  ${problem.path}: ${problem.message}`)
+    throw new TypeError(`The piece "${spec.name}" is not well formed:\n${lines.join('\n')}`)
+  }
+  return piece
+}

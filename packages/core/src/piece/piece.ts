@@ -1,0 +1,29 @@
+import type { Action } from '../action/define-action.js'
+import type { AnyAuthMethod } from '../auth/auth-method.js'
+import type { Trigger } from '../trigger/trigger.js'
+
+/** The contract's version. A server accepts this one and the one before. */
+export const CONTRACT = 1
+
+export const PIECE_TYPES = ['Database', 'File & storage', 'AI', 'Email', 'Messaging', 'Web'] as const
+
+/** The category under which people look for a piece. */
+export type PieceType = (typeof PIECE_TYPES)[number]
+
+/** A connector to one outside system. Made by `definePiece`. */
+export interface Piece {
+  contract: typeof CONTRACT
+  name: string
+  title: string
+  type: PieceType
+  description: string
+  /** Path of an SVG in the package, from its root. */
+  icon: string
+  /** Address of the system's own documentation, or of the piece's README. */
+  docs: string
+  /** Base addresses by name. An operator may point each at another server. */
+  endpoints: Readonly<Record<string, string>>
+  auth: readonly AnyAuthMethod[]
+  actions: readonly Action[]
+  triggers: readonly Trigger[]
+}

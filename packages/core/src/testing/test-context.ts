@@ -1,0 +1,77 @@
+import type { ActionContext, Log, Store } from '../context/context.js'
+import { createHttp } from '../context/create-http.js'
+import type { FileRef, Files } from '../context/files.js'
+import { PieceError } from '../error/piece-error.js'
+import type { Piece } from '../piece/piece.js'
+
+/** A line a piece logged during a test. */
+export interface LogLine {
+  level: keyof Log
+  message: string
+  data?: Record<string, unknown>
+}
+
+interface ContextParts<Auth, Input> {
+  auth: Auth
+  input: Input
+  signal?: AbortSignal
+  fetch?: typeof fetch
+  endpoints?: Record<string, string>
+  /** Collects what the piece logs. */
+  lines?: LogLine[]
+}
+
+/** A context to run a piece's functions with, outside the server: real HTTP, files and store in memory. */
+export function testContext<Auth, Input = unknown>(
+  piece: Pick<Piece, 'endpoints'>,
+  parts: ContextParts<Auth, Input>,
+): ActionContext<Auth, Input> & { step<T>(name: string, run: () => Promise<T>): Promise<T> } {
+  const signal = parts.signal ?? new AbortController().signal
+  return {
+    auth: parts.auth,
+    input: parts.input,
+    signal,
+    http: createHttp({ fetch: parts.fetch ?? fetch, signal }),
+    log: collectingLog(parts.lines ?? []),
+    endpoints: { ...piece.endpoints, ...parts.endpoints },
+    files: memoryFiles(),
+    store: memoryStore(),
+    step: (_name, run) => run(),
+  }
+}
+
+function collectingLog(lines: LogLine[]): Log {
+  const level = (name: keyof Log) => (message: string, data?: Record<string, unknown>) =>
+    void lines.push({ level: name, message, ...(data && { data }) })
+  return { debug: level('debug'), info: level('info'), warn: level('warn'), error: level('error') }
+}
+
+function memoryStore(): Store {
+  const values = new Map<string, unknown>()
+  return {
+    get: async (key) => values.get(key),
+    set: async (key, value) => void values.set(key, value),
+    delete: async (key) => void values.delete(key),
+  }
+}
+
+/** Files whose bytes stand in their own `data:` URL. */
+export function memoryFiles(): Files {
+  return {
+    async *read(file) {
+      yield fromDataUrl(file)
+    },
+    async write({ name, contentType }, data) {
+      const chunks: Uint8Array[] = []
+      for await (const chunk of data) chunks.push(chunk)
+      const bytes = Buffer.concat(chunks)
+      return { name, contentType, size: bytes.length, url: `data:${contentType};base64,${bytes.toString('base64')}` }
+    },
+  }
+}
+
+function fromDataUrl(file: FileRef): Uint8Array {
+  const match = /^data:[^,]*;base64,(.*)$/s.exec(file.url)
+  if (!match?.[1]) throw new PieceError('not_found', `The file "${file.name}" is gone.`)
+  return Buffer.from(match[1], 'base64')
+}

@@ -1,0 +1,30 @@
+import type { Static, TObject, TSchema } from '@sinclair/typebox'
+import type { AnyAuthMethod, AuthValueOf } from '../auth/auth-method.js'
+import type { PollContext, PollingTrigger, PollResult } from './trigger.js'
+import type { TriggerSpec } from './trigger-spec.js'
+
+interface PollingSpec<Methods extends readonly AnyAuthMethod[], Input extends TObject, Output extends TSchema>
+  extends TriggerSpec<Methods, Input, Output> {
+  /** Seconds between polls. Default 300. */
+  interval?: number
+  poll(ctx: PollContext<AuthValueOf<Methods[number]>, Static<Input>>): Promise<PollResult<Static<Output>>>
+}
+
+/**
+ * A trigger that asks the outside system for news: cursor in, events and cursor out. The server stores both in one
+ * transaction, so an event is neither lost nor seen twice.
+ */
+export function pollingTrigger<
+  const Methods extends readonly AnyAuthMethod[],
+  Input extends TObject,
+  Output extends TSchema,
+>(spec: PollingSpec<Methods, Input, Output>): PollingTrigger {
+  const { poll, scopes = [], interval = 300, ...rest } = spec
+  return {
+    kind: 'polling',
+    ...rest,
+    scopes,
+    interval,
+    poll: (ctx) => poll(ctx as PollContext<AuthValueOf<Methods[number]>, Static<Input>>),
+  }
+}

@@ -1,0 +1,80 @@
+import type { TObject, TSchema } from '@sinclair/typebox'
+import type { AnyAuthMethod } from '../auth/auth-method.js'
+import type { ActionContext } from '../context/context.js'
+
+/** What polling and webhook triggers have in common. */
+export interface TriggerBase {
+  name: string
+  title: string
+  description: string
+  methods: readonly AnyAuthMethod[]
+  scopes: readonly string[]
+  input: TObject
+  /** Shape of one event. */
+  output: TSchema
+}
+
+/** One thing that happened outside. `id` tells a repeated delivery from a new event. */
+export interface TriggerEvent<Data = unknown> {
+  id: string
+  data: Data
+}
+
+export interface PollContext<Auth, Input> extends ActionContext<Auth, Input> {
+  /** What the last poll gave; null on the first, which should only take its bearings. */
+  cursor: unknown
+}
+
+export interface PollResult<Data = unknown> {
+  events: TriggerEvent<Data>[]
+  /** JSON; stored in the same transaction as the events. */
+  cursor: unknown
+  /** More is waiting: poll again at once. Default false. */
+  more?: boolean
+}
+
+/** A request that arrived at the trigger's address. */
+export interface WebhookRequest {
+  method: 'GET' | 'POST'
+  /** Lower-case names. */
+  headers: Readonly<Record<string, string>>
+  query: Readonly<Record<string, string>>
+  /** The bytes as they came: signatures are made over these. */
+  body: Uint8Array
+}
+
+export interface WebhookContext<Auth, Input> extends ActionContext<Auth, Input> {
+  request: WebhookRequest
+}
+
+/** What the outside system is told. */
+export interface WebhookAnswer {
+  status: number
+  /** Always sent as text/plain. */
+  body?: string
+}
+
+export interface SubscribeContext<Auth, Input> extends ActionContext<Auth, Input> {
+  /** Where the outside system must send its events. */
+  webhookUrl: string
+  /** A random secret of this subscription, for providers that sign with one we choose. */
+  webhookSecret: string
+}
+
+export interface PollingTrigger extends TriggerBase {
+  kind: 'polling'
+  /** Seconds between polls unless the flow says otherwise. */
+  interval: number
+  poll(ctx: PollContext<unknown, unknown>): Promise<PollResult>
+}
+
+export interface WebhookTrigger extends TriggerBase {
+  kind: 'webhook'
+  verify(ctx: WebhookContext<unknown, unknown>): Promise<boolean>
+  receive(ctx: WebhookContext<unknown, unknown>): Promise<TriggerEvent[]>
+  handshake?(ctx: WebhookContext<unknown, unknown>): Promise<WebhookAnswer | undefined>
+  subscribe?(ctx: SubscribeContext<unknown, unknown>): Promise<unknown>
+  unsubscribe?(ctx: SubscribeContext<unknown, unknown> & { subscription: unknown }): Promise<void>
+}
+
+export type Trigger = PollingTrigger | WebhookTrigger

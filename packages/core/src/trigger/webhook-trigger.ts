@@ -1,0 +1,31 @@
+import type { Static, TObject, TSchema } from '@sinclair/typebox'
+import type { AnyAuthMethod, AuthValueOf } from '../auth/auth-method.js'
+import type { SubscribeContext, TriggerEvent, WebhookAnswer, WebhookContext, WebhookTrigger } from './trigger.js'
+import type { TriggerSpec } from './trigger-spec.js'
+
+interface WebhookSpec<
+  Methods extends readonly AnyAuthMethod[],
+  Input extends TObject,
+  Output extends TSchema,
+  Context = WebhookContext<AuthValueOf<Methods[number]>, Static<Input>>,
+  Subscription = SubscribeContext<AuthValueOf<Methods[number]>, Static<Input>>,
+> extends TriggerSpec<Methods, Input, Output> {
+  /** Whether the request really comes from the provider; over the raw bytes, in constant time. */
+  verify(ctx: Context): Promise<boolean>
+  /** The events in a verified request. */
+  receive(ctx: Context): Promise<TriggerEvent<Static<Output>>[]>
+  /** Answers a provider that checks the address first; undefined when the request is no such check. */
+  handshake?(ctx: Context): Promise<WebhookAnswer | undefined>
+  /** Registers the address; what it answers is kept for `unsubscribe`. */
+  subscribe?(ctx: Subscription): Promise<unknown>
+  unsubscribe?(ctx: Subscription & { subscription: unknown }): Promise<void>
+}
+
+/** A trigger the outside system calls. */
+export function webhookTrigger<
+  const Methods extends readonly AnyAuthMethod[],
+  Input extends TObject,
+  Output extends TSchema,
+>(spec: WebhookSpec<Methods, Input, Output>): WebhookTrigger {
+  return { kind: 'webhook', scopes: [], ...(spec as unknown as Omit<WebhookTrigger, 'kind' | 'scopes'>) }
+}
