@@ -1,6 +1,6 @@
-export { defineAction } from './action/define-action.js'
+export { type Action, defineAction } from './action/define-action.js'
 export { apiKeyAuth } from './auth/api-key-auth.js'
-export type { AuthValueOf } from './auth/auth-method.js'
+export type { AuthMethod, AuthValueOf } from './auth/auth-method.js'
 export { basicAuth } from './auth/basic-auth.js'
 export { customAuth } from './auth/custom-auth.js'
 export { gatewayAuth } from './auth/gateway-auth.js'
