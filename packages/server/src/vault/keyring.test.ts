@@ -303,6 +303,23 @@ describe('clearing', () => {
     expect(await keyring.open(blob, context)).toEqual(plain)
   })
 
+  test('at any moment of sealing never makes zeros the key', async () => {
+    await keyring.seal(plain, context)
+    for (let turns = 0; turns < 30; turns++) {
+      const ring = ringOver()
+      const sealing = ring.seal(plain, context)
+      const opening = sealing.then(({ blob }) => ringOver().open(blob, context))
+      for (let turn = 0; turn < turns; turn++) await undefined
+      ring.clear()
+      const [outcome] = await Promise.allSettled([opening])
+      expect(outcome).toEqual(
+        outcome.status === 'fulfilled'
+          ? { status: 'fulfilled', value: plain }
+          : { status: 'rejected', reason: coded('key_unavailable') },
+      )
+    }
+  })
+
   test('does not count as a search for an unknown key, however often it happens', async () => {
     const { blob } = await keyring.seal(plain, context)
     for (let round = 0; round < 3; round++) {

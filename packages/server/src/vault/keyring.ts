@@ -24,7 +24,9 @@ export class Keyring {
    * @throws VaultError when the key cannot be unwrapped; whatever the store throws
    */
   async seal(plain: Buffer, context: SealContext): Promise<Sealed> {
-    const { keyId, key } = await this.#keysetOf(context).primary()
+    const keyset = this.#keysetOf(context)
+    await keyset.ensurePrimary()
+    const { keyId, key } = keyset.primary()
     return { blob: seal(key, keyId, plain, context), keyId }
   }
 

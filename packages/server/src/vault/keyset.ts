@@ -51,10 +51,18 @@ export class Keyset {
     await this.#readOnce()
   }
 
-  /** The key that seals; created and stored at the first call for a new keyset. */
-  async primary(): Promise<{ keyId: number; key: Buffer }> {
+  /** Makes sure that there is a key that seals: it is created and stored at the first call for a new keyset. */
+  async ensurePrimary(): Promise<void> {
     await this.load()
     if (this.#primaryId === undefined) await this.#createOnce()
+  }
+
+  /**
+   * The key that seals. Use it at once: after an `await`, `clear` may have filled it with zeros.
+   *
+   * @throws VaultError when there is none, or it cannot be unwrapped
+   */
+  primary(): { keyId: number; key: Buffer } {
     const keyId = this.#primaryId
     const key = keyId === undefined ? undefined : this.keyOf(keyId)
     if (keyId === undefined || key === undefined) {
