@@ -1,0 +1,36 @@
+import type { VariableName } from './variables.js'
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export const EGRESS_MODES = ['local', 'hosted', 'locked'] as const
+
+/** The server's settings, read once at the start. */
+export interface Config {
+  /** `local`: listens on loopback only and has no https address. Decides limits and defaults. */
+  readonly mode: 'local' | 'hosted'
+  /** Absolute path of the data folder. */
+  readonly dataFolder: string
+  readonly host: string
+  /** 0 for any free port. */
+  readonly port: number
+  /** Without a path; absent where the address it listens on is the one people use. */
+  readonly publicUrl?: URL
+  /** `postgres://…`; absent for SQLite. */
+  readonly databaseUrl?: string
+  /** At most one of the two. */
+  readonly rootKey: { readonly value?: string; readonly file?: string }
+  readonly adminToken?: string
+  readonly egress: {
+    readonly mode: (typeof EGRESS_MODES)[number]
+    /** As it was written; the egress policy reads it. */
+    readonly allow: string
+  }
+  /** Piece name → name of one of its endpoints → address. */
+  readonly endpoints: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Addresses (`10.1.2.3`) and networks (`10.0.0.0/8`). */
+  readonly trustedProxies: readonly string[]
+  readonly logLevel: (typeof LOG_LEVELS)[number]
+  /** What is odd but no reason to stop, as sentences. */
+  readonly warnings: readonly string[]
+  /** The variables that were read and hold secrets: remove them from the environment. */
+  readonly secretVariables: readonly VariableName[]
+}
