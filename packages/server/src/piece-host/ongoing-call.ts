@@ -1,0 +1,129 @@
+import { PieceError } from '@plugboard/core'
+import type { AnyCall } from './call.js'
+import { CallServices, type PieceServices } from './call-services.js'
+import { PieceCrash } from './piece-crash.js'
+import type { Failure, LogLevel, RunnerMessage, ServiceAnswer, ServiceRequest } from './protocol.js'
+import { createScrubber, type Scrubber } from './scrub.js'
+
+/** A line a piece logged, scrubbed of the call's secrets. */
+export interface PieceLogLine {
+  level: LogLevel
+  message: string
+  data?: Record<string, unknown>
+}
+
+/** One stage of a connection test. */
+export interface PieceStep {
+  name: string
+  ok: boolean
+  ms: number
+  message?: string
+}
+
+export interface CallOptions {
+  /** Aborting rejects the call at once; the piece is told, and killed when it does not stop. */
+  signal?: AbortSignal
+  onLog?(line: PieceLogLine): void
+  onStep?(step: PieceStep): void
+  /** What `ctx.store` and `ctx.files` reach. */
+  services?: PieceServices
+}
+
+type CallMessage = Exclude<RunnerMessage, { type: 'ready' | 'egress' | 'service' }>
+
+/** A call on its way, as the server sees it. Everything the runner says is scrubbed here once more. */
+export class OngoingCall {
+  readonly id: number
+  readonly secrets: readonly string[]
+  readonly answer: Promise<unknown>
+  /** Resolves when the runner is through with the call, or gone. */
+  readonly ended: Promise<void>
+  readonly #options: CallOptions
+  readonly #scrubber: Scrubber
+  readonly #services: CallServices
+  #resolve: (value: unknown) => void = () => undefined
+  #reject: (error: unknown) => void = () => undefined
+  #end: () => void = () => undefined
+
+  constructor(id: number, call: AnyCall, options: CallOptions) {
+    this.id = id
+    this.secrets = call.secrets
+    this.#options = options
+    this.#scrubber = createScrubber(call.secrets)
+    this.#services = new CallServices(options.services ?? {})
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve
+    })
+    this.answer = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+  }
+
+  /** The call failed from outside: its process ended. */
+  fail(error: Error): void {
+    this.#reject(error)
+    this.#end()
+  }
+
+  /** The caller does not want the answer any more. */
+  abandon(): void {
+    this.#reject(this.#options.signal?.reason)
+  }
+
+  /** Lets go of what the call had open. Never rejects. */
+  close(): Promise<void> {
+    return this.#services.close().catch((error: unknown) => this.#logFault('files.discard', error))
+  }
+
+  hear(message: CallMessage): void {
+    switch (message.type) {
+      case 'result':
+        this.#resolve(message.value)
+        this.#end()
+        break
+      case 'error':
+        this.fail(this.#error(message.failure))
+        break
+      case 'log':
+        this.#options.onLog?.(this.#line(message))
+        break
+      case 'step':
+        this.#options.onStep?.(this.#step(message))
+        break
+    }
+  }
+
+  /** Answers a request of the piece. Never rejects. */
+  serve({ service, args }: ServiceRequest): Promise<ServiceAnswer> {
+    return this.#services.answer(service, args, (error) => this.#logFault(service, error))
+  }
+
+  #logFault(service: string, error: unknown): void {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    this.#options.onLog?.({ level: 'error', message: this.#scrubber.text(`${service} failed: ${detail}`) })
+  }
+
+  #line({ level, message, data }: Extract<CallMessage, { type: 'log' }>): PieceLogLine {
+    const { text, value } = this.#scrubber
+    return { level, message: text(message), ...(data !== undefined && { data: { ...Object(value(data)) } }) }
+  }
+
+  #step({ name, ok, ms, message }: Extract<CallMessage, { type: 'step' }>): PieceStep {
+    return { name, ok, ms, ...(message !== undefined && { message: this.#scrubber.text(message) }) }
+  }
+
+  #error(failure: Failure): Error {
+    const { text } = this.#scrubber
+    const message = text(failure.message)
+    if (failure.kind === 'crash') {
+      return new PieceCrash(failure.code, message, failure.detail === undefined ? undefined : text(failure.detail))
+    }
+    const { code, field, hint, retryAfter } = failure
+    return new PieceError(code, message, {
+      ...(field !== undefined && { field: text(field) }),
+      ...(hint !== undefined && { hint: text(hint) }),
+      ...(retryAfter !== undefined && { retryAfter }),
+    })
+  }
+}

@@ -1,0 +1,38 @@
+import { isAbsolute, relative, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { CONTRACT } from '@plugboard/core/host'
+import type { TObject } from '@sinclair/typebox'
+
+/** An auth method as the runner sees it: functions of foreign code, whose types nothing vouches for. */
+interface LoadedAuth {
+  name: string
+  form: TObject
+  validate?(ctx: unknown): unknown
+  refresh?(ctx: unknown): unknown
+  migrate?(values: unknown, fromVersion: number): unknown
+}
+
+/** A piece as the runner sees it. */
+export interface LoadedPiece {
+  endpoints: Readonly<Record<string, string>>
+  auth: readonly LoadedAuth[]
+  actions: readonly { name: string; input: TObject; run(ctx: unknown): unknown }[]
+  triggers: readonly { name: string; input: TObject; poll?(ctx: unknown): unknown }[]
+}
+
+/** Loads the piece a package exports as `piece`. Throws when the entry lies outside the package or exports none. */
+export async function loadPiece(directory: string, entry: string): Promise<LoadedPiece> {
+  const file = resolve(directory, entry)
+  const path = relative(directory, file)
+  if (path.startsWith('..') || isAbsolute(path)) throw new Error(`The entry ${entry} lies outside of the package.`)
+  const module: unknown = await import(pathToFileURL(file).href)
+  const piece: unknown = typeof module === 'object' && module !== null && 'piece' in module ? module.piece : undefined
+  if (!isPiece(piece)) throw new Error(`${entry} does not export a piece of contract ${CONTRACT} as "piece".`)
+  return piece
+}
+
+function isPiece(value: unknown): value is LoadedPiece {
+  if (typeof value !== 'object' || value === null) return false
+  const { contract, auth, actions, triggers }: { [name: string]: unknown } = { ...value }
+  return contract === CONTRACT && [auth, actions, triggers].every(Array.isArray)
+}

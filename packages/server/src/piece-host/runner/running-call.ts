@@ -1,0 +1,110 @@
+import type { AnyCall } from '../call.js'
+import type { EgressMode } from '../egress/policy.js'
+import { frameProblem } from '../frames.js'
+import type { RunnerMessage, ServiceAnswer } from '../protocol.js'
+import { createScrubber, type Scrubber } from '../scrub.js'
+import { createContext } from './context.js'
+import { describe, settleFailure } from './failure.js'
+import type { LoadedPiece } from './load-piece.js'
+import { perform } from './perform.js'
+import { type Ask, Requests } from './services.js'
+
+interface RunningParts {
+  id: number
+  call: AnyCall
+  mode: EgressMode
+  send(message: RunnerMessage): void
+}
+
+/** One call inside the runner, from its context to its answer. */
+export class RunningCall {
+  readonly id: number
+  readonly #parts: RunningParts
+  readonly #scrubber: Scrubber
+  readonly #abort = new AbortController()
+  readonly #requests = new Requests()
+  readonly #started = performance.now()
+  #unconnected = false
+
+  constructor(parts: RunningParts) {
+    this.id = parts.id
+    this.#parts = parts
+    this.#scrubber = createScrubber(parts.call.secrets)
+  }
+
+  /** Runs the piece and says how it ended. Never rejects. */
+  async run(load: () => Promise<LoadedPiece>): Promise<void> {
+    try {
+      const piece = await load()
+      const value = await perform(piece, this.#parts.call, this.#surroundings(piece))
+      this.#answer(value)
+    } catch (error) {
+      this.#parts.send({ type: 'error', id: this.id, failure: await this.#settle(error) })
+    }
+  }
+
+  cancel(): void {
+    this.#abort.abort()
+  }
+
+  settleRequest(request: number, answer: ServiceAnswer): void {
+    this.#requests.settle(request, answer)
+  }
+
+  /** An attempt to connect failed while this call ran. */
+  noteUnconnected(): void {
+    this.#unconnected = true
+  }
+
+  /** A thrown value nobody caught, for the log. */
+  describe(error: unknown): string {
+    return describe(error, this.#scrubber)
+  }
+
+  #surroundings(piece: LoadedPiece) {
+    const { id, call, send } = this.#parts
+    return createContext({
+      id,
+      send,
+      signal: this.#abort.signal,
+      endpoints: overridden(piece.endpoints, call.endpoints ?? {}),
+      scrubber: this.#scrubber,
+      ask: this.#ask,
+      settle: (error) => this.#settle(error),
+    })
+  }
+
+  #ask: Ask = (service, args) => {
+    const { request, answered } = this.#requests.open()
+    this.#parts.send({ type: 'service', id: this.id, request, service, args })
+    return answered
+  }
+
+  #answer(value: unknown): void {
+    const result: RunnerMessage = { type: 'result', id: this.id, value: value ?? null }
+    const problem = frameProblem(result)
+    this.#parts.send(problem === undefined ? result : refused(this.id, problem))
+  }
+
+  #settle(error: unknown) {
+    return settleFailure(error, {
+      mode: this.#parts.mode,
+      scrubber: this.#scrubber,
+      started: this.#started,
+      unconnected: () => this.#unconnected,
+    })
+  }
+}
+
+function refused(id: number, problem: string): RunnerMessage {
+  const message = `The answer of the piece ${problem}.`
+  return { type: 'error', id, failure: { kind: 'crash', code: 'protocol', message } }
+}
+
+/** The declared endpoints, each replaced by its override where there is one. */
+function overridden(
+  declared: Readonly<Record<string, string>>,
+  overrides: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(declared).map(([name, url]) => [name, overrides[name] ?? url]))
+}

@@ -1,0 +1,81 @@
+/** What stands in place of a secret. */
+export const REDACTED = '[secret]'
+
+/** Shorter values would be found inside ordinary words. */
+const MIN_LENGTH = 4
+
+/** Inside a longer base64 text only this much of a secret's own form is telling. */
+const MIN_BASE64_CORE = 8
+
+/** A line of a key or certificate that is worth hiding by itself. */
+const MIN_LINE = 16
+
+/** Takes known secret values out of texts. */
+export interface Scrubber {
+  text(text: string): string
+  /** A copy of a JSON value with every text in it, keys included, scrubbed. */
+  value(value: unknown): unknown
+}
+
+/**
+ * Makes a scrubber for the secret values of one call: as they are, URL-encoded, JSON-escaped, hexadecimal, and base64
+ * also where the secret is only a part of what was encoded (as in a Basic authorization header). Values shorter than
+ * 4 characters are left alone.
+ */
+export function createScrubber(secrets: readonly string[]): Scrubber {
+  const forms = new Set(secrets.filter((secret) => secret.length >= MIN_LENGTH).flatMap(formsOf))
+  const longestFirst = [...forms].filter((form) => form.length >= MIN_LENGTH).sort((a, b) => b.length - a.length)
+  if (longestFirst.length === 0) return { text: (text) => text, value: (value) => value }
+  const pattern = new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g')
+  const text = (given: string) => given.replace(pattern, REDACTED)
+  return { text, value: (value) => scrubValue(value, text) }
+}
+
+/** Every text of four characters or more in a value, for callers that hold secrets as a structure. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return value.length >= MIN_LENGTH ? [value] : []
+  if (typeof value === 'number' || typeof value === 'bigint') return textsIn(String(value))
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
+}
+
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret)
+  const hex = bytes.toString('hex')
+  const lines = secret.split(/\r?\n/).filter((line) => line.length >= MIN_LINE)
+  const escaped = JSON.stringify(secret).slice(1, -1)
+  return [secret, ...lines, escaped, ...urlEncoded(secret), hex, hex.toUpperCase(), ...base64Forms(bytes)]
+}
+
+function urlEncoded(secret: string): string[] {
+  const wellFormed = secret.toWellFormed()
+  const form = new URLSearchParams([['', wellFormed]]).toString().slice(1)
+  const component = encodeURIComponent(wellFormed)
+  const lower = (text: string) => text.replace(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase())
+  return [component, lower(component), form, lower(form)]
+}
+
+function base64Forms(bytes: Buffer): string[] {
+  const whole = bytes.toString('base64').replace(/=+$/, '')
+  const cores = [0, 1, 2].map((shift) => base64Core(bytes, shift)).filter((core) => core.length >= MIN_BASE64_CORE)
+  const standard = [whole, ...cores]
+  return [...standard, ...standard.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'))]
+}
+
+/** The base64 characters that the secret alone decides when `shift` other bytes stand before it. */
+function base64Core(bytes: Buffer, shift: number): string {
+  const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64')
+  const start = Math.ceil((shift * 8) / 6)
+  const end = Math.floor(((shift + bytes.length) * 8) / 6)
+  return text.slice(start, end)
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+}
+
+function scrubValue(value: unknown, text: (given: string) => string): unknown {
+  if (typeof value === 'string') return text(value)
+  if (Array.isArray(value)) return value.map((item) => scrubValue(item, text))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [text(key), scrubValue(item, text)]))
+}
