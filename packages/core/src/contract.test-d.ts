@@ -84,7 +84,7 @@ defineAction({
     if (ctx.auth.method === 'password') expectTypeOf(ctx.auth.fields.host).toEqualTypeOf<string>()
     else expectTypeOf(ctx.auth.apiKey).toEqualTypeOf<string>()
     expectTypeOf(ctx.input.names).toEqualTypeOf<string[]>()
-    expectTypeOf(ctx.input.where).toEqualTypeOf<{ column: string } | undefined>()
+    expectTypeOf(ctx.input.where).toEqualTypeOf<{ readonly column: string } | undefined>()
     expectTypeOf(ctx.input.headers).toEqualTypeOf<Record<string, string> | undefined>()
     expectTypeOf(ctx.input.table).toEqualTypeOf<string>()
     return { count: ctx.input.count }

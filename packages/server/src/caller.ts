@@ -1,0 +1,12 @@
+import type { AuditActor } from './audit/audit-event.js'
+import type { Permission } from './access/permissions.js'
+
+/** On whose behalf a use case runs. */
+export interface Caller {
+  actor: AuditActor
+  /** Whether the caller may do this in the project the use case is about. */
+  may(permission: Permission): boolean
+  requestId: string
+  /** Aborts when the caller is gone or its time is up. */
+  signal: AbortSignal
+}

@@ -1,0 +1,124 @@
+import { checkFields } from '@plugboard/core/host'
+import type { AuditEvent } from '../audit/audit-event.js'
+import type { Caller } from '../caller.js'
+import type { Database } from '../database/database.js'
+import { DomainError } from '../domain-error.js'
+import type { Place } from '../environments/environment.js'
+import { findAction, findMethod, type InstalledPiece } from '../pieces/installed-piece.js'
+import type { PieceCatalog } from '../pieces/piece-catalog.js'
+import type { Credentials, PieceRunner } from '../pieces/piece-runner.js'
+import { connectionEvent } from './connection-event.js'
+import { fieldProblems, splitValues, type Values } from './connection-values.js'
+import type { Lease } from './lease.js'
+import type { LeaseService } from './lease-service.js'
+
+interface Parts {
+  database: Database
+  catalog: PieceCatalog
+  leases: LeaseService
+  runner: PieceRunner
+}
+
+/** One action to run with a connection. */
+export interface ActionCall {
+  /** Key or id of the connection. */
+  connection: string
+  action: string
+  input: Values
+  /** The piece the step names; a connection of another piece is refused. */
+  piece?: string
+  run?: string
+}
+
+export interface ActionResult {
+  output: unknown
+  /** How long the piece took, in milliseconds. */
+  ms: number
+}
+
+/** Runs a piece's actions with leased credentials. */
+export class ConnectionActions {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Runs an action. Throws field problems before a credential is taken, what `LeaseService.lease` throws, and the
+   * piece's own failure.
+   */
+  async run(place: Place, call: ActionCall, caller: Caller): Promise<ActionResult> {
+    const { actor, requestId } = caller
+    const { connection: key, piece, run } = call
+    const request = { place, key, actor, requestId, mayUse: caller.may('connections.use'), piece, run }
+    const lease = await this.#parts.leases.lease(request)
+    const installed = this.#pieceOf(lease)
+    const input = expectInput(installed, call.action, lease, call.input)
+    const started = performance.now()
+    const outcome = await settle(
+      this.#parts.runner.action(
+        installed,
+        credentialsOf(installed, lease),
+        { name: call.action, input },
+        { projectId: place.project.id, signal: caller.signal },
+      ),
+    )
+    await this.#record(place, lease, call, caller, outcome.status)
+    if (outcome.status === 'rejected') throw outcome.reason
+    return { output: outcome.value, ms: Math.round(performance.now() - started) }
+  }
+
+  #pieceOf({ connection: { piece, pieceVersion } }: Lease): InstalledPiece {
+    return this.#parts.catalog.find(piece, pieceVersion) ?? this.#parts.catalog.get(piece)
+  }
+
+  #record(place: Place, lease: Lease, call: ActionCall, caller: Caller, status: 'fulfilled' | 'rejected') {
+    const { id, key } = lease.connection
+    const outcome: AuditEvent['outcome'] = status === 'fulfilled' ? 'ok' : 'failed'
+    const detail = { action: call.action, lease: lease.leaseId, ...(call.run && { run: call.run }) }
+    return this.#parts.database.transaction(async (tx) => {
+      tx.audit(connectionEvent('connection.action_run', { id, name: key, place }, caller, { outcome, detail }))
+    })
+  }
+}
+
+async function settle<T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> {
+  const [outcome] = await Promise.allSettled([promise])
+  return outcome
+}
+
+function expectInput(piece: InstalledPiece, name: string, lease: Lease, input: Values): Values {
+  const action = findAction(piece, name)
+  if (!action) {
+    throw new DomainError({
+      kind: 'not_found',
+      code: 'action_not_found',
+      message: `${piece.manifest.title} has no such action.`,
+      field: 'action',
+      hint: `It has: ${piece.manifest.actions.map((one) => one.name).join(', ')}.`,
+    })
+  }
+  if (action.methods && !action.methods.includes(lease.connection.method)) {
+    throw new DomainError({
+      kind: 'invalid',
+      code: 'unsupported',
+      message: `"${action.title}" does not work with this way of authenticating.`,
+      field: 'connection',
+      hint: `Choose a connection made with: ${action.methods.join(', ')}.`,
+    })
+  }
+  const checked = checkFields(action.input, input)
+  if (checked.problems.length > 0) {
+    throw fieldProblems(checked.problems.map((problem) => ({ ...problem, field: `input.${problem.field}` })))
+  }
+  return checked.values
+}
+
+function credentialsOf(piece: InstalledPiece, lease: Lease): Credentials {
+  const method = findMethod(piece, lease.connection.method)
+  if (!method) throw new Error('a lease names an auth method its piece does not have')
+  const { kind: _, method: __, fields, ...credentials } = lease.auth
+  const values = { ...fields, ...credentials }
+  return { method, values, secrets: splitValues(method, values).secret }
+}

@@ -1,0 +1,216 @@
+import type { AuthManifest } from '@plugboard/core/host'
+import type { Caller } from '../caller.js'
+import type { Database } from '../database/database.js'
+import { isUniqueViolation } from '../database/portable.js'
+import type { Place } from '../environments/environment.js'
+import { newId } from '../id.js'
+import { keyFromName } from '../key.js'
+import type { InstalledPiece } from '../pieces/installed-piece.js'
+import type { PieceCatalog } from '../pieces/piece-catalog.js'
+import type { ReferenceService } from '../references/reference-service.js'
+import type { Connection, ConnectionChange, NewConnection } from './connection.js'
+import { moveCounts } from './connection-counts.js'
+import { changedMeanwhile, forceForbidden, inUse, keyTaken, notFound } from './connection-errors.js'
+import { connectionEvent } from './connection-event.js'
+import type { ConnectionSecrets } from './connection-secrets.js'
+import type { ConnectionService } from './connection-service.js'
+import {
+  deleteConnection,
+  insertConnection,
+  lockConnection,
+  updateConnection,
+  writeSecret,
+} from './connection-store.js'
+import type { ConnectionTester, Tested } from './connection-tester.js'
+import { splitValues, type Values } from './connection-values.js'
+import type { StoredCredentials } from './stored-credentials.js'
+import { withTested } from './tested-connection.js'
+
+interface Parts {
+  database: Database
+  catalog: PieceCatalog
+  references: ReferenceService
+  connections: ConnectionService
+  credentials: StoredCredentials
+  secrets: ConnectionSecrets
+  tester: ConnectionTester
+}
+
+/** Creating, changing and deleting connections. Credentials are tried before they are saved; a failure saves nothing. */
+export class ConnectionEditor {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** Validates and saves a new connection. Without a key, one is made from the name. */
+  async create(place: Place, given: NewConnection, caller: Caller): Promise<Connection> {
+    const { catalog, tester, secrets } = this.#parts
+    const piece = catalog.get(given.piece)
+    const method = tester.method(piece, given.method)
+    const tested = await tester.test(place, piece, method, given.values, caller)
+    const { plain, secret } = splitValues(method, tested.values)
+    const id = newId('con')
+    const sealed = await secrets.seal({ id, place, piece: piece.manifest.name }, secret, 0)
+    return this.#underFreeKey(given, (key) =>
+      this.#parts.database.transaction(async (tx) => {
+        const blank = blankConnection({ id, place, key, piece, method, given, by: caller.actor.label, now: tx.now })
+        const filled = { ...blank, values: plain, secretsSet: setAt(Object.keys(secret), tx.now) }
+        const connection = withTested(filled, { ok: true, ...tested }, tx.now)
+        await insertConnection(tx.db, connection)
+        await writeSecret(tx.db, id, sealed, tx.now)
+        await moveCounts(tx.db, place.environment.id, undefined, connection)
+        const detail = { piece: connection.piece, method: method.name, fields: Object.keys(tested.values) }
+        tx.audit(connectionEvent('connection.created', connection, caller, { detail }))
+        return connection
+      }),
+    )
+  }
+
+  /** Changes name, tags or values; new values are validated first. Throws `conflict` when the row changed meanwhile. */
+  async change(place: Place, key: string, change: ConnectionChange, caller: Caller): Promise<Connection> {
+    const connection = await this.#parts.connections.expect(place, key)
+    if (connection.generation !== change.generation) throw changedMeanwhile()
+    const renew = change.values ? await this.#newCredentials(connection, change.values, caller) : undefined
+    return this.#parts.database.transaction(async (tx) => {
+      const edited = edit(connection, change, caller.actor.label, tx.now)
+      const after = renew ? renew.applyTo(edited, tx.now) : edited
+      if (!(await updateConnection(tx.db, after, connection.generation))) throw changedMeanwhile()
+      if (renew) await writeSecret(tx.db, connection.id, renew.sealed, tx.now)
+      await moveCounts(tx.db, place.environment.id, connection, after)
+      const detail = { fields: changedNames(change) }
+      tx.audit(connectionEvent('connection.changed', after, caller, { detail }))
+      return after
+    })
+  }
+
+  /**
+   * Deletes a connection. Throws `conflict` `connection_in_use` with the dependents while a flow depends on it, unless
+   * forced by somebody who may. The refusal is audited too.
+   */
+  async delete(place: Place, key: string, force: boolean, caller: Caller): Promise<void> {
+    if (force && !caller.may('connections.force_delete')) throw forceForbidden()
+    const refusal = await this.#parts.database.transaction(async (tx) => {
+      const connection = await lockConnection(tx.db, place, key)
+      if (!connection) throw notFound()
+      const dependents = await this.#parts.references.dependents(place, connection.key, tx)
+      const flows = [...new Set(dependents.map(({ flow }) => flow.key))]
+      if (dependents.length > 0 && !force) {
+        const refused = { outcome: 'denied' as const, detail: { flows } }
+        tx.audit(connectionEvent('connection.delete_refused', connection, caller, refused))
+        return inUse(connection, dependents)
+      }
+      await deleteConnection(tx.db, connection.id)
+      await moveCounts(tx.db, place.environment.id, connection, undefined)
+      tx.audit(connectionEvent('connection.deleted', connection, caller, { detail: { forced: force, flows } }))
+      return undefined
+    })
+    if (refusal) throw refusal
+  }
+
+  /** Tries the changed credentials and seals them; what to save is applied inside the transaction. */
+  async #newCredentials(connection: Connection, change: Values, caller: Caller) {
+    const { credentials, tester, secrets } = this.#parts
+    const { piece, method, values, generation } = await credentials.open(connection, change)
+    const tested = await tester.test(connection.place, piece, method, values, caller)
+    const { plain, secret } = splitValues(method, tested.values)
+    const sealed = await secrets.seal(connection, secret, generation + 1)
+    const applyTo = (edited: Connection, now: number): Connection => {
+      const secretsSet = secretTimes(connection, Object.keys(secret), change, now)
+      const saved = { pieceVersion: piece.manifest.version, authVersion: method.version, values: plain, secretsSet }
+      return withTested({ ...edited, ...saved }, { ok: true, ...(tested satisfies Tested) }, now)
+    }
+    return { sealed, applyTo }
+  }
+
+  /** Inserts under the given key, or under the first free one made from the name. */
+  async #underFreeKey(given: NewConnection, insert: (key: string) => Promise<Connection>): Promise<Connection> {
+    const wanted = given.key ?? keyFromName(given.name, 'connection')
+    for (let attempt = 1; ; attempt++) {
+      const key = attempt === 1 ? wanted : `${wanted.slice(0, 90)}-${attempt}`
+      try {
+        return await insert(key)
+      } catch (error) {
+        if (!isUniqueViolation(error)) throw error
+        if (given.key !== undefined || attempt === 1_000) throw keyTaken(key)
+      }
+    }
+  }
+}
+
+interface Blank {
+  id: string
+  place: Place
+  key: string
+  piece: InstalledPiece
+  method: AuthManifest
+  given: NewConnection
+  by: string
+  now: number
+}
+
+function blankConnection({ id, place, key, piece, method, given, by, now }: Blank): Connection {
+  const { name, version, type } = piece.manifest
+  return {
+    id,
+    place,
+    key,
+    name: given.name.trim(),
+    piece: name,
+    pieceVersion: version,
+    pieceType: type,
+    method: method.name,
+    authVersion: method.version,
+    status: 'missing',
+    reason: null,
+    account: null,
+    scopes: [],
+    tags: tidyTags(given.tags ?? []),
+    values: {},
+    secretsSet: {},
+    shared: false,
+    createdBy: by,
+    createdAt: now,
+    modifiedBy: by,
+    modifiedAt: now,
+    connectedAt: null,
+    lastTestedAt: null,
+    lastUsedAt: null,
+    lastError: null,
+    expiresAt: null,
+    refreshDueAt: null,
+    generation: 1,
+  }
+}
+
+function edit(connection: Connection, change: ConnectionChange, by: string, now: number): Connection {
+  return {
+    ...connection,
+    name: change.name?.trim() ?? connection.name,
+    tags: change.tags ? tidyTags(change.tags) : connection.tags,
+    modifiedBy: by,
+    modifiedAt: now,
+    generation: connection.generation + 1,
+  }
+}
+
+const tidyTags = (tags: readonly string[]): string[] => [...new Set(tags.map((tag) => tag.trim()))].sort()
+
+const setAt = (names: readonly string[], now: number): Record<string, number> =>
+  Object.fromEntries(names.map((name) => [name, now]))
+
+/** When each secret was set: now for those in the change, as before for those that were kept. */
+function secretTimes(
+  before: Connection,
+  names: readonly string[],
+  change: Values,
+  now: number,
+): Record<string, number> {
+  const at = (name: string) => (name in change ? now : (before.secretsSet[name] ?? now))
+  return Object.fromEntries(names.map((name) => [name, at(name)]))
+}
+
+function changedNames({ name, tags, values }: ConnectionChange): string[] {
+  return [...(name === undefined ? [] : ['name']), ...(tags ? ['tags'] : []), ...Object.keys(values ?? {})]
+}

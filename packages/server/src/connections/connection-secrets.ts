@@ -1,0 +1,73 @@
+import { DomainError } from '../domain-error.js'
+import type { SealContext } from '../vault/seal-context.js'
+import type { Vault } from '../vault/vault.js'
+import { VaultError } from '../vault/vault-error.js'
+import type { Connection } from './connection.js'
+import type { StoredSecret } from './connection-store.js'
+import type { Values } from './connection-values.js'
+
+/** A credential larger than this is refused, in bytes (as AWS Secrets Manager and Google Secret Manager do). */
+const LARGEST_SECRET = 64 * 1024
+
+/** What a sealed secret belongs to. */
+export type SecretOwner = Pick<Connection, 'id' | 'place' | 'piece'>
+
+/** Seals and opens the secret values of connections, each bound to its row, project, environment and generation. */
+export class ConnectionSecrets {
+  readonly #vault: Vault
+
+  constructor(vault: Vault) {
+    this.#vault = vault
+  }
+
+  /** Seals values; `generation` counts the sealings of this connection. */
+  async seal(owner: SecretOwner, values: Values, generation: number): Promise<StoredSecret> {
+    const plain = Buffer.from(JSON.stringify(values))
+    if (plain.length > LARGEST_SECRET) {
+      throw new DomainError({
+        kind: 'too_large',
+        code: 'secret_too_large',
+        message: 'The secret values together are larger than 64 KiB.',
+        hint: 'Shorten the secret values.',
+      })
+    }
+    const { blob, keyId } = await this.#vault.seal(plain, contextOf(owner, generation))
+    plain.fill(0)
+    return { ciphertext: blob, keyId, generation }
+  }
+
+  /** Opens sealed values; throws `SecretUnreadableError` when they were not sealed for this place and generation. */
+  async open(owner: SecretOwner, secret: StoredSecret): Promise<Values> {
+    const context = contextOf(owner, secret.generation)
+    try {
+      const plain =
+        this.#vault.openSync(secret.ciphertext, context) ?? (await this.#vault.open(secret.ciphertext, context))
+      return JSON.parse(plain.toString())
+    } catch (cause) {
+      throw cause instanceof VaultError ? new SecretUnreadableError(cause) : cause
+    }
+  }
+}
+
+/** The stored secret cannot be opened: it was moved, changed, or sealed under a key this server lacks. */
+export class SecretUnreadableError extends DomainError {
+  constructor(cause: unknown) {
+    super({
+      kind: 'unavailable',
+      code: 'secret_unreadable',
+      message: 'The stored secret of this connection cannot be opened.',
+      hint: 'Enter the credentials again, or restore the key they were encrypted with.',
+      cause,
+    })
+  }
+}
+
+const contextOf = ({ id, place, piece }: SecretOwner, generation: number): SealContext => ({
+  table: 'connection_secrets',
+  column: 'ciphertext',
+  rowId: id,
+  projectId: place.project.id,
+  environmentId: place.environment.id,
+  piece,
+  generation,
+})

@@ -1,0 +1,202 @@
+import { type Expression, type ExpressionBuilder, type Kysely, type Selectable, type SqlBool, sql } from 'kysely'
+import { dialectOf } from '../database/portable.js'
+import type { ConnectionRow, Schema } from '../database/schema.js'
+import type { Place } from '../environments/environment.js'
+import { type Connection, foldName } from './connection.js'
+import { type ConnectionQuery, decodeCursor, encodeCursor, statusesOf } from './connection-query.js'
+import { fromRow, toRow } from './connection-row.js'
+
+type Db = Kysely<Schema>
+
+/** A sealed secret beside its connection. */
+export interface StoredSecret {
+  ciphertext: Buffer
+  keyId: number
+  generation: number
+}
+
+/** The connection with this key or id in this place; undefined when there is none. */
+export async function findConnection(db: Db, place: Place, keyOrId: string): Promise<Connection | undefined> {
+  const row = await db
+    .selectFrom('connections')
+    .selectAll()
+    .where('environment_id', '=', place.environment.id)
+    .where((eb) => eb.or([eb('key', '=', keyOrId), eb('id', '=', keyOrId)]))
+    .executeTakeFirst()
+  if (!row) return undefined
+  const tags = await tagsOf(db, [row.id])
+  return fromRow(row, place, tags.get(row.id) ?? [])
+}
+
+/** As `findConnection`, keeping others from changing or deleting the row until the transaction ends. */
+export async function lockConnection(db: Db, place: Place, keyOrId: string): Promise<Connection | undefined> {
+  if (dialectOf(db) === 'postgres') {
+    await db
+      .selectFrom('connections')
+      .select('id')
+      .where('environment_id', '=', place.environment.id)
+      .where((eb) => eb.or([eb('key', '=', keyOrId), eb('id', '=', keyOrId)]))
+      .forUpdate()
+      .execute()
+  }
+  return findConnection(db, place, keyOrId)
+}
+
+/** Which of these keys the environment has, held against deletion until the transaction ends. */
+export async function holdKeys(db: Db, place: Place, keys: readonly string[]): Promise<Set<string>> {
+  if (keys.length === 0) return new Set()
+  const query = db
+    .selectFrom('connections')
+    .select('key')
+    .where('environment_id', '=', place.environment.id)
+    .where('key', 'in', [...keys])
+  const rows = await (dialectOf(db) === 'postgres' ? query.forShare() : query).execute()
+  return new Set(rows.map((row) => row.key))
+}
+
+export interface ConnectionPage {
+  connections: Connection[]
+  next: string | null
+}
+
+/** One page of an environment's connections. */
+export async function listConnections(db: Db, place: Place, query: ConnectionQuery): Promise<ConnectionPage> {
+  if (query.pieces?.length === 0) return { connections: [], next: null }
+  const rows = await pageQuery(db, place, query).execute()
+  const page = rows.slice(0, query.limit)
+  const tags = await tagsOf(
+    db,
+    page.map((row) => row.id),
+  )
+  return {
+    connections: page.map((row) => fromRow(row, place, tags.get(row.id) ?? [])),
+    next: rows.length > query.limit ? cursorAfter(page.at(-1), query) : null,
+  }
+}
+
+const COLUMNS = {
+  name: 'name_folded',
+  modifiedAt: 'modified_at',
+  createdAt: 'created_at',
+} as const
+
+function sortOf({ sort }: ConnectionQuery) {
+  const descending = sort.startsWith('-')
+  const column = COLUMNS[(descending ? sort.slice(1) : sort) as keyof typeof COLUMNS]
+  return { column, direction: descending ? ('desc' as const) : ('asc' as const) }
+}
+
+function pageQuery(db: Db, place: Place, query: ConnectionQuery) {
+  const { column, direction } = sortOf(query)
+  const start = query.cursor === undefined ? undefined : decodeCursor(query.cursor, query.sort)
+  const compare = direction === 'asc' ? '>' : '<'
+  return db
+    .selectFrom('connections')
+    .selectAll()
+    .where((eb) => matches(eb, place, query))
+    .$if(start !== undefined, (q) =>
+      q.where((eb) => eb(eb.refTuple(column, 'id'), compare, eb.tuple(start?.value ?? '', start?.id ?? ''))),
+    )
+    .orderBy(column, direction)
+    .orderBy('id', direction)
+    .limit(query.limit + 1)
+}
+
+function cursorAfter(row: Selectable<ConnectionRow> | undefined, query: ConnectionQuery): string | null {
+  return row ? encodeCursor({ value: row[sortOf(query).column], id: row.id }) : null
+}
+
+function matches(eb: ExpressionBuilder<Schema, 'connections'>, place: Place, query: ConnectionQuery) {
+  const { search, status, pieces, tag } = query
+  const conditions: Expression<SqlBool>[] = [eb('environment_id', '=', place.environment.id)]
+  if (search) conditions.push(sql<boolean>`name_folded like ${`%${escapeLike(foldName(search))}%`} escape '!'`)
+  if (status) conditions.push(eb('status', 'in', statusesOf(status)))
+  if (pieces) conditions.push(eb('piece', 'in', [...pieces]))
+  if (tag) {
+    const tagged = eb
+      .selectFrom('connection_tags as t')
+      .select('t.connection_id')
+      .where('t.environment_id', '=', place.environment.id)
+      .where('t.tag', '=', tag)
+    conditions.push(eb('connections.id', 'in', tagged))
+  }
+  return eb.and(conditions)
+}
+
+const escapeLike = (text: string): string => text.replace(/[%_!]/g, '!$&')
+
+/** How many connections match, the page aside. */
+export async function countMatching(db: Db, place: Place, query: ConnectionQuery): Promise<number> {
+  const { count } = await db
+    .selectFrom('connections')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where((eb) => matches(eb, place, query))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+async function tagsOf(db: Db, ids: readonly string[]): Promise<Map<string, string[]>> {
+  const tags = new Map<string, string[]>()
+  if (ids.length === 0) return tags
+  const rows = await db
+    .selectFrom('connection_tags')
+    .select(['connection_id', 'tag'])
+    .where('connection_id', 'in', [...ids])
+    .orderBy('tag')
+    .execute()
+  for (const { connection_id, tag } of rows) tags.set(connection_id, [...(tags.get(connection_id) ?? []), tag])
+  return tags
+}
+
+export async function insertConnection(db: Db, connection: Connection): Promise<void> {
+  await db.insertInto('connections').values(toRow(connection)).execute()
+  await insertTags(db, connection)
+}
+
+/** Writes the row if it still has `generation`; false when somebody else was quicker. */
+export async function updateConnection(db: Db, connection: Connection, generation: number): Promise<boolean> {
+  const { id, ...row } = toRow(connection)
+  const result = await db
+    .updateTable('connections')
+    .set(row)
+    .where('id', '=', id)
+    .where('generation', '=', generation)
+    .executeTakeFirst()
+  if (result.numUpdatedRows === 0n) return false
+  await db.deleteFrom('connection_tags').where('connection_id', '=', id).execute()
+  await insertTags(db, connection)
+  return true
+}
+
+async function insertTags(db: Db, { id, place, tags }: Connection): Promise<void> {
+  if (tags.length === 0) return
+  const rows = tags.map((tag) => ({ connection_id: id, environment_id: place.environment.id, tag }))
+  await db.insertInto('connection_tags').values(rows).execute()
+}
+
+export async function deleteConnection(db: Db, id: string): Promise<void> {
+  await db.deleteFrom('connections').where('id', '=', id).execute()
+}
+
+export async function findSecret(db: Db, connectionId: string): Promise<StoredSecret | undefined> {
+  const row = await db
+    .selectFrom('connection_secrets')
+    .selectAll()
+    .where('connection_id', '=', connectionId)
+    .executeTakeFirst()
+  return row && { ciphertext: row.ciphertext, keyId: row.key_id, generation: row.generation }
+}
+
+export async function writeSecret(db: Db, connectionId: string, secret: StoredSecret, now: number): Promise<void> {
+  const columns = {
+    ciphertext: secret.ciphertext,
+    key_id: secret.keyId,
+    generation: secret.generation,
+    updated_at: now,
+  }
+  await db
+    .insertInto('connection_secrets')
+    .values({ connection_id: connectionId, ...columns })
+    .onConflict((conflict) => conflict.column('connection_id').doUpdateSet(columns))
+    .execute()
+}

@@ -1,0 +1,89 @@
+import type { Choice } from '@plugboard/core/host'
+import type { Caller } from '../caller.js'
+import type { Database } from '../database/database.js'
+import type { Place } from '../environments/environment.js'
+import type { PieceCatalog } from '../pieces/piece-catalog.js'
+import type { OptionsRequest, PieceRunner } from '../pieces/piece-runner.js'
+import { moveCounts } from './connection-counts.js'
+import { notFound } from './connection-errors.js'
+import { connectionEvent } from './connection-event.js'
+import type { ConnectionService } from './connection-service.js'
+import { lockConnection, updateConnection } from './connection-store.js'
+import type { Attempt, ConnectionTester, Tested } from './connection-tester.js'
+import { splitValues, type Values } from './connection-values.js'
+import type { OpenedCredentials, StoredCredentials } from './stored-credentials.js'
+import { withTested } from './tested-connection.js'
+
+interface Parts {
+  database: Database
+  catalog: PieceCatalog
+  runner: PieceRunner
+  connections: ConnectionService
+  credentials: StoredCredentials
+  tester: ConnectionTester
+}
+
+/** Credentials that are not saved: those of a form, or of a connection with some of them changed. */
+export type Draft =
+  | { piece: string; method?: string | undefined; values: Values }
+  | { connection: string; values: Values }
+
+/** Trying credentials and asking with them for the choices of a field. */
+export class ConnectionTestService {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** Tries unsaved values. Saves nothing. Throws field problems or a `TestFailure`. */
+  async test(place: Place, draft: Draft, caller: Caller): Promise<Tested> {
+    const { piece, method, values } = await this.#open(place, draft)
+    return this.#parts.tester.test(place, piece, method, values, caller)
+  }
+
+  /** Tries the stored credentials and keeps the outcome in the status. Throws a `TestFailure` when they do not work. */
+  async testStored(place: Place, key: string, caller: Caller): Promise<Tested> {
+    const connection = await this.#parts.connections.expect(place, key)
+    const { piece, method, values } = await this.#parts.credentials.open(connection, {})
+    const attempt = await this.#parts.tester.attempt(place, piece, method, values, caller)
+    await this.#record(place, connection.id, attempt, caller)
+    if (!attempt.ok) throw attempt.failure
+    return attempt
+  }
+
+  /** The choices of a field, asked from the outside system with these credentials. */
+  async options(
+    place: Place,
+    draft: Draft,
+    request: OptionsRequest,
+    caller: Caller,
+  ): Promise<Choice<string | number>[]> {
+    const { piece, method, values } = await this.#open(place, draft)
+    const credentials = { method, values, secrets: splitValues(method, values).secret }
+    const by = { projectId: place.project.id, signal: caller.signal }
+    return this.#parts.runner.options(piece, credentials, request, by)
+  }
+
+  async #open(place: Place, draft: Draft): Promise<Omit<OpenedCredentials, 'generation'>> {
+    if ('connection' in draft) {
+      return this.#parts.credentials.open(await this.#parts.connections.expect(place, draft.connection), draft.values)
+    }
+    const piece = this.#parts.catalog.get(draft.piece)
+    return { piece, method: this.#parts.tester.method(piece, draft.method), values: draft.values }
+  }
+
+  async #record(place: Place, id: string, attempt: Attempt, caller: Caller): Promise<void> {
+    await this.#parts.database.transaction(async (tx) => {
+      const before = await lockConnection(tx.db, place, id)
+      if (!before) throw notFound()
+      const after = withTested(before, attempt, tx.now)
+      await updateConnection(tx.db, after, before.generation)
+      await moveCounts(tx.db, place.environment.id, before, after)
+      const outcome = attempt.ok
+        ? { outcome: 'ok' as const }
+        : { outcome: 'failed' as const, detail: { code: attempt.failure.code } }
+      tx.audit(connectionEvent('connection.tested', after, caller, outcome))
+    })
+  }
+}

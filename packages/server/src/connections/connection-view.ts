@@ -1,0 +1,79 @@
+import { type AuthManifest, secretFields } from '@plugboard/core/host'
+import { findMethod, type InstalledPiece, iconPath } from '../pieces/installed-piece.js'
+import type { Connection } from './connection.js'
+
+/** A connection as the API shows it: every value but the secret ones. */
+export interface ConnectionView {
+  id: string
+  key: string
+  name: string
+  piece: { name: string; title: string; version: string; icon: string; type: string }
+  method: string
+  status: Connection['status']
+  reason: Connection['reason']
+  account: string | null
+  tags: string[]
+  flows: number
+  scopes: string[]
+  /** A secret is `{ set: true, updatedAt }`. */
+  values: Record<string, unknown>
+  shared: boolean
+  createdBy: string
+  createdAt: number
+  modifiedBy: string
+  modifiedAt: number
+  connectedAt: number | null
+  lastTestedAt: number | null
+  lastUsedAt: number | null
+  lastError: string | null
+  expiresAt: number | null
+  generation: number
+}
+
+/** The read model of a connection. `piece` is undefined when it is no longer installed. */
+export function viewConnection(
+  connection: Connection,
+  flows: number,
+  piece: InstalledPiece | undefined,
+): ConnectionView {
+  const { id, key, name, method, status, reason, account, tags, scopes, shared } = connection
+  const { createdBy, createdAt, modifiedBy, modifiedAt, connectedAt, lastTestedAt, lastUsedAt } = connection
+  return {
+    id,
+    key,
+    name,
+    piece: viewPiece(connection, piece),
+    method,
+    status,
+    reason,
+    account,
+    tags,
+    flows,
+    scopes,
+    values: viewValues(connection, piece && findMethod(piece, method)),
+    shared,
+    createdBy,
+    createdAt,
+    modifiedBy,
+    modifiedAt,
+    connectedAt,
+    lastTestedAt,
+    lastUsedAt,
+    lastError: connection.lastError,
+    expiresAt: connection.expiresAt,
+    generation: connection.generation,
+  }
+}
+
+function viewPiece(connection: Connection, piece: InstalledPiece | undefined): ConnectionView['piece'] {
+  const { piece: name, pieceVersion: version, pieceType: type } = connection
+  return { name, title: piece?.manifest.title ?? name, version, icon: iconPath(name, version), type }
+}
+
+/** Plain values by name, and for each secret that is set only that it is. */
+function viewValues({ values, secretsSet }: Connection, method: AuthManifest | undefined): Record<string, unknown> {
+  const hidden = new Set(method ? secretFields(method.fields) : [])
+  const shown = Object.fromEntries(Object.entries(values).filter(([name]) => !hidden.has(name)))
+  for (const [name, updatedAt] of Object.entries(secretsSet)) shown[name] = { set: true, updatedAt }
+  return shown
+}

@@ -1,0 +1,173 @@
+import { authValue } from '@plugboard/core/host'
+import type { AuditEvent } from '../audit/audit-event.js'
+import type { Database } from '../database/database.js'
+import type { Tx } from '../database/tx.js'
+import { DomainError } from '../domain-error.js'
+import { newId } from '../id.js'
+import { findMethod } from '../pieces/installed-piece.js'
+import type { PieceCatalog } from '../pieces/piece-catalog.js'
+import { Batcher } from './batcher.js'
+import { blockedBy, type ConnectionStatus } from './connection.js'
+import { notFound } from './connection-errors.js'
+import { connectionEvent } from './connection-event.js'
+import type { ConnectionSecrets } from './connection-secrets.js'
+import type { Lease, LeaseRequest } from './lease.js'
+import { findForLease, type LeaseRow, touch } from './lease-store.js'
+
+interface Parts {
+  database: Database
+  catalog: PieceCatalog
+  secrets: ConnectionSecrets
+}
+
+const LARGEST_BATCH = 200
+/** `last_used_at` is kept to the minute, so that handing out credentials rarely writes the row. */
+const TOUCH_EVERY = 60_000
+
+/**
+ * Hands out usable credentials. Permission, piece and status are checked here, where the secret is opened. The audit
+ * event is committed before the answer is given; requests that arrive together share one transaction, so that writing
+ * to disk is paid once for all of them.
+ */
+export class LeaseService {
+  readonly #parts: Parts
+  readonly #batcher: Batcher<LeaseRequest, Lease>
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#batcher = new Batcher((requests) => this.#leaseAll(requests), LARGEST_BATCH)
+  }
+
+  /**
+   * A credential of the connection. Throws `not_found`, `forbidden`, `conflict` (`connection_missing`,
+   * `connection_error`, `wrong_piece`), or `unavailable` (`secret_unreadable`).
+   */
+  lease(request: LeaseRequest): Promise<Lease> {
+    return this.#batcher.add(request)
+  }
+
+  async #leaseAll(requests: readonly LeaseRequest[]): Promise<PromiseSettledResult<Lease>[]> {
+    return this.#parts.database.transaction(
+      async (tx) => {
+        const rows = await rowsOf(tx, requests)
+        const results: PromiseSettledResult<Lease>[] = []
+        for (const request of requests) {
+          const row = rows.get(rowKey(request.place.environment.id, request.key))
+          results.push(await this.#leaseOne(tx, request, row))
+        }
+        await touch(tx.db, stale(rows.values(), tx.now), tx.now)
+        return results
+      },
+      { unaudited: 'none of the requested connections exists' },
+    )
+  }
+
+  async #leaseOne(tx: Tx, request: LeaseRequest, row: LeaseRow | undefined): Promise<PromiseSettledResult<Lease>> {
+    if (!row) return { status: 'rejected', reason: notFound() }
+    try {
+      const lease = await this.#open(request, row)
+      tx.audit(leaseEvent(request, row, 'ok', { lease: lease.leaseId, ...(request.run && { run: request.run }) }))
+      return { status: 'fulfilled', value: lease }
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error
+      tx.audit(leaseEvent(request, row, 'denied', { code: error.code }))
+      return { status: 'rejected', reason: error }
+    }
+  }
+
+  async #open(request: LeaseRequest, row: LeaseRow): Promise<Lease> {
+    refuse(request, row)
+    const { id, key, piece, piece_version: pieceVersion, method: methodName } = row
+    const installed = this.#parts.catalog.find(piece, pieceVersion) ?? this.#parts.catalog.get(piece)
+    const method = findMethod(installed, methodName)
+    if (!method) throw unknownMethod()
+    const values = { ...JSON.parse(row.plain_values), ...(await this.#secretOf(request, row)) }
+    return {
+      leaseId: newId('lea'),
+      auth: authValue(method, values),
+      expiresAt: row.expires_at,
+      generation: row.generation,
+      connection: { id, key, piece, pieceVersion, method: methodName },
+    }
+  }
+
+  #secretOf({ place }: LeaseRequest, row: LeaseRow): Promise<Record<string, unknown>> | undefined {
+    if (!row.ciphertext) return undefined
+    const sealed = { ciphertext: row.ciphertext, keyId: 0, generation: row.secret_generation ?? 0 }
+    return this.#parts.secrets.open({ id: row.id, place, piece: row.piece }, sealed)
+  }
+}
+
+const rowKey = (environmentId: string, key: string) => `${environmentId}\0${key}`
+
+async function rowsOf(tx: Tx, requests: readonly LeaseRequest[]): Promise<Map<string, LeaseRow>> {
+  const keys = new Map<string, Set<string>>()
+  for (const { place, key } of requests) {
+    const wanted = keys.get(place.environment.id) ?? new Set()
+    keys.set(place.environment.id, wanted.add(key))
+  }
+  const rows = new Map<string, LeaseRow>()
+  for (const [environmentId, wanted] of keys) {
+    for (const row of await findForLease(tx.db, environmentId, [...wanted])) {
+      rows.set(rowKey(environmentId, row.key), row)
+      rows.set(rowKey(environmentId, row.id), row)
+    }
+  }
+  return rows
+}
+
+/** Whatever stands in the way of handing out this connection's credential. */
+function refuse(request: LeaseRequest, row: LeaseRow): void {
+  if (!request.mayUse) {
+    throw new DomainError({
+      kind: 'forbidden',
+      message: 'Using a connection needs the permission connections.use.',
+      hint: 'Ask an administrator of the project.',
+    })
+  }
+  if (request.piece !== undefined && request.piece !== row.piece) {
+    throw new DomainError({
+      kind: 'conflict',
+      code: 'wrong_piece',
+      message: `"${row.name}" is a connection of the piece ${row.piece}, not of ${request.piece}.`,
+      field: 'connection',
+      hint: `Choose a connection of the piece ${request.piece}.`,
+    })
+  }
+  const reason = row.reason_code ? { code: row.reason_code, message: row.reason_message ?? '', since: 0 } : null
+  const blocked = blockedBy({ status: row.status as ConnectionStatus, reason })
+  if (!blocked) return
+  throw new DomainError({
+    kind: 'conflict',
+    code: row.status === 'missing' ? 'connection_missing' : 'connection_error',
+    message: `"${row.name}" cannot be used: ${blocked.message}`,
+    field: 'connection',
+    hint: 'Edit the connection and enter its credentials again.',
+  })
+}
+
+function unknownMethod(): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'reconnect_needed',
+    message: 'The installed version of the piece no longer has the auth method this connection was made with.',
+    field: 'connection',
+    hint: 'Create the connection again with one of the auth methods the piece has now.',
+  })
+}
+
+function stale(rows: Iterable<LeaseRow>, now: number): string[] {
+  const ids = new Set<string>()
+  for (const row of rows) if ((row.last_used_at ?? 0) < now - TOUCH_EVERY) ids.add(row.id)
+  return [...ids]
+}
+
+function leaseEvent(
+  request: LeaseRequest,
+  row: LeaseRow,
+  outcome: AuditEvent['outcome'],
+  detail: Record<string, unknown>,
+): AuditEvent {
+  const target = { id: row.id, name: row.name, place: request.place }
+  return connectionEvent('connection.leased', target, request, { outcome, detail })
+}

@@ -1,0 +1,44 @@
+import type { AuthManifest } from '@plugboard/core/host'
+import type { Database } from '../database/database.js'
+import type { InstalledPiece } from '../pieces/installed-piece.js'
+import type { PieceCatalog } from '../pieces/piece-catalog.js'
+import type { Connection } from './connection.js'
+import type { ConnectionSecrets } from './connection-secrets.js'
+import { findSecret } from './connection-store.js'
+import type { ConnectionTester } from './connection-tester.js'
+import { mergeValues, type Values } from './connection-values.js'
+
+/** A connection's credentials in the clear, with the piece and method they are for. */
+export interface OpenedCredentials {
+  piece: InstalledPiece
+  method: AuthManifest
+  values: Values
+  /** Of the sealing that was opened; -1 when nothing was sealed yet. */
+  generation: number
+}
+
+interface Parts {
+  database: Database
+  catalog: PieceCatalog
+  secrets: ConnectionSecrets
+  tester: ConnectionTester
+}
+
+/** Opens a connection's stored credentials for testing and editing. Runs use leases instead. */
+export class StoredCredentials {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** The stored values with a change applied. Throws `secret_required_on_destination_change` (see `mergeValues`). */
+  async open(connection: Connection, change: Values): Promise<OpenedCredentials> {
+    const { database, catalog, secrets, tester } = this.#parts
+    const piece = catalog.get(connection.piece)
+    const method = tester.method(piece, connection.method)
+    const sealed = await findSecret(database.read, connection.id)
+    const stored = { ...connection.values, ...(sealed && (await secrets.open(connection, sealed))) }
+    return { piece, method, values: mergeValues(method, stored, change), generation: sealed?.generation ?? -1 }
+  }
+}

@@ -1,0 +1,101 @@
+import { type AuthManifest, authValue, type Choice, type Validated } from '@plugboard/core/host'
+import type { PieceCall } from '../piece-host/call.js'
+import type { PieceHost } from '../piece-host/piece-host.js'
+import { createScrubber, textsIn } from '../piece-host/scrub.js'
+import type { InstalledPiece } from './installed-piece.js'
+import { type TestedStep, testFailure } from './test-failure.js'
+
+/** A test may not take longer, in milliseconds. */
+const TEST_TIMEOUT = 15_000
+const OPTIONS_TIMEOUT = 15_000
+const ACTION_TIMEOUT = 60_000
+
+/** Credentials in the clear, on their way into the piece's process. */
+export interface Credentials {
+  method: AuthManifest
+  /** Every value of the form. */
+  values: Record<string, unknown>
+  /** The secret ones among them. */
+  secrets: Record<string, unknown>
+}
+
+interface Caller {
+  projectId: string
+  signal: AbortSignal
+}
+
+export interface OptionsRequest {
+  owner: 'auth' | 'action' | 'trigger'
+  /** Name of the auth method, action or trigger whose form it is. */
+  name: string
+  field: string
+  input: Record<string, unknown>
+  search: string
+}
+
+/** What a test found out. */
+export interface TestResult extends Validated {
+  steps: TestedStep[]
+}
+
+/** Runs the functions of pieces in the piece host, with the operator's endpoints. */
+export class PieceRunner {
+  readonly #host: PieceHost
+  readonly #endpoints: Readonly<Record<string, Readonly<Record<string, string>>>>
+
+  constructor(host: PieceHost, endpoints: Readonly<Record<string, Readonly<Record<string, string>>>>) {
+    this.#host = host
+    this.#endpoints = endpoints
+  }
+
+  /** Tries credentials. Throws a `TestFailure` with the stages so far when they do not work. */
+  async validate(piece: InstalledPiece, credentials: Credentials, caller: Caller): Promise<TestResult> {
+    const steps: TestedStep[] = []
+    const call = { ...this.#base(piece, credentials, caller), method: 'validate' as const }
+    try {
+      const options = { signal: caller.signal, timeoutMs: TEST_TIMEOUT, onStep: (step: TestedStep) => steps.push(step) }
+      return { ...(await this.#host.call(call, options)), steps }
+    } catch (error) {
+      throw testFailure(error, steps)
+    }
+  }
+
+  /** Asks for the choices of a field. */
+  options(
+    piece: InstalledPiece,
+    credentials: Credentials,
+    request: OptionsRequest,
+    caller: Caller,
+  ): Promise<Choice<string | number>[]> {
+    const call = { ...this.#base(piece, credentials, caller), method: 'options' as const, ...request }
+    return this.#host.call(call, { signal: caller.signal, timeoutMs: OPTIONS_TIMEOUT })
+  }
+
+  /** Runs an action. No secret of the connection is in what it answers, even if the outside system echoes one. */
+  async action(
+    piece: InstalledPiece,
+    credentials: Credentials,
+    action: { name: string; input: Record<string, unknown> },
+    caller: Caller,
+  ): Promise<unknown> {
+    const base = this.#base(piece, credentials, caller)
+    const call = { ...base, method: 'action' as const, ...action }
+    const output = await this.#host.call(call, { signal: caller.signal, timeoutMs: ACTION_TIMEOUT })
+    return createScrubber(base.secrets).value(output)
+  }
+
+  #base(
+    piece: InstalledPiece,
+    { method, values, secrets }: Credentials,
+    { projectId }: Caller,
+  ): Omit<PieceCall<'validate'>, 'method'> {
+    const { name, version } = piece.manifest
+    return {
+      projectId,
+      location: { name, version, directory: piece.directory, entry: piece.entry },
+      auth: authValue(method, values),
+      secrets: textsIn(secrets),
+      endpoints: this.#endpoints[name] ?? {},
+    }
+  }
+}
