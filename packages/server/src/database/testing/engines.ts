@@ -11,6 +11,11 @@ declare module 'vitest' {
 }
 
 const postgresUrl = inject('postgresUrl')
+if (postgresUrl === undefined) {
+  const message = 'SKIPPED: every test over PostgreSQL, because vitest ran without test/support/global-setup.ts'
+  if (process.env.CI) throw new Error(message)
+  console.error(message)
+}
 
 /**
  * The databases every test of stored data runs over.

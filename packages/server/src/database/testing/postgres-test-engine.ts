@@ -19,16 +19,21 @@ async function open(serverUrl: string): Promise<TestDatabase> {
   const openReplica = () =>
     openDatabase({ url: url.href, file: '', audit: new ChainedAuditSink(testAuditKey), maxConnections: 5 })
   const database = await openReplica()
-  await migrate(database)
+  const dispose = async () => {
+    await database.close()
+    await run(serverUrl, [`drop database ${name} with (force)`])
+  }
+  await migrate(database).catch(async (error: unknown) => {
+    await dispose()
+    throw error
+  })
   return {
     database,
+    location: { url: url.href, file: '' },
     auditKey: testAuditKey,
     openReplica,
     tamper: (statement) => run(url.href, ['set session_replication_role = replica', statement]),
-    dispose: async () => {
-      await database.close()
-      await run(serverUrl, [`drop database ${name} with (force)`])
-    },
+    dispose,
   }
 }
 

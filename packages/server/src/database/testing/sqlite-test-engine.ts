@@ -16,16 +16,21 @@ async function open(): Promise<TestDatabase> {
   const file = join(folder, 'plugboard.db')
   const openReplica = () => openDatabase({ file, audit: new ChainedAuditSink(testAuditKey) })
   const database = await openReplica()
-  await migrate(database)
+  const dispose = async () => {
+    await database.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+  await migrate(database).catch(async (error: unknown) => {
+    await dispose()
+    throw error
+  })
   return {
     database,
+    location: { file },
     auditKey: testAuditKey,
     openReplica,
     tamper: async (statement) => tamper(file, statement),
-    dispose: async () => {
-      await database.close()
-      await rm(folder, { recursive: true, force: true })
-    },
+    dispose,
   }
 }
 

@@ -4,6 +4,8 @@ import type { Database } from '../database.js'
 /** A database in throw-away storage, with the schema up to date. */
 export interface TestDatabase {
   readonly database: Database
+  /** Where it is, for another process to open. */
+  readonly location: { readonly url?: string; readonly file: string }
   /** The chain keys its audit events are written with. */
   readonly auditKey: AuditKey
   /** Opens the same database once more, as another replica would; the caller closes it. SQLite refuses. */
