@@ -1,0 +1,81 @@
+// Secrets, files, values from earlier steps, and the first input at fault.
+document.addEventListener('input', ({ target }) => {
+  const button = target.id && document.querySelector(`[data-reveal="${CSS.escape(target.id)}"]`)
+  if (button) button.hidden = target.value === ''
+})
+
+const reveal = (button) => {
+  const input = document.getElementById(button.dataset.reveal)
+  const shown = input.type === 'password'
+  input.type = shown ? 'text' : 'password'
+  button.setAttribute('aria-pressed', String(shown))
+}
+
+const switchSource = (button) => {
+  const fromStep = button.getAttribute('aria-pressed') !== 'true'
+  button.setAttribute('aria-pressed', String(fromStep))
+  for (const [part, on] of [
+    ['own', !fromStep],
+    ['from-step', fromStep],
+  ]) {
+    const element = document.getElementById(`${button.dataset.fromStep}-${part}`)
+    element.hidden = element.disabled = !on
+    if (on) element.querySelector('input:not([type="hidden"]), select, textarea')?.focus()
+  }
+  button.dispatchEvent(new Event('change', { bubbles: true }))
+}
+
+document.addEventListener('click', (event) => {
+  const revealer = event.target.closest?.('[data-reveal]')
+  if (revealer) reveal(revealer)
+  const switcher = event.target.closest?.('[data-from-step]')
+  if (switcher) switchSource(switcher)
+})
+
+const readFile = (file) =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(reader.result)
+    reader.onerror = () => reject(reader.error)
+    reader.readAsDataURL(file)
+  })
+
+document.addEventListener('change', async ({ target }) => {
+  const holder = target.type === 'file' && target.closest('[data-file]')
+  if (!holder) return
+  const [file] = target.files
+  const { name, type, size } = file ?? {}
+  const value = holder.querySelector('input[type="hidden"]')
+  value.value = file
+    ? JSON.stringify({ name, contentType: type || 'application/octet-stream', size, url: await readFile(file) })
+    : ''
+  holder.querySelector('[data-file-kept]').hidden = true
+})
+
+const focusFault = () => {
+  const faults = [...document.querySelectorAll('[data-form-fields] [aria-invalid="true"]')]
+  faults.find((input) => !input.matches(':disabled') && input.checkVisibility())?.focus()
+}
+
+// A form that comes back with problems has no secrets in it: what was typed is put in again.
+const typed = new Map()
+
+document.addEventListener('htmx:before:swap', () => {
+  typed.clear()
+  for (const input of document.querySelectorAll('input[data-secret][id]')) {
+    if (input.value) typed.set(input.id, input.value)
+  }
+})
+
+document.addEventListener('htmx:after:swap', () => {
+  for (const [id, value] of typed) {
+    const input = document.getElementById(id)
+    if (!input?.matches('input[data-secret]') || input.value) continue
+    input.value = value
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+  }
+  typed.clear()
+  focusFault()
+})
+
+document.addEventListener('DOMContentLoaded', focusFault)

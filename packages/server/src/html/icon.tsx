@@ -1,0 +1,37 @@
+import { raw } from 'hono/html'
+import { classNames } from './class-names.js'
+import { ICON_SHAPES } from './icon-shapes.js'
+
+export type IconName = keyof typeof ICON_SHAPES
+
+interface IconProps {
+  name: IconName
+  /** Edge in pixels. Default 16. */
+  size?: 14 | 16 | 18 | 20 | 24 | 32
+  /** What it means, when no words stand beside it. Without it the icon is hidden from screen readers. */
+  label?: string
+  class?: string
+}
+
+/** One of our icons, in the colour of the text around it. */
+export function Icon({ name, size = 16, label, class: className }: IconProps) {
+  return (
+    <svg
+      xmlns="http://www.w3.org/2000/svg"
+      class={classNames('shrink-0', className)}
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      stroke-width={size >= 20 ? 1.75 : 2}
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      role="img"
+      aria-label={label}
+      aria-hidden={label === undefined ? 'true' : undefined}
+    >
+      {raw(ICON_SHAPES[name])}
+    </svg>
+  )
+}
