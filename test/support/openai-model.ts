@@ -1,3 +1,6 @@
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+
 /** The body of an answer in the format of the OpenAI API, and its status. */
 export interface ModelAnswer {
   status: number
@@ -28,95 +31,129 @@ export const MODELS: readonly KnownModel[] = [
 
 type Fields = Record<string, unknown>
 
-interface Part {
-  type: string
-  text?: string
-  image_url?: { url: string }
-}
+const Part = Type.Union([
+  Type.Object({ type: Type.Literal('text'), text: Type.String() }),
+  Type.Object({ type: Type.Literal('image_url'), image_url: Type.Object({ url: Type.String() }) }),
+])
 
-interface Message {
-  role: string
-  content: string | Part[]
-}
+const Message = Type.Object({
+  role: Type.Union([Type.Literal('system'), Type.Literal('user'), Type.Literal('assistant')]),
+  content: Type.Union([Type.String(), Type.Array(Part)]),
+})
 
-interface ChatBody {
-  model: string
-  messages: Message[]
-  temperature?: number
-  max_completion_tokens?: number
-  response_format?: { type: string; json_schema?: { name: string; strict?: boolean; schema: Fields } }
-}
+const Format = Type.Object({
+  type: Type.Literal('json_schema'),
+  json_schema: Type.Object({
+    name: Type.String({ pattern: '^[a-zA-Z0-9_-]{1,64}$' }),
+    strict: Type.Optional(Type.Boolean()),
+    schema: Type.Record(Type.String(), Type.Unknown()),
+  }),
+})
+
+const ChatBody = Type.Object(
+  {
+    model: Type.String(),
+    messages: Type.Array(Message, { minItems: 1 }),
+    temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
+    max_completion_tokens: Type.Optional(Type.Integer({ minimum: 1 })),
+    response_format: Type.Optional(Format),
+  },
+  { additionalProperties: false },
+)
+
+const EmbeddingBody = Type.Object(
+  {
+    model: Type.String(),
+    input: Type.Array(Type.String()),
+    dimensions: Type.Optional(Type.Integer({ minimum: 1 })),
+    encoding_format: Type.Optional(Type.Literal('float')),
+  },
+  { additionalProperties: false },
+)
+
+type Message = Static<typeof Message>
 
 /** An error in the documented shape. */
 export function failure(status: number, message: string, more: Fields = {}): ModelAnswer {
   return { status, body: { error: { message, type: 'invalid_request_error', param: null, code: null, ...more } } }
 }
 
+function malformed(schema: TSchema, body: unknown): ModelAnswer {
+  const fault = Value.Errors(schema, body).First()
+  return failure(400, `Invalid value at '${fault?.path ?? ''}'.`, { code: 'invalid_value' })
+}
+
 const tokens = (text: string): number => Math.ceil(text.length / 4)
 
 const textOf = ({ content }: Message): string =>
-  typeof content === 'string' ? content : content.map((part) => part.text ?? '').join('')
+  typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : '')).join('')
 
 const imagesOf = ({ content }: Message): string[] =>
-  typeof content === 'string' ? [] : content.flatMap((part) => part.image_url?.url ?? [])
+  typeof content === 'string' ? [] : content.flatMap((part) => (part.type === 'image_url' ? part.image_url.url : []))
 
 /** Answers a chat by repeating its last message, or by filling in the given schema. */
-export function chatAnswer(body: ChatBody): ModelAnswer {
+export function chatAnswer(body: unknown): ModelAnswer {
+  if (!Value.Check(ChatBody, body)) return malformed(ChatBody, body)
   const model = MODELS.find((one) => one.id === body.model)
-  const refusal = chatRefusal(body, model)
-  if (refusal || !model) return refusal ?? unknownModel(body.model)
-  const last = body.messages.at(-1)
-  const said = last ? textOf(last) : ''
-  const images = last ? imagesOf(last).length : 0
-  const schema = body.response_format?.json_schema?.schema
-  const full = schema ? JSON.stringify(example(schema, said)) : `Echo: ${said}${images ? ` (+${images} images)` : ''}`
-  const limit = (body.max_completion_tokens ?? Number.POSITIVE_INFINITY) * 4
-  const content = full.slice(0, limit)
   const used = body.messages.reduce((sum, message) => sum + tokens(textOf(message)), 0)
+  const refusal = modelRefusal(body, model, used) ?? imageRefusal(body.messages) ?? schemaRefusal(body.response_format)
+  return refusal ?? completion(body, used)
+}
+
+function completion(body: Static<typeof ChatBody>, used: number): ModelAnswer {
+  const full = reply(body)
+  const content = full.slice(0, (body.max_completion_tokens ?? full.length) * 4)
   const choice = {
     index: 0,
     message: { role: 'assistant', content, refusal: null, annotations: [] },
     logprobs: null,
-    finish_reason: full.length > limit ? 'length' : 'stop',
+    finish_reason: content === full ? 'stop' : 'length',
   }
-  return {
-    status: 200,
-    body: {
-      id: `chatcmpl-${used}-${full.length}`,
-      object: 'chat.completion',
-      created: model.created,
-      model: `${model.id}-2026-01-01`,
-      choices: [choice],
-      usage: { prompt_tokens: used, completion_tokens: tokens(content), total_tokens: used + tokens(content) },
-    },
+  const usage = { prompt_tokens: used, completion_tokens: tokens(content), total_tokens: used + tokens(content) }
+  const head = {
+    id: 'chatcmpl-1',
+    object: 'chat.completion',
+    created: 1_767_225_600,
+    model: `${body.model}-2026-01-01`,
   }
+  return { status: 200, body: { ...head, choices: [choice], usage } }
 }
 
-function chatRefusal(body: ChatBody, model: KnownModel | undefined): ModelAnswer | undefined {
+function reply({ messages, response_format }: Static<typeof ChatBody>): string {
+  const last = messages.at(-1)
+  const said = last ? textOf(last) : ''
+  const images = last ? imagesOf(last).length : 0
+  if (response_format) return JSON.stringify(example(response_format.json_schema.schema, said))
+  return `Echo: ${said}${images > 0 ? ` (+${images} images)` : ''}`
+}
+
+function modelRefusal(
+  body: Static<typeof ChatBody>,
+  model: KnownModel | undefined,
+  used: number,
+): ModelAnswer | undefined {
   if (!model) return unknownModel(body.model)
   if (model.kind !== 'chat') {
-    return failure(404, 'This is not a chat model and thus not supported in the v1/chat/completions endpoint.', {
-      param: 'model',
-    })
+    const message = 'This is not a chat model and thus not supported in the v1/chat/completions endpoint.'
+    return failure(404, message, { param: 'model' })
   }
   if (model.reasoning && body.temperature !== undefined && body.temperature !== 1) {
     const message = `Unsupported value: 'temperature' does not support ${body.temperature} with this model.`
     return failure(400, message, { param: 'temperature', code: 'unsupported_value' })
   }
-  const used = body.messages.reduce((sum, message) => sum + tokens(textOf(message)), 0)
-  if (used > model.context) {
-    const message = `This model's maximum context length is ${model.context} tokens. However, your messages resulted in ${used} tokens.`
-    return failure(400, message, { param: 'messages', code: 'context_length_exceeded' })
-  }
-  if (!body.messages.flatMap(imagesOf).every(isImage)) {
-    const message =
-      "You uploaded an unsupported image. Please make sure your image is one of: ['png', 'jpeg', 'gif', 'webp']."
-    return failure(400, message, { code: 'invalid_image_format' })
-  }
-  return schemaRefusal(body.response_format)
+  if (used <= model.context) return undefined
+  const message = `This model's maximum context length is ${model.context} tokens. However, your messages resulted in ${used} tokens.`
+  return failure(400, message, { param: 'messages', code: 'context_length_exceeded' })
 }
 
-function schemaRefusal(format: ChatBody['response_format']): ModelAnswer | undefined {
+function imageRefusal(messages: Message[]): ModelAnswer | undefined {
+  if (messages.flatMap(imagesOf).every(isImage)) return undefined
+  const message =
+    "You uploaded an unsupported image. Please make sure your image is one of: ['png', 'jpeg', 'gif', 'webp']."
+  return failure(400, message, { code: 'invalid_image_format' })
+}
+
+function schemaRefusal(format: Static<typeof Format> | undefined): ModelAnswer | undefined {
   const given = format?.json_schema
   if (!given) return undefined
   const fault =
@@ -177,7 +214,8 @@ function isImage(url: string): boolean {
 const DIMENSIONS = 8
 
 /** Vectors that depend on nothing but the text. Sent in reverse, since only `index` says which is which. */
-export function embeddingAnswer(body: { model: string; input: string[]; dimensions?: number }): ModelAnswer {
+export function embeddingAnswer(body: unknown): ModelAnswer {
+  if (!Value.Check(EmbeddingBody, body)) return malformed(EmbeddingBody, body)
   const model = MODELS.find((one) => one.id === body.model)
   if (!model) return unknownModel(body.model)
   if (model.kind !== 'embedding') {
@@ -187,7 +225,8 @@ export function embeddingAnswer(body: { model: string; input: string[]; dimensio
     return failure(400, "'$.input' is invalid. Please check the API reference.")
   }
   const longest = Math.max(...body.input.map(tokens))
-  if (longest > model.context) return failure(400, `Invalid 'input': maximum context length is ${model.context} tokens.`)
+  if (longest > model.context)
+    return failure(400, `Invalid 'input': maximum context length is ${model.context} tokens.`)
   const used = body.input.reduce((sum, text) => sum + tokens(text), 0)
   const data = body.input.map((text, index) => ({
     object: 'embedding',

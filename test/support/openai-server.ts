@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { chatAnswer, embeddingAnswer, failure, MODELS, type ModelAnswer } from './openai-model.js'
 
 /** What each key may do. They look like real ones, so that a leak of one is found by its text. */
@@ -29,9 +28,10 @@ export interface RecordedRequest {
   abandoned: Promise<boolean>
 }
 
-/** `hang` never answers; `cut` closes the connection in the middle of the answer. */
+/** `hang` never answers; `stall` stops in the middle of the answer; `cut` closes the connection there. */
 export type ScriptedAnswer =
   | 'hang'
+  | 'stall'
   | 'cut'
   | { status: number; headers?: Record<string, string>; body: string | Record<string, unknown> }
 
@@ -50,6 +50,8 @@ export interface OpenAiServer {
   nextRequest(): Promise<RecordedRequest>
   close(): Promise<void>
 }
+
+type Answer = ModelAnswer & { headers?: Record<string, string> }
 
 interface State {
   requests: RecordedRequest[]
@@ -70,9 +72,10 @@ export async function startOpenAiServer(): Promise<OpenAiServer> {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
   return {
-    url: `http://127.0.0.1:${port}/v1`,
+    url: `http://127.0.0.1:${address.port}/v1`,
     keys: KEYS,
     organization: ORGANIZATION,
     project: PROJECT,
@@ -95,8 +98,8 @@ async function serve(state: State, request: IncomingMessage, response: ServerRes
   const key = /^Bearer (.+)$/.exec(recorded.headers.authorization ?? '')?.[1]
   const scripted = key === undefined ? undefined : state.script.shift()
   if (scripted === 'hang') return
-  if (scripted === 'cut') return void response.writeHead(200, { 'content-length': 1_000 }).write('{', () => response.destroy())
-  send(response, scripted ?? answer(state, recorded, key))
+  if (scripted === 'cut' || scripted === 'stall') begin(response, scripted)
+  else send(response, scripted ?? answer(state, recorded, key))
 }
 
 async function record(request: IncomingMessage, response: ServerResponse): Promise<RecordedRequest> {
@@ -110,7 +113,14 @@ async function record(request: IncomingMessage, response: ServerResponse): Promi
   return { method, path: url, headers, body: text === '' ? undefined : JSON.parse(text), abandoned }
 }
 
-function send(response: ServerResponse, answer: Exclude<ScriptedAnswer, string> | ModelAnswer & { headers?: Record<string, string> }): void {
+function begin(response: ServerResponse, then: 'cut' | 'stall'): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1_000 })
+  response.write('{', () => {
+    if (then === 'cut') response.destroy()
+  })
+}
+
+function send(response: ServerResponse, answer: Answer): void {
   const { status, body, headers } = answer
   const type = typeof body === 'string' ? 'text/html' : 'application/json'
   response.writeHead(status, {
@@ -123,8 +133,6 @@ function send(response: ServerResponse, answer: Exclude<ScriptedAnswer, string> 
   response.end(typeof body === 'string' ? body : JSON.stringify(body))
 }
 
-type Answer = ModelAnswer & { headers?: Record<string, string> }
-
 function answer(state: State, request: RecordedRequest, key: string | undefined): Answer {
   const refused = authenticate(request, key)
   if (refused || key === undefined) return refused ?? failure(401, '')
@@ -132,8 +140,8 @@ function answer(state: State, request: RecordedRequest, key: string | undefined)
   if (route === 'GET /v1/models') return listing()
   const turnedAway = admit(state, key)
   if (turnedAway) return turnedAway
-  if (route === 'POST /v1/chat/completions') return chatAnswer(request.body as Parameters<typeof chatAnswer>[0])
-  if (route === 'POST /v1/embeddings') return embeddingAnswer(request.body as Parameters<typeof embeddingAnswer>[0])
+  if (route === 'POST /v1/chat/completions') return chatAnswer(request.body)
+  if (route === 'POST /v1/embeddings') return embeddingAnswer(request.body)
   return failure(404, `Invalid URL (${route})`)
 }
 
@@ -167,14 +175,14 @@ function admit(state: State, key: string): Answer | undefined {
       code: 'insufficient_quota',
     })
   }
-  const once = key === KEYS.rateLimitedOnce && !state.turnedAway.has(key)
-  if (!once && key !== KEYS.rateLimited) return undefined
+  const first = key === KEYS.rateLimitedOnce && !state.turnedAway.has(key)
+  if (!first && key !== KEYS.rateLimited) return undefined
   state.turnedAway.add(key)
   const limited = failure(429, 'Rate limit reached for requests per min (RPM): Limit 3, Used 3, Requested 1.', {
     type: 'requests',
     code: 'rate_limit_exceeded',
   })
-  return { ...limited, headers: { 'retry-after': once ? '0' : '20' } }
+  return { ...limited, headers: { 'retry-after': first ? '0' : '20' } }
 }
 
 function listing(): Answer {
