@@ -1,0 +1,1 @@
+export { openai as piece } from './openai.js'
