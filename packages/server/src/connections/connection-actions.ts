@@ -110,7 +110,7 @@ function expectInput(piece: InstalledPiece, name: string, lease: Lease, input: V
   }
   const checked = checkFields(action.input, input)
   if (checked.problems.length > 0) {
-    throw fieldProblems(checked.problems.map((problem) => ({ ...problem, field: `input.${problem.field}` })))
+    throw fieldProblems(checked.problems)
   }
   return checked.values
 }

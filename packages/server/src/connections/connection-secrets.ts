@@ -1,7 +1,6 @@
 import { DomainError } from '../domain-error.js'
 import type { SealContext } from '../vault/seal-context.js'
 import type { Vault } from '../vault/vault.js'
-import { VaultError } from '../vault/vault-error.js'
 import type { Connection } from './connection.js'
 import type { StoredSecret } from './connection-store.js'
 import type { Values } from './connection-values.js'
@@ -36,29 +35,12 @@ export class ConnectionSecrets {
     return { ciphertext: blob, keyId, generation }
   }
 
-  /** Opens sealed values; throws `SecretUnreadableError` when they were not sealed for this place and generation. */
+  /** Opens sealed values; throws `VaultError` when they were not sealed for this place and generation. */
   async open(owner: SecretOwner, secret: StoredSecret): Promise<Values> {
     const context = contextOf(owner, secret.generation)
-    try {
-      const plain =
-        this.#vault.openSync(secret.ciphertext, context) ?? (await this.#vault.open(secret.ciphertext, context))
-      return JSON.parse(plain.toString())
-    } catch (cause) {
-      throw cause instanceof VaultError ? new SecretUnreadableError(cause) : cause
-    }
-  }
-}
-
-/** The stored secret cannot be opened: it was moved, changed, or sealed under a key this server lacks. */
-export class SecretUnreadableError extends DomainError {
-  constructor(cause: unknown) {
-    super({
-      kind: 'unavailable',
-      code: 'secret_unreadable',
-      message: 'The stored secret of this connection cannot be opened.',
-      hint: 'Enter the credentials again, or restore the key they were encrypted with.',
-      cause,
-    })
+    const plain =
+      this.#vault.openSync(secret.ciphertext, context) ?? (await this.#vault.open(secret.ciphertext, context))
+    return JSON.parse(plain.toString())
   }
 }
 

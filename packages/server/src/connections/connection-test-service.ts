@@ -62,7 +62,8 @@ export class ConnectionTestService {
     const { piece, method, values } = await this.#open(place, draft)
     const credentials = { method, values, secrets: splitValues(method, values).secret }
     const by = { projectId: place.project.id, signal: caller.signal }
-    return this.#parts.runner.options(piece, credentials, request, by)
+    const wanted = request.owner === 'auth' ? { ...request, name: method.name } : request
+    return this.#parts.runner.options(piece, credentials, wanted, by)
   }
 
   async #open(place: Place, draft: Draft): Promise<Omit<OpenedCredentials, 'generation'>> {

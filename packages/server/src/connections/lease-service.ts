@@ -6,11 +6,13 @@ import { DomainError } from '../domain-error.js'
 import { newId } from '../id.js'
 import { findMethod } from '../pieces/installed-piece.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
+import { VaultError } from '../vault/vault-error.js'
 import { Batcher } from './batcher.js'
 import { blockedBy, type ConnectionStatus } from './connection.js'
 import { notFound } from './connection-errors.js'
 import { connectionEvent } from './connection-event.js'
 import type { ConnectionSecrets } from './connection-secrets.js'
+import { markInError } from './connection-status.js'
 import type { Lease, LeaseRequest } from './lease.js'
 import { findForLease, type LeaseRow, touch } from './lease-store.js'
 
@@ -69,7 +71,8 @@ export class LeaseService {
       tx.audit(leaseEvent(request, row, 'ok', { lease: lease.leaseId, ...(request.run && { run: request.run }) }))
       return { status: 'fulfilled', value: lease }
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error
+      if (error instanceof VaultError) await markUnreadable(tx, request, row)
+      else if (!(error instanceof DomainError)) throw error
       tx.audit(leaseEvent(request, row, 'denied', { code: error.code }))
       return { status: 'rejected', reason: error }
     }
@@ -96,6 +99,15 @@ export class LeaseService {
     const sealed = { ciphertext: row.ciphertext, keyId: 0, generation: row.secret_generation ?? 0 }
     return this.#parts.secrets.open({ id: row.id, place, piece: row.piece }, sealed)
   }
+}
+
+/** Whatever opened before and does not now was tampered with or lost its key: said on the connection and in the audit. */
+async function markUnreadable(tx: Tx, request: LeaseRequest, row: LeaseRow): Promise<void> {
+  const message =
+    'The stored secret cannot be opened. Enter the credentials again, or restore the key it was sealed with.'
+  await markInError(tx, request.place, row.id, { code: 'secret_unreadable', message, since: tx.now })
+  const target = { id: row.id, name: row.name, place: request.place }
+  tx.audit(connectionEvent('connection.secret_unreadable', target, request, { outcome: 'failed' }))
 }
 
 const rowKey = (environmentId: string, key: string) => `${environmentId}\0${key}`

@@ -9,6 +9,7 @@ import type { Definition, Flow, Step } from '../flows/flow.js'
 import type { FlowService } from '../flows/flow-service.js'
 import { newId } from '../id.js'
 import { PieceCrash } from '../piece-host/piece-crash.js'
+import { VaultError } from '../vault/vault-error.js'
 import type { Run, RunStep, StepError } from './run.js'
 import { findRun, finishRun, insertRun, insertStep, latestOutputs, listRuns } from './run-store.js'
 import { resolveTemplates, type StepOutputs } from './templates.js'
@@ -49,12 +50,20 @@ export class RunService {
       await insertRun(tx.db, { id, place, flowId: flow.id, version, startedBy, startedAt: tx.now })
       tx.audit(runEvent('run.started', place, flow, id, caller, 'ok'))
     })
-    const ok = await this.#runSteps(place, id, steps, outputs, caller)
-    await database.transaction(async (tx) => {
+    let ok = false
+    try {
+      ok = await this.#runSteps(place, id, steps, outputs, caller)
+    } finally {
+      await this.#finish(place, flow, id, ok, caller)
+    }
+    return this.get(place, id)
+  }
+
+  #finish(place: Place, flow: Flow, id: string, ok: boolean, caller: Caller): Promise<void> {
+    return this.#parts.database.transaction(async (tx) => {
       await finishRun(tx.db, id, ok ? 'succeeded' : 'failed', tx.now)
       tx.audit(runEvent('run.finished', place, flow, id, caller, ok ? 'ok' : 'failed'))
     })
-    return this.get(place, id)
   }
 
   /** A run with its steps; throws `not_found`. */
@@ -146,6 +155,8 @@ function stepError(error: unknown): StepError {
     const { code, message, field, hint } = error
     return { code, message, ...(field !== undefined && { field }), ...(hint !== undefined && { hint }) }
   }
+  if (error instanceof VaultError)
+    return { code: 'secret_unreadable', message: 'The stored secret could not be opened.' }
   if (error instanceof PieceCrash) return { code: `piece_${error.code}`, message: error.message }
   throw error
 }
