@@ -48,8 +48,14 @@ async function once(parts: HttpParts, url: URL, init: RequestInit, timeout: numb
 }
 
 function failure(cause: unknown, run: AbortSignal, deadline: AbortSignal, url: URL): PieceError {
-  if (run.aborted) return new PieceError('timeout', 'The run was cancelled before the service answered.', { cause })
-  if (deadline.aborted) return new PieceError('timeout', `${url.host} did not answer in time.`, { cause })
+  if (run.aborted) {
+    const hint = 'Run it again, with more time if it was stopped by a time limit.'
+    return new PieceError('timeout', 'The run was cancelled before the service answered.', { hint, cause })
+  }
+  if (deadline.aborted) {
+    const hint = 'Try again later, or check that a firewall lets Plugboard through.'
+    return new PieceError('timeout', `${url.host} did not answer in time.`, { hint, cause })
+  }
   return (
     networkError(cause) ??
     new PieceError('bad_response', `The request to ${url.host} could not be completed.`, { cause })

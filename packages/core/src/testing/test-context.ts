@@ -72,6 +72,6 @@ export function memoryFiles(): Files {
 
 function fromDataUrl(file: FileRef): Uint8Array {
   const match = /^data:[^,]*;base64,(.*)$/s.exec(file.url)
-  if (!match?.[1]) throw new PieceError('not_found', `The file "${file.name}" is gone.`)
+  if (match?.[1] === undefined) throw new PieceError('not_found', `The file "${file.name}" is gone.`)
   return Buffer.from(match[1], 'base64')
 }
