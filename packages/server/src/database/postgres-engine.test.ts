@@ -98,13 +98,14 @@ describe.each(engines.filter(({ name }) => name === 'postgres'))('replicas on on
     expect(attempts).toBe(1)
   })
 
-  it('fail the one transaction whose connection breaks, with the reason, and go on', async () => {
+  it('fail the one transaction whose connection breaks, and go on', async () => {
     const work = first.transaction(async (tx) => {
       const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx.db)
       await sql`select pg_terminate_backend(${rows[0]?.pid}, 5000)`.execute(second.read)
+      for (let turn = 0; turn < 5; turn += 1) await second.ping()
       await set(tx, 'a', '')
     }, UNAUDITED)
-    await expect(work).rejects.toThrow(/terminat|not queryable/)
+    await expect(work).rejects.toThrow('not queryable')
     await first.transaction((tx) => set(tx, 'b', ''), UNAUDITED)
     expect(await second.read.selectFrom('settings').select('name').execute()).toEqual([{ name: 'b' }])
   })
