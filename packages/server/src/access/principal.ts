@@ -4,8 +4,10 @@ import type { Role } from './permissions.js'
 export interface Principal {
   readonly kind: 'user' | 'token' | 'admin_token'
   readonly id: string
-  /** How people recognise it: an e-mail address, the name of a token. */
+  /** How people recognise it in the audit trail: an e-mail address, the name of a token. */
   readonly label: string
+  /** For the user menu: a person's name, the name of a token. */
+  readonly name: string
   /** May do everything in every project. */
   readonly isAdmin: boolean
   /** The only environment a restricted token reaches. */

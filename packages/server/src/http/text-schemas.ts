@@ -1,0 +1,26 @@
+import { FormatRegistry, type TString, Type } from '@sinclair/typebox'
+
+const isText = (value: string) => value.isWellFormed() && !value.includes('\0')
+
+FormatRegistry.Set('plain-text', isText)
+FormatRegistry.Set('name', (value) => isText(value) && value.trim() !== '')
+FormatRegistry.Set('key', (value) => /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(value))
+
+interface TextOptions {
+  description?: string
+  minLength?: number
+  maxLength?: number
+  examples?: string[]
+}
+
+/** Text that both databases can store as it is: well-formed Unicode without NUL; at most 65,536 characters unless told. */
+export const plainText = (options: TextOptions = {}): TString =>
+  Type.String({ format: 'plain-text', maxLength: 65_536, ...options })
+
+/** What people call something: 1 to 200 characters, not only spaces. */
+export const nameText = (options: TextOptions = {}): TString =>
+  Type.String({ format: 'name', minLength: 1, maxLength: 200, ...options })
+
+/** A portable name: lower-case letters, digits and hyphens, at most 100. */
+export const keyText = (options: TextOptions = {}): TString =>
+  Type.String({ format: 'key', minLength: 1, maxLength: 100, ...options })
