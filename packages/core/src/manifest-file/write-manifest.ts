@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -11,8 +10,8 @@ interface PiecePackage {
   plugboard?: { piece?: string; manifest?: string }
 }
 
-/** Writes the manifest of the piece in the current folder, beside its code. Run after every build. */
-async function writeManifest(directory: string): Promise<void> {
+/** Writes the manifest of the piece in a folder, beside its code. Run after every build. */
+export async function writeManifest(directory: string): Promise<void> {
   const pkg: PiecePackage = JSON.parse(await readFile(resolve(directory, 'package.json'), 'utf8'))
   const { piece: entry, manifest } = pkg.plugboard ?? {}
   if (!entry || !manifest) throw new Error('package.json needs "plugboard": { "piece": "…", "manifest": "…" }')
@@ -21,5 +20,3 @@ async function writeManifest(directory: string): Promise<void> {
   const text = JSON.stringify(describePiece(loaded.piece, pkg), null, 2)
   await writeFile(resolve(directory, manifest), `${text}\n`)
 }
-
-await writeManifest(process.cwd())
