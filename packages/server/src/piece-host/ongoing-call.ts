@@ -36,34 +36,31 @@ export class OngoingCall {
   readonly id: number
   readonly secrets: readonly string[]
   readonly answer: Promise<unknown>
-  /** Resolves when the runner is through with the call, or gone. */
-  readonly ended: Promise<void>
   readonly #options: CallOptions
   readonly #scrubber: Scrubber
   readonly #services: CallServices
   #resolve: (value: unknown) => void = () => undefined
   #reject: (error: unknown) => void = () => undefined
-  #end: () => void = () => undefined
+  #onEnd: (() => void) | undefined
 
-  constructor(id: number, call: AnyCall, options: CallOptions) {
+  /** `onEnd` is called once, before the answer is known: the runner is through with the call, or gone. */
+  constructor(id: number, call: AnyCall, options: CallOptions, onEnd: () => void) {
     this.id = id
     this.secrets = call.secrets
     this.#options = options
     this.#scrubber = createScrubber(call.secrets)
     this.#services = new CallServices(options.services ?? {})
-    this.ended = new Promise((resolve) => {
-      this.#end = resolve
-    })
+    this.#onEnd = onEnd
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
     })
   }
 
-  /** The call failed from outside: its process ended. */
-  fail(error: Error): void {
-    this.#reject(error)
+  /** The call is over without a result. */
+  fail(error: unknown): void {
     this.#end()
+    this.#reject(error)
   }
 
   /** The caller does not want the answer any more. */
@@ -71,16 +68,11 @@ export class OngoingCall {
     this.#reject(this.#options.signal?.reason)
   }
 
-  /** Lets go of what the call had open. Never rejects. */
-  close(): Promise<void> {
-    return this.#services.close().catch((error: unknown) => this.#logFault('files.discard', error))
-  }
-
   hear(message: CallMessage): void {
     switch (message.type) {
       case 'result':
-        this.#resolve(message.value)
         this.#end()
+        this.#resolve(message.value)
         break
       case 'error':
         this.fail(this.#error(message.failure))
@@ -97,6 +89,12 @@ export class OngoingCall {
   /** Answers a request of the piece. Never rejects. */
   serve({ service, args }: ServiceRequest): Promise<ServiceAnswer> {
     return this.#services.answer(service, args, (error) => this.#logFault(service, error))
+  }
+
+  #end(): void {
+    this.#services.close().catch((error: unknown) => this.#logFault('files.discard', error))
+    this.#onEnd?.()
+    this.#onEnd = undefined
   }
 
   #logFault(service: string, error: unknown): void {

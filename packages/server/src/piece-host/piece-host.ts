@@ -62,8 +62,7 @@ export class PieceHost {
     const folders = await this.#readable(call.location.directory)
     const start = (onExit: () => void) => this.#start(call, folders, onExit)
     const worker = await this.#pool.take(keyOf(call), start, options.signal)
-    const { answer, done } = worker.run(call, { timeoutMs: CALL_MS, ...options })
-    done.then(() => this.#pool.release(worker))
+    const answer = worker.run(call, { timeoutMs: CALL_MS, ...options }, () => this.#pool.release(worker))
     return checkResult(call.method, await answer)
   }
 

@@ -20,8 +20,8 @@ const SERVICES = [
   'files.discard',
 ] as const
 
-const oneOf = <const Values extends readonly string[]>(values: Values) =>
-  Type.Unsafe<Values[number]>({ type: 'string', enum: values })
+const oneOf = <const Value extends string>(values: readonly Value[]) =>
+  Type.Union(values.map((value) => Type.Literal(value)))
 
 const pieceFailure = Type.Object(
   {

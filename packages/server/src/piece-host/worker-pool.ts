@@ -107,20 +107,22 @@ export class WorkerPool<Worker extends Poolable> {
   }
 
   #drop(entry: Entry<Worker>): void {
+    this.#remove(entry)
     const ending = entry.worker.kill('closed', 'The process of the piece was ended.')
     this.#ending.add(ending)
     ending.then(() => this.#ending.delete(ending))
-    this.#remove(entry)
   }
 
   #exited(entry: Entry<Worker>): void {
-    this.#remove(entry)
-    this.#advance()
+    if (this.#remove(entry)) this.#advance()
   }
 
-  #remove(entry: Entry<Worker>): void {
+  /** Whether it was still there. */
+  #remove(entry: Entry<Worker>): boolean {
     clearTimeout(entry.idleTimer)
-    if (this.#entries.delete(entry) && this.#entries.size === 0) this.#onEmpty()
+    const removed = this.#entries.delete(entry)
+    if (removed && this.#entries.size === 0) this.#onEmpty()
+    return removed
   }
 
   #emptied(ms: number): Promise<void> {

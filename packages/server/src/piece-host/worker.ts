@@ -16,7 +16,7 @@ import { watchMemory } from './watch-memory.js'
 const MEMORY_MB = 512
 /** Messages outside of services that one call may send; a piece that says more is flooding. */
 const MAX_MESSAGES = 5_000
-/** Requests of a call that are answered at the same time. */
+/** Requests under way at which no more are read; those that have arrived already are still answered. */
 const MAX_REQUESTS = 16
 /** How long a cancelled call may take to end by itself. */
 const CANCEL_GRACE_MS = 2_000
@@ -28,7 +28,7 @@ export interface WorkerParts {
   folders: readonly string[]
   cwd: string
   onEgress(event: EgressEvent): void
-  /** The process is gone; called once. */
+  /** The process is gone or about to be; may be called twice. */
   onExit(): void
 }
 
@@ -42,6 +42,7 @@ export class PieceWorker {
   readonly #exited: Promise<void>
   #stopWatching: () => void = () => undefined
   #ongoing: OngoingCall | undefined
+  #graceTimer: NodeJS.Timeout | undefined
   #calls = 0
   #messages = 0
   #requests = 0
@@ -71,34 +72,35 @@ export class PieceWorker {
   }
 
   /**
-   * Runs one call. Rejects with the piece's `PieceError`, with `PieceCrash`, or with the signal's reason; `done`
-   * resolves when the worker is free again or dead, which after a cancelled call may be later.
+   * Runs one call. Rejects with the piece's `PieceError`, with `PieceCrash`, or with the signal's reason. `onFree` is
+   * called when the worker can take the next one, which after a cancelled call is later than the rejection.
    */
-  run(call: AnyCall, options: CallOptions & { timeoutMs: number }): { answer: Promise<unknown>; done: Promise<void> } {
+  run(call: AnyCall, options: CallOptions & { timeoutMs: number }, onFree: () => void): Promise<unknown> {
     if (this.#ongoing !== undefined) throw new Error('A worker runs one call at a time.')
     this.#calls += 1
     this.#messages = 0
-    const ongoing = new OngoingCall(this.#calls, call, options)
-    this.#ongoing = ongoing
     const timer = setTimeout(() => this.kill('timeout', 'The piece did not finish in time.'), options.timeoutMs)
     const cancel = () => this.#cancel(ongoing)
-    options.signal?.addEventListener('abort', cancel, { once: true })
-    const done = ongoing.ended.then(async () => {
+    const ongoing = new OngoingCall(this.#calls, call, options, () => {
       clearTimeout(timer)
+      clearTimeout(this.#graceTimer)
       options.signal?.removeEventListener('abort', cancel)
-      await ongoing.close()
       this.#ongoing = undefined
+      onFree()
     })
+    this.#ongoing = ongoing
+    options.signal?.addEventListener('abort', cancel, { once: true })
     if (this.#dead) ongoing.fail(this.#crash())
     else this.#send({ type: 'call', id: ongoing.id, call })
     if (options.signal?.aborted) cancel()
-    return { answer: ongoing.answer, done }
+    return ongoing.answer
   }
 
   /** Ends the process at once; a running call fails with the given reason. Resolves when it is gone. */
   kill(code: CrashCode, message: string): Promise<void> {
     this.#ended ??= new PieceCrash(code, message)
     killRunner(this.#child)
+    this.#parts.onExit()
     return this.#exited
   }
 
@@ -116,8 +118,9 @@ export class PieceWorker {
     this.#child.on('close', () => {
       this.#dead = true
       this.#stopWatching()
-      this.#ongoing?.fail(this.#crash())
+      const crash = this.#crash()
       this.#parts.onExit()
+      this.#ongoing?.fail(crash)
       exited()
     })
   }
@@ -129,8 +132,9 @@ export class PieceWorker {
         this.#hear(message)
       }
     } catch (error) {
-      if (!(error instanceof FrameError)) throw error
-      void this.kill('protocol', `A message of the piece ${error.message}.`)
+      if (!(error instanceof FrameError)) this.#ongoing?.fail(error)
+      const problem = error instanceof FrameError ? error.message : 'could not be taken'
+      void this.kill('protocol', `A message of the piece ${problem}.`)
     }
   }
 
@@ -156,7 +160,7 @@ export class PieceWorker {
     if (this.#requests >= MAX_REQUESTS) this.#pipe.pause()
     this.#ongoing.serve(message).then((answer) => {
       this.#requests -= 1
-      this.#pipe.resume()
+      if (this.#requests < MAX_REQUESTS) this.#pipe.resume()
       this.#send({ type: 'answer', id: message.id, request: message.request, answer })
     })
   }
@@ -164,11 +168,8 @@ export class PieceWorker {
   #cancel(ongoing: OngoingCall): void {
     ongoing.abandon()
     this.#send({ type: 'cancel', id: ongoing.id })
-    const timer = setTimeout(
-      () => this.kill('timeout', 'The piece did not stop when it was cancelled.'),
-      CANCEL_GRACE_MS,
-    )
-    ongoing.ended.then(() => clearTimeout(timer))
+    const overdue = () => this.kill('timeout', 'The piece did not stop when it was cancelled.')
+    this.#graceTimer = setTimeout(overdue, CANCEL_GRACE_MS)
   }
 
   #send(message: HostMessage): void {

@@ -33,6 +33,7 @@ export async function loadPiece(directory: string, entry: string): Promise<Loade
 
 function isPiece(value: unknown): value is LoadedPiece {
   if (typeof value !== 'object' || value === null) return false
-  const { contract, auth, actions, triggers }: { [name: string]: unknown } = { ...value }
-  return contract === CONTRACT && [auth, actions, triggers].every(Array.isArray)
+  const { contract, endpoints, auth, actions, triggers }: { [name: string]: unknown } = { ...value }
+  const hasEndpoints = typeof endpoints === 'object' && endpoints !== null
+  return contract === CONTRACT && hasEndpoints && [auth, actions, triggers].every(Array.isArray)
 }
