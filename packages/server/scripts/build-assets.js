@@ -84,7 +84,6 @@ async function build(inputs) {
     'htmx.js': await readFile(htmx, 'utf8'),
     'favicon.svg': await readFile(join(source, 'favicon.svg'), 'utf8'),
   }
-  await rm(target, { recursive: true, force: true })
   await mkdir(target, { recursive: true })
   const names = {}
   for (const [name, content] of Object.entries(contents)) {
@@ -93,6 +92,13 @@ async function build(inputs) {
     await writeFile(join(target, names[name]), content)
   }
   await writeFile(join(target, 'assets.json'), `${JSON.stringify({ inputs, ...names }, null, 2)}\n`)
+  await removeOthers(new Set(['assets.json', ...Object.values(names)]))
+}
+
+/** What an earlier build left behind; last, so that a server that is starting finds a whole set at any moment. */
+async function removeOthers(kept) {
+  const names = await readdir(target)
+  await Promise.all(names.filter((name) => !kept.has(name)).map((name) => rm(join(target, name), { recursive: true })))
 }
 
 const inputs = await hashInputs()

@@ -14,6 +14,15 @@ document.addEventListener('htmx:config:request', ({ detail }) => {
   detail.ctx.request.headers['X-Requested-By'] = 'plugboard'
 })
 
+// The button that was pressed is the one that shows the spinner.
+document.addEventListener('htmx:before:request', ({ detail }) => {
+  detail.ctx.request.submitter?.classList.add('htmx-request')
+})
+
+document.addEventListener('htmx:finally:request', ({ detail }) => {
+  detail.ctx.request.submitter?.classList.remove('htmx-request')
+})
+
 document.addEventListener('htmx:after:request', (event) => {
   const { response, text } = event.detail.ctx
   const type = response.headers.get('content-type') ?? ''

@@ -31,6 +31,19 @@ document.addEventListener(
   true,
 )
 
+// A swap may take the dialog away; the messages must not go with it.
+document.addEventListener('htmx:before:swap', () => {
+  const region = document.getElementById('toasts')
+  if (region) document.body.append(region)
+})
+
+document.addEventListener('htmx:after:swap', () => {
+  queueMicrotask(() => {
+    const region = document.getElementById('toasts')
+    if (region) raise(region)
+  })
+})
+
 document.addEventListener('click', (event) => {
   event.target.closest?.('[data-toast-close]')?.closest('[data-toast]').remove()
 })

@@ -7,7 +7,14 @@ const TARGETS = [
   'footer button',
 ]
 
+// Where the focus was before the first dialog; one dialog may take the place of another.
+let opener
+// The dialog a swap may replace, so that its successor does not jump.
+let replaced
+
 const open = (dialog) => {
+  const focused = document.activeElement
+  if (focused !== document.body && !focused?.closest('dialog')) opener = focused
   if (!dialog.open) dialog.showModal()
   const usable = (element) => !element.matches(':disabled') && element.checkVisibility()
   const targets = TARGETS.flatMap((selector) => [...dialog.querySelectorAll(selector)])
@@ -19,7 +26,18 @@ const closeAll = () => {
 }
 
 const openNew = () => {
-  for (const dialog of document.querySelectorAll('dialog[data-dialog-now]:not([open])')) open(dialog)
+  for (const dialog of document.querySelectorAll('dialog[data-dialog-now]:not([open])')) {
+    dialog.classList.toggle('dialog-still', replaced !== undefined)
+    open(dialog)
+    const body = dialog.querySelector('[data-dialog-body]')
+    if (replaced?.id === dialog.id && !body.querySelector('[aria-invalid="true"]')) body.scrollTop = replaced.scrollTop
+  }
+  replaced = undefined
+}
+
+const remember = () => {
+  const dialog = document.querySelector('dialog[open]')
+  if (dialog) replaced = { id: dialog.id, scrollTop: dialog.querySelector('[data-dialog-body]')?.scrollTop ?? 0 }
 }
 
 document.addEventListener('click', (event) => {
@@ -32,11 +50,14 @@ document.addEventListener('click', (event) => {
 document.addEventListener(
   'close',
   (event) => {
-    if (event.target.matches?.('dialog[data-dialog-now]')) event.target.remove()
+    if (!event.target.matches?.('dialog')) return
+    if (event.target.matches('[data-dialog-now]')) event.target.remove()
+    if (document.activeElement === document.body && opener?.isConnected) opener.focus()
   },
   true,
 )
 
 document.addEventListener('close-dialog', closeAll)
+document.addEventListener('htmx:before:swap', remember)
 document.addEventListener('htmx:after:swap', openNew)
 document.addEventListener('DOMContentLoaded', openNew)

@@ -47,7 +47,7 @@ export function Button({ icon, children, ...props }: PropsWithChildren<ButtonPro
   return (
     <ButtonElement {...props}>
       <Spinner />
-      {icon === undefined ? null : <Icon name={icon} class="btn-icon" />}
+      {icon === undefined ? null : <Icon name={icon} />}
       {children}
     </ButtonElement>
   )
@@ -64,7 +64,7 @@ export function IconButton({ icon, label, ...props }: IconButtonProps) {
       title={label}
     >
       <Spinner />
-      <Icon name={icon} class="btn-icon" />
+      <Icon name={icon} />
     </ButtonElement>
   )
 }
