@@ -1,8 +1,9 @@
 import type { Static, TObject } from '@sinclair/typebox'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import { asTyped } from './as-typed.js'
+import { htmlReply } from './html-reply.js'
 import type { FormBody } from './http-request.js'
-import type { Reply } from './reply.js'
+import { Reply } from './reply.js'
 import type { TypedRequest } from './request-types.js'
 import type { CheckedRequest, Route, RouteAccess, RouteFacts } from './route-entry.js'
 
@@ -43,6 +44,10 @@ export function definePage<
   Query extends TObject = NoQuery,
 >(spec: PageSpec<Path, Access, Query>): Route {
   const { handler, ...facts } = spec
-  const run = (request: CheckedRequest) => handler(asTyped(request))
-  return { ...facts, kind: 'page', reads: spec.method === 'get' ? 'nothing' : 'form', status: spec.status ?? 200, run }
+  const status = spec.status ?? 200
+  const run = async (request: CheckedRequest): Promise<Reply> => {
+    const answer = await handler(asTyped(request))
+    return answer instanceof Reply ? answer : htmlReply(answer, status)
+  }
+  return { ...facts, kind: 'page', reads: spec.method === 'get' ? 'nothing' : 'form', status, run }
 }

@@ -42,6 +42,8 @@ export interface RouteFacts {
   readonly rate?: RateClass
   /** The path itself holds a secret, so logs show only its template. */
   readonly secretPath?: boolean
+  /** Answers under any host name and even when the server is full; for probes. */
+  readonly unlimited?: boolean
 }
 
 /** A declared route of the REST API or a page, as the app runs and lists it. */
