@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { conformance } from '@plugboard/core/testing'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { piece } from '../src/index.js'
+import { apiKey, basic, bearer, none } from './try-out.js'
+import { closedOrigin, startWebServer, type WebServer } from './web-server.js'
+
+describe('http conforms', () => {
+  let web: WebServer
+  let closed = ''
+  beforeAll(async () => {
+    web = await startWebServer()
+    closed = await closedOrigin()
+  })
+  afterAll(() => web.close())
+
+  const base = () => `${web.origin}/v1`
+  const me = { testPath: '/me' }
+  const has200 = (output: unknown) => assert.equal(Object(output).status, 200)
+
+  const cases = conformance(piece, {
+    auth: {
+      none: {
+        good: () => none(base()).values,
+        refused: [
+          { title: 'a closed port', values: () => none(closed).values, code: 'unreachable', field: 'baseUrl' },
+          {
+            title: 'an unknown server',
+            values: () => none('http://web.invalid').values,
+            code: 'unreachable',
+            field: 'baseUrl',
+          },
+        ],
+      },
+      'api-key': {
+        good: () => apiKey(base(), me).values,
+        refused: [
+          {
+            title: 'a wrong key',
+            values: () => apiKey(base(), { ...me, apiKey: 'wrong-key' }).values,
+            code: 'invalid_credentials',
+            field: 'apiKey',
+          },
+          {
+            title: 'a key without the right',
+            values: () => apiKey(base(), { testPath: 'forbidden' }).values,
+            code: 'permission_denied',
+            field: 'apiKey',
+          },
+          {
+            title: 'a test path that is not there',
+            values: () => apiKey(base(), { testPath: '/nowhere' }).values,
+            code: 'not_found',
+            field: 'testPath',
+          },
+        ],
+      },
+      basic: {
+        good: () => basic(base(), me).values,
+        refused: [
+          {
+            title: 'a wrong password',
+            values: () => basic(base(), { ...me, password: 'wrong-password' }).values,
+            code: 'invalid_credentials',
+            field: 'password',
+          },
+        ],
+      },
+      bearer: {
+        good: () => bearer(base(), me).values,
+        refused: [
+          {
+            title: 'a wrong token',
+            values: () => bearer(base(), { ...me, token: 'wrong-token' }).values,
+            code: 'invalid_credentials',
+            field: 'token',
+          },
+          {
+            title: 'a service out of order',
+            values: () => bearer(base(), { testPath: 'page-500' }).values,
+            code: 'provider_unavailable',
+          },
+        ],
+      },
+    },
+    actions: {
+      request: [
+        { method: 'none', input: { url: '/echo' }, check: has200 },
+        { method: 'api-key', input: { url: '/me' }, check: has200 },
+        { method: 'basic', input: { url: '/me' }, check: has200 },
+        { method: 'bearer', input: { url: '/me' }, check: has200 },
+      ],
+    },
+  })
+  for (const { name, run } of cases) it(name, run)
+})
