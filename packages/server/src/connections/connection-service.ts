@@ -1,13 +1,14 @@
 import type { Database } from '../database/database.js'
+import type { Tx } from '../database/tx.js'
 import type { Place } from '../environments/environment.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import type { Dependent } from '../references/reference.js'
 import type { ReferenceService } from '../references/reference-service.js'
 import type { Connection } from './connection.js'
-import { type StatusCount, statusCounts, tagCounts } from './connection-counts.js'
+import { type StatusCount, statusCounts, tagCounts } from './connection-counts-store.js'
 import { notFound } from './connection-errors.js'
 import { type ConnectionQuery, statusesOf } from './connection-query.js'
-import { countMatching, findConnection, listConnections } from './connection-store.js'
+import { countMatching, findConnection, holdKeys, listConnections } from './connection-store.js'
 import { type ConnectionView, viewConnection } from './connection-view.js'
 
 interface Parts {
@@ -74,6 +75,16 @@ export class ConnectionService {
   async dependents(place: Place, key: string): Promise<Dependent[]> {
     const connection = await this.expect(place, key)
     return this.#parts.references.dependents(place, connection.key)
+  }
+
+  /**
+   * Keeps connections from being deleted until the transaction ends, so that a flow that names them is either saved
+   * first, and then counts, or finds them gone.
+   *
+   * @returns the keys that exist.
+   */
+  hold(tx: Tx, place: Place, keys: readonly string[]): Promise<Set<string>> {
+    return holdKeys(tx.db, place, keys)
   }
 
   /** A connection as the API shows it. */

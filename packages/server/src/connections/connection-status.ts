@@ -1,7 +1,7 @@
 import type { Tx } from '../database/tx.js'
 import type { Place } from '../environments/environment.js'
 import type { Connection, StatusReason } from './connection.js'
-import { moveCounts } from './connection-counts.js'
+import { moveCounts } from './connection-counts-store.js'
 import { lockConnection, updateConnection } from './connection-store.js'
 
 /** Puts a connection in error, unless it is gone. Its generation stays: nobody edited it. */

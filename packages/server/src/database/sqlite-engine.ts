@@ -4,6 +4,7 @@ import Sqlite, { type Database as SqliteHandle } from 'better-sqlite3'
 import { Kysely } from 'kysely'
 import type { Engine } from './engine.js'
 import { ImmediateSqliteDialect } from './immediate-sqlite-dialect.js'
+import type { ReadOnlyDatabase } from './read-only-database.js'
 import { runTransaction } from './run-transaction.js'
 import type { Schema } from './schema.js'
 import { SerialQueue } from './serial-queue.js'
@@ -36,6 +37,12 @@ export class SqliteEngine implements Engine {
    */
   static open(file: string): SqliteEngine {
     return new SqliteEngine(openHandles(file))
+  }
+
+  /** Opens an existing file for reading only, also while a server uses it. */
+  static openReadOnly(file: string): ReadOnlyDatabase {
+    const handle = openHandle(file, true)
+    return { read: kyselyOn(handle), close: async () => void handle.close() }
   }
 
   async now(): Promise<number> {
@@ -82,7 +89,7 @@ function openHandles(file: string): SqliteHandles {
 }
 
 function openHandle(file: string, readonly: boolean): SqliteHandle {
-  const handle = new Sqlite(file, { readonly, timeout: BUSY_TIMEOUT_MS })
+  const handle = new Sqlite(file, { readonly, fileMustExist: readonly, timeout: BUSY_TIMEOUT_MS })
   try {
     if (!readonly) handle.pragma('journal_mode = WAL')
     handle.pragma('synchronous = FULL')

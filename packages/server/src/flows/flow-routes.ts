@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { DomainError } from '../domain-error.js'
-import type { Environment } from '../environments/environment.js'
+import type { EnvironmentService } from '../environments/environment-service.js'
 import { callerOf } from '../http/caller-of.js'
 import { DEFAULT_LIMIT, pageQuery } from '../http/page-query.js'
 import { Reply } from '../http/reply.js'
@@ -49,15 +49,12 @@ const DeployBody = Type.Object(
   closed,
 )
 
-/** Finds an environment of a project by key. */
-export type FindEnvironment = (projectId: string, key: string) => Promise<Environment | undefined>
-
 /** The REST routes of flows; an outside engine registers its flows through them too. */
-export function flowRoutes(flows: FlowService, findEnvironment: FindEnvironment): Route[] {
-  return [...readRoutes(flows, findEnvironment), ...editRoutes(flows), ...versionRoutes(flows)]
+export function flowRoutes(flows: FlowService, environments: EnvironmentService): Route[] {
+  return [...readRoutes(flows, environments), ...editRoutes(flows), ...versionRoutes(flows)]
 }
 
-function readRoutes(flows: FlowService, findEnvironment: FindEnvironment): Route[] {
+function readRoutes(flows: FlowService, environments: EnvironmentService): Route[] {
   return [
     defineRoute({
       method: 'get',
@@ -70,9 +67,9 @@ function readRoutes(flows: FlowService, findEnvironment: FindEnvironment): Route
       handler: async ({ project, query }) => {
         const { connection, environment: key, search, cursor, limit = DEFAULT_LIMIT } = query
         if (connection === undefined) return flows.list(project, { search, cursor, limit })
-        const environment = await findEnvironment(project.id, key ?? project.authoringEnvironmentId)
-        if (!environment) throw noEnvironment()
-        const using = { place: { project, environment }, connection }
+        const place = await environments.resolve(project.id, key ?? project.authoringEnvironmentId)
+        if (!place?.environment) throw noEnvironment()
+        const using = { place: { project, environment: place.environment }, connection }
         return flows.list(project, { search, cursor, limit, using })
       },
     }),

@@ -2,6 +2,7 @@ import type { ProjectPlace } from '../access/place.js'
 import type { AuditAction } from '../audit/audit-actions.js'
 import type { AuditEvent } from '../audit/audit-event.js'
 import type { Caller } from '../caller.js'
+import type { ConnectionService } from '../connections/connection-service.js'
 import type { Database } from '../database/database.js'
 import { isUniqueViolation } from '../database/portable.js'
 import type { Tx } from '../database/tx.js'
@@ -26,8 +27,7 @@ import {
 interface Parts {
   database: Database
   references: ReferenceService
-  /** Keeps the connections of the authoring environment from being deleted while a draft that names them is saved. */
-  holdConnections(tx: Tx, place: Place, keys: readonly string[]): Promise<ReadonlySet<string>>
+  connections: Pick<ConnectionService, 'hold'>
 }
 
 export interface FlowListQuery {
@@ -163,7 +163,7 @@ export class FlowService {
   ): Promise<void> {
     const references = referencesIn(definition)
     const authoring = { project, environment: { id: project.authoringEnvironmentId, key: '', name: '' } }
-    await this.#parts.holdConnections(
+    await this.#parts.connections.hold(
       tx,
       authoring,
       references.map((one) => one.connectionKey),

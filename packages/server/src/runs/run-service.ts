@@ -11,7 +11,7 @@ import { newId } from '../id.js'
 import { PieceCrash } from '../piece-host/piece-crash.js'
 import { VaultError } from '../vault/vault-error.js'
 import type { Run, RunStep, StepError } from './run.js'
-import { findRun, finishRun, insertRun, insertStep, latestOutputs, listRuns } from './run-store.js'
+import { abandonRuns, findRun, finishRun, insertRun, insertStep, latestOutputs, listRuns } from './run-store.js'
 import { resolveTemplates, type StepOutputs } from './templates.js'
 
 interface Parts {
@@ -63,6 +63,17 @@ export class RunService {
     return this.#parts.database.transaction(async (tx) => {
       await finishRun(tx.db, id, ok ? 'succeeded' : 'failed', tx.now)
       tx.audit(runEvent('run.finished', place, flow, id, caller, ok ? 'ok' : 'failed'))
+    })
+  }
+
+  /**
+   * Ends the runs that a server which was stopped left unfinished. For one server on its own database file; where
+   * several share one, another may still be at work on them.
+   */
+  async abandon(): Promise<void> {
+    if (this.#parts.database.dialect === 'postgres') return
+    await this.#parts.database.transaction((tx) => abandonRuns(tx.db, tx.now), {
+      unaudited: 'what the runs did was audited when they did it',
     })
   }
 

@@ -1,0 +1,5 @@
+export type { ChainReport } from './audit/verify-audit.js'
+export { VARIABLES } from './config/variables.js'
+export { exitCodeOf } from './exit-code.js'
+export { type RunningServer, startServer } from './main.js'
+export { verifyAuditTrail } from './verify-audit-trail.js'

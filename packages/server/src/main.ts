@@ -1,0 +1,168 @@
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
+import { accessPages } from './access/access-pages.js'
+import { AdminToken } from './access/admin-token.js'
+import { Authenticator } from './access/authenticator.js'
+import { DenialLog } from './access/denial-log.js'
+import { meRoutes } from './access/me-routes.js'
+import { PasswordHasher } from './access/password-hasher.js'
+import { SessionService } from './access/session-service.js'
+import { SetupService } from './access/setup-service.js'
+import { SignInService } from './access/sign-in-service.js'
+import { tokenRoutes } from './access/token-routes.js'
+import { TokenService } from './access/token-service.js'
+import type { Config } from './config/config.js'
+import { type Environment, readConfig } from './config/read-config.js'
+import { connectionParts } from './connections/connection-parts.js'
+import { connectionRoutes } from './connections/connection-routes.js'
+import { environmentRoutes } from './environments/environment-routes.js'
+import { EnvironmentService } from './environments/environment-service.js'
+import { flowRoutes } from './flows/flow-routes.js'
+import { FlowService } from './flows/flow-service.js'
+import { loadAssets } from './html/assets.js'
+import { createApp } from './http/create-app.js'
+import { OwnOrigin } from './http/own-origin.js'
+import type { Route } from './http/route-entry.js'
+import { serve } from './http/serve.js'
+import { SessionCookie } from './http/session-cookie.js'
+import { staticAssets } from './http/static-assets.js'
+import { createLogger } from './log.js'
+import { ownServices } from './piece-host/egress/own-services.js'
+import { parseAllow } from './piece-host/egress/parse-allow.js'
+import type { OwnService } from './piece-host/egress/policy.js'
+import { PieceHost } from './piece-host/piece-host.js'
+import { findPieces, moduleFolders } from './pieces/find-pieces.js'
+import { PieceCatalog } from './pieces/piece-catalog.js'
+import { pieceRoutes } from './pieces/piece-routes.js'
+import { PieceRunner } from './pieces/piece-runner.js'
+import { ReferenceService } from './references/reference-service.js'
+import { runRoutes } from './runs/run-routes.js'
+import { RunService } from './runs/run-service.js'
+import { openStorage, type Storage } from './storage.js'
+
+/** A server that takes requests. */
+export interface RunningServer {
+  /** Where it is reached, such as `http://127.0.0.1:3000`. */
+  readonly url: string
+  /** Takes no more requests, lets running ones end, then lets go of everything. */
+  close(): Promise<void>
+}
+
+const { version } = createRequire(import.meta.url)('../package.json')
+
+/**
+ * Starts the server as its environment variables say, and prints where it is and, the first time, the link to create
+ * the administrator. Secrets are removed from `environment` once they are read.
+ *
+ * @throws ConfigError, RootKeyError, WrongRootKeyError, DatabaseInUseError, ListenError: see `exitCodeOf`.
+ */
+export async function startServer(environment: Environment & NodeJS.ProcessEnv): Promise<RunningServer> {
+  const config = readConfig(environment)
+  for (const name of config.secretVariables) delete environment[name]
+  const logger = createLogger(config.logLevel)
+  for (const warning of config.warnings) logger.warn(warning)
+  const storage = await openStorage(config, logger)
+  try {
+    return await startOn(storage, config, logger)
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
+}
+
+async function startOn(storage: Storage, config: Config, logger: Logger): Promise<RunningServer> {
+  const { database, vault } = storage
+  const denied: OwnService[] = config.mode === 'local' ? [] : databaseServices(config)
+  const host = new PieceHost({
+    policy: { mode: config.egress.mode, allow: parseAllow(config.egress.allow), denied },
+    onEgress: (event) => logger.info({ egress: event }, 'a piece connected outside'),
+  })
+  const catalog = loadCatalog(logger)
+  const environments = new EnvironmentService(database)
+  await environments.ensureFirstProject()
+  const runner = new PieceRunner(host, config.endpoints)
+  const references = new ReferenceService(database)
+  const connections = connectionParts({ database, vault, catalog, runner, references })
+  const flows = new FlowService({ database, references, connections: connections.connections })
+  const runs = new RunService({ database, flows, actions: connections.actions })
+  await runs.abandon()
+  const assets = await loadAssets()
+  const access = accessParts(storage, config, logger)
+  const cookie = new SessionCookie(new OwnOrigin(config).isSecure)
+  const routes: Route[] = [
+    ...pieceRoutes(catalog),
+    ...connectionRoutes(connections),
+    ...flowRoutes(flows, environments),
+    ...runRoutes(runs),
+    ...environmentRoutes(environments),
+    ...accessPages({ signIn: access.signIn, setup: access.setup, cookie, assets }),
+    ...tokenRoutes(access.tokens, environments),
+    ...meRoutes(environments),
+    ...(await staticAssets()),
+  ]
+  const app = createApp({
+    config,
+    version,
+    logger,
+    authenticator: access.authenticator,
+    places: environments,
+    denials: access.denials,
+    assets,
+    routes,
+    ready: [{ name: 'database', check: () => database.ping() }],
+  })
+  const server = await serve(app, { host: config.host, port: config.port })
+  denied.push(...ownServices({ host: config.host, port: server.port }))
+  await greet(config, server.url, access.setup)
+  return {
+    url: server.url,
+    close: async () => {
+      await server.stop()
+      await host.close()
+      await access.denials.flush()
+      await storage.close()
+    },
+  }
+}
+
+/** Our own database is never reachable for pieces of a hosted server; on one's own machine it may be the one to try. */
+function databaseServices({ databaseUrl }: Config): OwnService[] {
+  if (databaseUrl === undefined) return []
+  const { hostname, port } = new URL(databaseUrl)
+  return ownServices({ host: hostname, port: Number(port || 5432) })
+}
+
+function loadCatalog(logger: Logger): PieceCatalog {
+  const { pieces, unusable } = findPieces(moduleFolders(dirname(fileURLToPath(import.meta.url))))
+  for (const one of unusable) logger.warn(one, 'a piece cannot be used')
+  return new PieceCatalog(pieces)
+}
+
+function accessParts({ database }: Storage, config: Config, logger: Logger) {
+  const sessions = new SessionService(database)
+  const tokens = new TokenService(database)
+  const passwords = new PasswordHasher()
+  const denials = new DenialLog(database, {
+    onError: (error) => logger.error({ error }, 'refusals could not be recorded'),
+  })
+  const setup = new SetupService({ database, sessions, passwords })
+  const signIn = new SignInService({ database, sessions, passwords, denials })
+  const adminToken = config.adminToken === undefined ? undefined : new AdminToken(config.adminToken)
+  return {
+    denials,
+    setup,
+    tokens,
+    signIn,
+    authenticator: new Authenticator({ sessions, tokens, adminToken }),
+  }
+}
+
+/** What people read first; logs go elsewhere. */
+async function greet(config: Config, url: string, setup: SetupService): Promise<void> {
+  const origin = config.publicUrl?.origin ?? url
+  console.log(`Plugboard is ready at ${origin}`)
+  const link = await setup.createSetupLink(origin)
+  if (link) console.log(`Create the first administrator (the link works once, for 24 hours):\n  ${link}`)
+}
