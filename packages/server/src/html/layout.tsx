@@ -53,7 +53,7 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
       <a class="btn btn-primary sr-only z-50 focus:not-sr-only focus:fixed focus:top-2 focus:left-2" href="#main">
         Skip to content
       </a>
-      <div class="flex min-h-dvh">
+      <div class="frame flex min-h-dvh">
         <Side nav={props.nav} project={props.project} {...(active === undefined ? {} : { active })} />
         <div class="flex min-w-0 flex-1 flex-col">
           <TopBar {...props} />
