@@ -21,7 +21,7 @@ const CANCEL_REQUEST = 80_877_102
  * @see https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
  */
 export async function sendCancelRequest(target: CancelTarget, signal: AbortSignal): Promise<void> {
-  const tcp = connectTcp(target.port, target.host)
+  const tcp = withoutCrash(connectTcp(target.port, target.host))
   try {
     await once(tcp, 'connect', { signal })
     const socket = target.tls === false ? tcp : await encrypt(tcp, target, target.tls, signal)
@@ -42,9 +42,14 @@ async function encrypt(
   tcp.write(message(SSL_REQUEST))
   await once(tcp, 'data', { signal })
   const name = isIP(target.host) === 0 ? { servername: target.host } : {}
-  const socket = connectTls({ ...tls, ...name, host: target.host, socket: tcp })
+  const socket = withoutCrash(connectTls({ ...tls, ...name, host: target.host, socket: tcp }))
   await once(socket, 'secureConnect', { signal })
   return socket
+}
+
+/** Failures are seen by who waits for the socket; one that comes when nobody waits any more must not end the process. */
+function withoutCrash<S extends Socket>(socket: S): S {
+  return socket.on('error', () => {})
 }
 
 /** Length and then the numbers, as 32-bit integers. */

@@ -1,6 +1,7 @@
 import { type BaseContext, PieceError } from '@plugboard/core'
 import type { Client } from 'pg'
 import { sendCancelRequest } from './cancel-request.js'
+import { guardStream } from './guard-stream.js'
 import { loginError, postgresError } from './postgres-error.js'
 import type { PostgresFields } from './postgres-fields.js'
 import { tlsOptions } from './postgres-tls.js'
@@ -112,6 +113,8 @@ async function createClient(fields: PostgresFields): Promise<Client> {
   })
   // A connection lost between two statements fails the next one; without a listener it would end the process.
   client.on('error', () => {})
+  guardStream(client.connection.stream)
+  client.connection.once('sslconnect', () => guardStream(client.connection.stream))
   return client
 }
 

@@ -42,7 +42,7 @@ function fieldOfParameter(error: ServerError, one: Statement): string | undefine
 
 const connectionLost = (cause: unknown) =>
   new PieceError('provider_unavailable', 'The connection to the server was lost.', {
-    hint: 'Try again. If it stays, see the log of the server.',
+    hint: 'See whether the change was made before you run the step again; the log of the server may say more.',
     cause,
   })
 
@@ -50,7 +50,7 @@ const connectionLost = (cause: unknown) =>
 export function loginError(error: unknown, fields: Pick<PostgresFields, 'tls'>): PieceError {
   if (isPieceError(error)) return error
   if (isServerError(error)) return refusedLogin(error, fields.tls)
-  return tlsError(error) ?? networkError(error, FIELDS) ?? notPostgres(error)
+  return tlsError(error) ?? otherSignIn(error) ?? networkError(error, FIELDS) ?? notPostgres(error)
 }
 
 function refusedLogin(error: ServerError, tls: PostgresFields['tls']): PieceError {
@@ -105,6 +105,17 @@ function tlsError(error: unknown): PieceError | undefined {
   if (UNTRUSTED.test(String(code))) return failed('ca', ...NOT_TRUSTED)
   if (/SSL connection/.test(message)) return failed('tls', ...NO_TLS)
   return undefined
+}
+
+/** The library says so in words alone. */
+function otherSignIn(error: unknown): PieceError | undefined {
+  if (!(error instanceof Error) || !/authenticationOk message type|^SASL: Only mechanism/.test(error.message))
+    return undefined
+  return new PieceError('unsupported', 'The server asks for a way of signing in that is not possible here.', {
+    field: 'user',
+    hint: 'Have the user sign in with a password: "scram-sha-256" in pg_hba.conf on the server.',
+    cause: error,
+  })
 }
 
 const OTHER_NAME = [

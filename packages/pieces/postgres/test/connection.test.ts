@@ -201,6 +201,13 @@ describe.skipIf(NO_POSTGRES)('a connection to postgres', () => {
     expect(result.hint).toMatch(/\.$/)
   })
 
+  it('is refused, without harm, by a server that asks for Kerberos', async () => {
+    const stranger = await silentServer('R\0\0\0\x08\0\0\0\x07')
+    const { result } = await test({ host: '127.0.0.1', port: stranger.port, tls: 'disable' })
+    await stranger.close()
+    expect(result).toMatchObject({ code: 'unsupported', field: 'user' })
+  })
+
   it('does not take its settings from the environment', async () => {
     const before = { ...process.env }
     Object.assign(process.env, {
