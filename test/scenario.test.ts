@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { Plugboard } from './support/plugboard.js'
 
 const postgresUrl = inject('postgresUrl')
+const ROLE = `reader_${randomBytes(6).toString('hex')}`
+const PASSWORD = `canary-${randomBytes(12).toString('hex')}`
 const storages = postgresUrl ? ['SQLite', 'PostgreSQL'] : ['SQLite']
 
 /** A database of its own in the PostgreSQL of the test run. */
@@ -21,8 +23,12 @@ async function createDatabase(): Promise<URL> {
 async function fill(url: URL): Promise<void> {
   const client = new pg.Client({ connectionString: url.href })
   await client.connect()
-  await client.query('create table invoices (id int primary key, customer text, amount numeric(12, 2))')
+  await client.query('create table invoices (id int primary key, customer text, amount numeric(16, 2))')
   await client.query("insert into invoices values (1, 'Ada', 12.50), (2, 'Grace', 99999999999.99), (3, null, 0)")
+  await client.query(
+    `do $$ begin create role ${ROLE} login password '${PASSWORD}'; exception when duplicate_object then null; end $$`,
+  )
+  await client.query(`grant select on invoices to ${ROLE}`)
   await client.end()
 }
 
@@ -40,8 +46,8 @@ describe.runIf(postgresUrl).each(storages)('with %s as its own database, Plugboa
       host: target.hostname,
       port: Number(target.port),
       database: target.pathname.slice(1),
-      user: decodeURIComponent(target.username),
-      password: decodeURIComponent(target.password),
+      user: ROLE,
+      password: PASSWORD,
     }
   })
 

@@ -21,7 +21,7 @@ const method = Type.String({
   description: 'Name of one of the piece’s auth methods; may be left out when there is only one.',
 })
 const oneOf = <const Values extends readonly string[]>(values: Values) =>
-  Type.Unsafe<Values[number]>({ type: 'string', enum: values })
+  Type.Union(values.map((value: Values[number]) => Type.Literal(value)))
 const nullable = <T extends ReturnType<typeof Type.Integer> | ReturnType<typeof Type.String>>(schema: T) =>
   Type.Union([schema, Type.Null()])
 const time = Type.Integer({ description: 'UTC milliseconds.' })

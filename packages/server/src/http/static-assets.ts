@@ -52,7 +52,8 @@ export async function staticAssets(folder: string = ASSETS_FOLDER): Promise<Rout
 
 async function loadAll(folder: string): Promise<Map<string, Asset>> {
   const names: unknown = JSON.parse(await readFile(join(folder, 'assets.json'), 'utf8'))
-  const files = Object.values(Object(names)).filter((name) => typeof name === 'string')
+  const values: unknown[] = Object.values(Object(names))
+  const files = values.filter((name): name is string => typeof name === 'string' && extname(name) in TYPES)
   return new Map(
     await Promise.all(files.map(async (name): Promise<[string, Asset]> => [name, await load(folder, name)])),
   )

@@ -1,0 +1,69 @@
+import type { Place } from '../environments/environment.js'
+import { projectPaths } from '../pages/project-paths.js'
+
+/** Words that stand in an address where the key of a connection may stand. */
+const TAKEN: ReadonlySet<string> = new Set(['new', 'options'])
+
+interface Addressed {
+  readonly id: string
+  readonly key: string
+}
+
+/** Addresses of the pages about the connections of an environment. */
+export class ConnectionPaths {
+  readonly list: string
+  readonly #flows: string
+  readonly #environment: string
+
+  constructor({ project, environment }: Place) {
+    this.list = projectPaths.connections(project, environment)
+    this.#flows = projectPaths.flows(project)
+    this.#environment = environment.key
+  }
+
+  /** The form for a new connection, as far as it has been chosen. */
+  create(chosen: { piece?: string; method?: string; in?: string | undefined } = {}): string {
+    const given = Object.entries(chosen).flatMap(([name, value]) => (value ? [[name, value]] : []))
+    const query = new URLSearchParams(Object.fromEntries(given))
+    return query.size === 0 ? `${this.list}/new` : `${this.list}/new?${query}`
+  }
+
+  get testNew(): string {
+    return `${this.list}/new/test`
+  }
+
+  get options(): string {
+    return `${this.list}/options`
+  }
+
+  /** A connection by its key; by its id where the key would be taken for another page. */
+  view({ id, key }: Addressed): string {
+    return `${this.list}/${TAKEN.has(key) ? id : key}`
+  }
+
+  edit(connection: Addressed): string {
+    return `${this.view(connection)}/edit`
+  }
+
+  /** Tests changed values of a connection; nothing is saved. */
+  testChange(connection: Addressed): string {
+    return `${this.view(connection)}/edit/test`
+  }
+
+  test(connection: Addressed): string {
+    return `${this.view(connection)}/test`
+  }
+
+  delete(connection: Addressed): string {
+    return `${this.view(connection)}/delete`
+  }
+
+  /** The flows that use a connection. */
+  flows(key: string): string {
+    return `${this.#flows}?connection=${key}&environment=${this.#environment}`
+  }
+
+  flow(key: string): string {
+    return `${this.#flows}/${key}?environment=${this.#environment}`
+  }
+}

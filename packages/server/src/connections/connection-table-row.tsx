@@ -1,0 +1,57 @@
+import { html, raw } from 'hono/html'
+import { Icon } from '../html/icon.js'
+import { relativeTime } from '../html/relative-time.js'
+import { Status } from '../html/status.js'
+import type { ConnectionPaths } from './connection-paths.js'
+import type { ConnectionView } from './connection-view.js'
+
+export interface RowContext {
+  readonly paths: ConnectionPaths
+  /** UTC milliseconds. */
+  readonly now: number
+  /** Address of the list with only this tag. */
+  tagAddress(tag: string): string
+}
+
+const MARKS = {
+  active: raw(String(<Status status="active" sprite />)),
+  missing: raw(String(<Status status="missing" sprite />)),
+  error: raw(String(<Status status="error" sprite />)),
+}
+
+const DOTS = raw(String(<Icon name="ellipsis" sprite />))
+
+/** `id` of the element that shows a connection in the list. */
+export const rowId = ({ key }: Pick<ConnectionView, 'key'>): string => `connection-${key}`
+
+/**
+ * One row of the list of connections. It is a template and not JSX, which takes thirteen times as long: this list is
+ * what people look at most. The template escapes every value as JSX does.
+ */
+export function connectionTableRow(row: ConnectionView, { paths, now, tagAddress }: RowContext) {
+  const { key, name, piece, account, status, reason, flows, tags, createdBy, modifiedAt } = row
+  const view = paths.view(row)
+  return html`<tr id="${rowId(row)}"
+><td class="max-w-72"><div class="flex items-center gap-3"
+><img class="size-6 shrink-0 rounded-md border border-line bg-white object-contain p-0.5" src="${piece.icon}" alt="" width="24" height="24" loading="lazy"
+><div class="min-w-0 flex-1"><a class="block truncate font-medium hover:underline" href="${view}">${name}</a>${
+    account && html`<span class="block truncate text-[13px] text-muted">${account}</span>`
+  }</div></div></td
+><td><span class="block">${piece.title}</span><span class="block text-[13px] text-muted">${piece.type}</span></td
+><td class="max-w-64"><div class="row-status">${MARKS[status]}${
+    reason &&
+    html`<span class="block truncate text-[13px] text-muted" title="${reason.message}">${reason.message}</span>`
+  }</div></td
+><td class="cell-end">${
+    flows > 0
+      ? html`<a class="link" href="${paths.flows(key)}" aria-label="${flows} flows use ${name}">${flows}</a>`
+      : html`<span class="text-muted">0</span>`
+  }</td
+><td class="max-w-48"><div class="flex gap-1">${tags.map(
+    (tag) => html`<a class="tag min-w-0 truncate hover:text-base-content" href="${tagAddress(tag)}">${tag}</a>`,
+  )}</div></td
+><td class="max-w-44"><span class="block truncate" title="${createdBy}">${createdBy}</span></td
+><td><time datetime="${new Date(modifiedAt).toISOString()}" data-relative>${relativeTime(modifiedAt, now)}</time></td
+><td class="cell-actions"><button type="button" class="btn btn-quiet btn-square btn-sm" aria-haspopup="menu" aria-expanded="false" aria-label="Actions for ${name}" title="Actions" data-row-menu="connection-menu" data-key="${view.slice(paths.list.length + 1)}" data-row="${rowId(row)}">${DOTS}</button></td
+></tr>`
+}
