@@ -52,30 +52,32 @@ document.addEventListener('change', async ({ target }) => {
   holder.querySelector('[data-file-kept]').hidden = true
 })
 
-const focusFault = () => {
-  const faults = [...document.querySelectorAll('[data-form-fields] [aria-invalid="true"]')]
+const focusFault = (parts) => {
+  const faults = parts.flatMap((part) => [...(part.querySelectorAll?.('[aria-invalid="true"]') ?? [])])
   faults.find((input) => !input.matches(':disabled') && input.checkVisibility())?.focus()
 }
 
-// A form that comes back with problems has no secrets in it: what was typed is put in again.
+document.addEventListener('DOMContentLoaded', () => focusFault([document]))
+document.addEventListener('htmx:after:settle', ({ detail }) => focusFault(detail.newContent))
+
+// A form that comes back with problems has no secrets in it: what was typed is put in again, if it is the same form.
 const typed = new Map()
+
+const placeOf = ({ form, id }) => `${form?.id} ${form?.getAttribute('hx-post') ?? form?.getAttribute('action')} ${id}`
 
 document.addEventListener('htmx:before:swap', () => {
   typed.clear()
   for (const input of document.querySelectorAll('input[data-secret][id]')) {
-    if (input.value) typed.set(input.id, input.value)
+    if (input.value) typed.set(placeOf(input), input.value)
   }
 })
 
 document.addEventListener('htmx:after:swap', () => {
-  for (const [id, value] of typed) {
-    const input = document.getElementById(id)
-    if (!input?.matches('input[data-secret]') || input.value) continue
+  for (const input of document.querySelectorAll('input[data-secret][id]')) {
+    const value = typed.get(placeOf(input))
+    if (!value || input.value) continue
     input.value = value
     input.dispatchEvent(new Event('input', { bubbles: true }))
   }
   typed.clear()
-  focusFault()
 })
-
-document.addEventListener('DOMContentLoaded', focusFault)

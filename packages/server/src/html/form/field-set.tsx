@@ -31,7 +31,7 @@ export function FieldSet(props: FieldSetProps) {
   const form = stateOf(props, prefix)
   const orphans = problems.filter(({ field }) => !Object.hasOwn(schema.properties, field.split('.')[0] ?? ''))
   return (
-    <div class="grid gap-5" data-form-fields>
+    <div class="grid gap-5">
       {orphans.length === 0 ? null : (
         <Problem title="Please check the form" detail={orphans.map(({ message }) => message).join(' ')} />
       )}
