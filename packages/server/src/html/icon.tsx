@@ -11,10 +11,12 @@ interface IconProps {
   /** What it means, when no words stand beside it. Without it the icon is hidden from screen readers. */
   label?: string
   class?: string
+  /** Takes its shape from the page's `IconSprite`: for icons that stand in every row of a long list. */
+  sprite?: boolean
 }
 
 /** One of our icons, in the colour of the text around it. */
-export function Icon({ name, size = 16, label, class: className }: IconProps) {
+export function Icon({ name, size = 16, label, class: className, sprite }: IconProps) {
   return (
     <svg
       xmlns="http://www.w3.org/2000/svg"
@@ -31,7 +33,7 @@ export function Icon({ name, size = 16, label, class: className }: IconProps) {
       aria-label={label}
       aria-hidden={label === undefined ? 'true' : undefined}
     >
-      {raw(ICON_SHAPES[name])}
+      {sprite ? <use href={`#icon-${name}`} /> : raw(ICON_SHAPES[name])}
     </svg>
   )
 }

@@ -18,13 +18,15 @@ interface StatusMarkProps {
   tone: Tone
   /** Default: the usual icon of the tone. */
   icon?: IconName
+  /** The icon's shape is in the page's `IconSprite`. */
+  sprite?: boolean
 }
 
 /** A state by icon, word and colour together; the word is the child. For runs, deployments and other states. */
-export function StatusMark({ tone, icon = ICONS[tone], children }: PropsWithChildren<StatusMarkProps>) {
+export function StatusMark({ tone, icon = ICONS[tone], sprite = false, children }: PropsWithChildren<StatusMarkProps>) {
   return (
     <span class={`tone-${tone} tone-text inline-flex items-center gap-1.5 align-middle font-medium whitespace-nowrap`}>
-      <Icon name={icon} {...(tone === 'progress' ? { class: 'spin' } : {})} />
+      <Icon name={icon} sprite={sprite} {...(tone === 'progress' ? { class: 'spin' } : {})} />
       {children}
     </span>
   )
@@ -46,12 +48,20 @@ interface StatusProps {
   detailed?: boolean
   /** UTC milliseconds. Default: the server's clock. */
   now?: number
+  /** The icon's shape is in the page's `IconSprite`. */
+  sprite?: boolean
 }
 
 /** The status of a connection: Active, Missing or Error. */
-export function Status({ status, reason, detailed = false, now = Date.now() }: StatusProps) {
+export function Status({ status, reason, detailed = false, now = Date.now(), sprite = false }: StatusProps) {
   const { tone, word } = STATUSES[status]
-  if (!reason) return <StatusMark tone={tone}>{word}</StatusMark>
+  if (!reason) {
+    return (
+      <StatusMark tone={tone} sprite={sprite}>
+        {word}
+      </StatusMark>
+    )
+  }
   if (!detailed) {
     return (
       <span title={reason.message}>

@@ -1,11 +1,11 @@
-import type { Child } from 'hono/jsx'
+import type { Child, PropsWithChildren } from 'hono/jsx'
 import { classNames } from './class-names.js'
 import { Icon } from './icon.js'
 
-export interface Column<Row> {
-  /** Heading; not shown, but read aloud, with `hideTitle`. */
+/** The head of a column. */
+export interface Heading {
+  /** Not shown, but read aloud, with `hideTitle`. */
   title: string
-  cell: (row: Row) => Child
   hideTitle?: boolean
   /** Numbers stand at the end. Default `start`. */
   align?: 'start' | 'end'
@@ -15,6 +15,10 @@ export interface Column<Row> {
   actions?: boolean
   /** Makes the heading a link that sorts, and shows the direction when the list is sorted by it now. */
   sort?: { href: string; direction?: 'ascending' | 'descending' }
+}
+
+export interface Column<Row> extends Heading {
+  cell: (row: Row) => Child
 }
 
 export interface Selection<Row> {
@@ -44,30 +48,50 @@ interface TableProps<Row> extends RowsProps<Row> {
 /** A list as a table. It scrolls inside its own frame when the screen is narrow. */
 export function Table<Row>({ label, columns, rows, rowId, selection, id }: TableProps<Row>) {
   return (
+    <TableFrame
+      label={label}
+      columns={columns}
+      {...(selection === undefined ? {} : { selection: selection.name })}
+      {...(id === undefined ? {} : { id })}
+    >
+      {rows.map((row) => (
+        <TableRow
+          row={row}
+          columns={columns}
+          {...(rowId === undefined ? {} : { rowId })}
+          {...(selection === undefined ? {} : { selection })}
+        />
+      ))}
+    </TableFrame>
+  )
+}
+
+interface TableFrameProps {
+  label: string
+  columns: readonly Heading[]
+  /** Name of the checkboxes in front of the rows, where there are any. */
+  selection?: string
+  id?: string
+}
+
+/** A table around rows that are made elsewhere, each a `<tr>` with a cell for every column. */
+export function TableFrame({ label, columns, selection, id, children }: PropsWithChildren<TableFrameProps>) {
+  return (
     <section class="table-frame" aria-label={label} tabindex={0} {...(id === undefined ? {} : { id })}>
       <table class="data-table" aria-label={label}>
         <thead>
           <tr>
             {selection === undefined ? null : (
               <th scope="col" class="cell-tight">
-                <input type="checkbox" class="checkbox" aria-label="Select all" data-select-all={selection.name} />
+                <input type="checkbox" class="checkbox" aria-label="Select all" data-select-all={selection} />
               </th>
             )}
             {columns.map((column) => (
-              <Heading column={column} />
+              <HeadingCell column={column} />
             ))}
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
-            <TableRow
-              row={row}
-              columns={columns}
-              {...(rowId === undefined ? {} : { rowId })}
-              {...(selection === undefined ? {} : { selection })}
-            />
-          ))}
-        </tbody>
+        <tbody>{children}</tbody>
       </table>
     </section>
   )
@@ -103,7 +127,7 @@ export function TableRow<Row>({ row, columns, rowId, selection, selected }: Tabl
   )
 }
 
-function Heading<Row>({ column }: { column: Column<Row> }) {
+function HeadingCell({ column }: { column: Heading }) {
   const { sort } = column
   return (
     <th scope="col" class={cellClass(column)} {...(sort?.direction ? { 'aria-sort': sort.direction } : {})}>

@@ -1,0 +1,28 @@
+// One menu for all rows of a list: it is filled for the row whose button is pressed, which then owns it.
+const FILLED = ['key', 'row']
+
+const fill = (menu, button) => {
+  const content = document.getElementById(button.dataset.rowMenu).content.cloneNode(true)
+  for (const element of content.querySelectorAll('*')) {
+    for (const { name, value } of [...element.attributes]) {
+      const filled = FILLED.reduce((text, part) => text.replaceAll(`__${part}__`, button.dataset[part]), value)
+      if (filled !== value) element.setAttribute(name, filled)
+    }
+  }
+  menu.replaceChildren(content)
+  menu.setAttribute('aria-label', button.getAttribute('aria-label'))
+  globalThis.htmx?.process(menu)
+}
+
+// The browser itself opens the menu once this is over.
+document.addEventListener('click', (event) => {
+  const button = event.target.closest?.('[data-row-menu]')
+  if (!button || button.hasAttribute('popovertarget')) return
+  const menu = document.querySelector(`[data-filled-by="${CSS.escape(button.dataset.rowMenu)}"]`)
+  for (const former of document.querySelectorAll(`[popovertarget="${CSS.escape(menu.id)}"]`)) {
+    former.removeAttribute('popovertarget')
+    former.setAttribute('aria-expanded', 'false')
+  }
+  button.setAttribute('popovertarget', menu.id)
+  fill(menu, button)
+})
