@@ -33,8 +33,8 @@ export function holdFailures(socket: Socket, attempt: Attempt): void {
     if (error === null || !EgressError.within(error)) attempt.report(failed(attempt, error))
     if (error === null) return Reflect.apply(destroy, socket, [error, callback])
     const remaining = Math.max(0, attempt.minimumMs - (performance.now() - started))
-    const later = () => setTimeout(() => callback(new EgressError('The server could not be reached.')), remaining)
-    Reflect.apply(destroy, socket, [error, later])
+    const same = new EgressError('The server could not be reached.')
+    setTimeout(() => Reflect.apply(destroy, socket, [same, callback]), remaining)
   }
 }
 
