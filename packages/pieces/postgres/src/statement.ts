@@ -30,7 +30,7 @@ export interface Blame {
 }
 
 /** The frontend/backend protocol counts parameters in 16 bits. */
-export const MAX_PARAMETERS = 65_535
+const MAX_PARAMETERS = 65_535
 
 /**
  * Puts SQL together from literal text and parts. Nothing a person typed can stand in it but through `identifier`
