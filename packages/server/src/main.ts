@@ -79,10 +79,10 @@ async function startOn(storage: Storage, config: Config, logger: Logger): Promis
     policy: { mode: config.egress.mode, allow: parseAllow(config.egress.allow), denied },
     onEgress: (event) => logger.info({ egress: event }, 'a piece connected outside'),
   })
-  const catalog = loadCatalog(logger)
+  const catalog = loadCatalog(config, logger)
   const environments = new EnvironmentService(database)
   await environments.ensureFirstProject()
-  const runner = new PieceRunner(host, config.endpoints)
+  const runner = new PieceRunner(host, config)
   const references = new ReferenceService(database)
   const connections = connectionParts({ database, vault, catalog, runner, references })
   const flows = new FlowService({ database, references, connections: connections.connections })
@@ -134,8 +134,9 @@ function databaseServices({ databaseUrl }: Config): OwnService[] {
   return ownServices({ host: hostname, port: Number(port || 5432) })
 }
 
-function loadCatalog(logger: Logger): PieceCatalog {
-  const { pieces, unusable } = findPieces(moduleFolders(dirname(fileURLToPath(import.meta.url))))
+function loadCatalog(config: Config, logger: Logger): PieceCatalog {
+  const installed = moduleFolders(dirname(fileURLToPath(import.meta.url)))
+  const { pieces, unusable } = findPieces([...config.pieceFolders, ...installed])
   for (const one of unusable) logger.warn(one, 'a piece cannot be used')
   return new PieceCatalog(pieces)
 }

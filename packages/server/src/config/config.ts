@@ -26,6 +26,10 @@ export interface Config {
   }
   /** Piece name → name of one of its endpoints → address. */
   readonly endpoints: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Absolute paths of further folders that hold piece packages. */
+  readonly pieceFolders: readonly string[]
+  /** Longest time of an action, in seconds. */
+  readonly actionSeconds: number
   /** Addresses (`10.1.2.3`) and networks (`10.0.0.0/8`). */
   readonly trustedProxies: readonly string[]
   readonly logLevel: (typeof LOG_LEVELS)[number]

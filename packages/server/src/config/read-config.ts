@@ -4,6 +4,7 @@ import { type Config, EGRESS_MODES, LOG_LEVELS } from './config.js'
 import { ConfigError } from './config-error.js'
 import { nearestName } from './nearest-name.js'
 import { parseEndpoints } from './parse-endpoints.js'
+import { parsePieceFolders } from './parse-piece-folders.js'
 import { VARIABLES, type VariableName } from './variables.js'
 
 /** The environment variables of a process. */
@@ -17,6 +18,7 @@ export interface ReadConfigOptions {
 }
 
 const SHORTEST_ADMIN_TOKEN = 32
+const LONGEST_ACTION = 60
 const INSPECTOR = /--(?:inspect|heapsnapshot|heap-prof|diagnostic-dir|abort-on-uncaught)/
 
 /**
@@ -25,6 +27,7 @@ const INSPECTOR = /--(?:inspect|heapsnapshot|heap-prof|diagnostic-dir|abort-on-u
  * @throws ConfigError with a sentence that names the variable and says what is accepted.
  */
 export function readConfig(environment: Environment, options: ReadConfigOptions = {}): Config {
+  const cwd = options.cwd ?? process.cwd()
   refuseInspector(environment, options.execArgv ?? process.execArgv)
   const read = (name: VariableName) => environment[name]?.trim() || undefined
   const host = readHost(read('PLUGBOARD_HOST'))
@@ -33,7 +36,7 @@ export function readConfig(environment: Environment, options: ReadConfigOptions 
   const adminToken = readAdminToken(environment.PLUGBOARD_ADMIN_TOKEN)
   return {
     mode: isLoopback(host) && publicUrl?.protocol !== 'https:' ? 'local' : 'hosted',
-    dataFolder: resolve(options.cwd ?? process.cwd(), read('PLUGBOARD_DATA') ?? '.plugboard'),
+    dataFolder: resolve(cwd, read('PLUGBOARD_DATA') ?? '.plugboard'),
     host,
     port: readPort(read),
     ...(publicUrl && { publicUrl }),
@@ -45,6 +48,8 @@ export function readConfig(environment: Environment, options: ReadConfigOptions 
       allow: read('PLUGBOARD_EGRESS_ALLOW') ?? '',
     },
     endpoints: parseEndpoints(read('PLUGBOARD_ENDPOINTS')),
+    pieceFolders: parsePieceFolders(read('PLUGBOARD_PIECES'), cwd),
+    actionSeconds: readActionSeconds(read('PLUGBOARD_ACTION_SECONDS')),
     trustedProxies: readProxies(read('PLUGBOARD_TRUSTED_PROXIES')),
     logLevel: readChoice('PLUGBOARD_LOG_LEVEL', read, LOG_LEVELS) ?? 'info',
     warnings: warningsAbout(environment),
@@ -88,6 +93,13 @@ function readPort(read: Read): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (port <= 65_535) return port
   throw new ConfigError(name, 'must be a port: a whole number from 0 to 65535.')
+}
+
+function readActionSeconds(text: string | undefined): number {
+  if (text === undefined) return LONGEST_ACTION
+  const seconds = /^\d{1,2}$/.test(text) ? Number(text) : 0
+  if (seconds >= 1 && seconds <= LONGEST_ACTION) return seconds
+  throw new ConfigError('PLUGBOARD_ACTION_SECONDS', `must be a whole number of seconds from 1 to ${LONGEST_ACTION}.`)
 }
 
 function readPublicUrl(text: string | undefined): URL | undefined {

@@ -1,3 +1,5 @@
+import { delimiter } from 'node:path'
+
 /** One environment variable, as the documentation and `--help` print it. */
 export interface Variable {
   readonly name: string
@@ -87,6 +89,18 @@ export const VARIABLES = [
     meaning: 'JSON that replaces addresses a piece declares, by piece: for sovereign clouds, gateways and emulators.',
     default: 'the addresses the pieces declare',
     example: '{"openai":{"api":"https://eu.api.openai.com/v1"}}',
+  },
+  {
+    name: 'PLUGBOARD_PIECES',
+    meaning: `Further folders with piece packages, such as a node_modules folder, separated by "${delimiter}".`,
+    default: 'only the pieces installed beside the server',
+    example: '/opt/plugboard/node_modules',
+  },
+  {
+    name: 'PLUGBOARD_ACTION_SECONDS',
+    meaning: 'How long an action of a piece may take before it is ended, in seconds: 1 to 60.',
+    default: '60',
+    example: '20',
   },
   {
     name: 'PLUGBOARD_TRUSTED_PROXIES',

@@ -8,7 +8,6 @@ import { type TestedStep, testFailure } from './test-failure.js'
 /** A test may not take longer, in milliseconds. */
 const TEST_TIMEOUT = 15_000
 const OPTIONS_TIMEOUT = 15_000
-const ACTION_TIMEOUT = 60_000
 
 /** Credentials in the clear, on their way into the piece's process. */
 export interface Credentials {
@@ -38,14 +37,22 @@ export interface TestResult extends Validated {
   steps: TestedStep[]
 }
 
-/** Runs the functions of pieces in the piece host, with the operator's endpoints. */
+/** What the operator decided about running pieces. */
+export interface RunnerSettings {
+  /** Piece name → name of one of its endpoints → address. */
+  readonly endpoints: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Longest time of an action, in seconds. */
+  readonly actionSeconds: number
+}
+
+/** Runs the functions of pieces in the piece host, with the operator's settings. */
 export class PieceRunner {
   readonly #host: PieceHost
-  readonly #endpoints: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly #settings: RunnerSettings
 
-  constructor(host: PieceHost, endpoints: Readonly<Record<string, Readonly<Record<string, string>>>>) {
+  constructor(host: PieceHost, settings: RunnerSettings) {
     this.#host = host
-    this.#endpoints = endpoints
+    this.#settings = settings
   }
 
   /** Tries credentials. Throws a `TestFailure` with the stages so far when they do not work. */
@@ -80,7 +87,10 @@ export class PieceRunner {
   ): Promise<unknown> {
     const base = this.#base(piece, credentials, caller)
     const call = { ...base, method: 'action' as const, ...action }
-    const output = await this.#host.call(call, { signal: caller.signal, timeoutMs: ACTION_TIMEOUT })
+    const output = await this.#host.call(call, {
+      signal: caller.signal,
+      timeoutMs: this.#settings.actionSeconds * 1_000,
+    })
     return createScrubber(base.secrets).value(output)
   }
 
@@ -95,7 +105,7 @@ export class PieceRunner {
       location: { name, version, directory: piece.directory, entry: piece.entry },
       auth: authValue(method, values),
       secrets: textsIn(secrets),
-      endpoints: this.#endpoints[name] ?? {},
+      endpoints: this.#settings.endpoints[name] ?? {},
     }
   }
 }
