@@ -57,9 +57,23 @@ function packageFolders(folder: string): string[] {
 
 const list = (folder: PathLike) => readdirSync(folder).filter((name) => !name.startsWith('.'))
 
+/** Undefined where there is none, or one that npm could not read either. */
 function readPackage(directory: string): PackageJson | undefined {
   const path = join(directory, 'package.json')
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
+  return existsSync(path) ? readObject<PackageJson>(path) : undefined
+}
+
+const readManifest = (path: string): Manifest | undefined => readObject<Manifest>(path)
+
+/** The JSON object in a file; undefined when it holds something else, which is no reason for a server not to start. */
+function readObject<T extends object>(path: string): T | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as T) : undefined
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
 }
 
 function load(directory: string, pkg: PackageJson, found: FoundPieces): void {
@@ -68,7 +82,8 @@ function load(directory: string, pkg: PackageJson, found: FoundPieces): void {
   if (!entry || !path) return void unusable('its package.json names no piece or no manifest')
   const manifestPath = join(directory, path)
   if (!existsSync(manifestPath)) return void unusable(`it is not built: ${path} is missing`)
-  const manifest: Manifest = JSON.parse(readFileSync(manifestPath, 'utf8'))
+  const manifest = readManifest(manifestPath)
+  if (!manifest) return void unusable(`${path} is not the JSON of a manifest`)
   if (manifest.contract !== CONTRACT) return void unusable(`it follows contract ${manifest.contract}, not ${CONTRACT}`)
   found.pieces.push({ manifest, directory, entry: join(directory, entry) })
 }
