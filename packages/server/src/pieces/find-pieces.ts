@@ -68,8 +68,8 @@ const readManifest = (path: string): Manifest | undefined => readObject<Manifest
 /** The JSON object in a file; undefined when it holds something else, which is no reason for a server not to start. */
 function readObject<T extends object>(path: string): T | undefined {
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as T) : undefined
+    const value = JSON.parse(readFileSync(path, 'utf8'))
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error
