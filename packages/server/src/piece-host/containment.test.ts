@@ -128,8 +128,11 @@ describe('a fault of a piece is one failed call', () => {
 })
 
 describe('what comes through the pipe of a runner', () => {
-  const write = (bytes: string) =>
-    `const fs = await import('node:fs'); fs.writeSync(3, ${bytes}); await new Promise(() => setInterval(() => 0, 1e6))`
+  const write = (bytes: string) => `const fs = await import('node:fs')
+    for (let rest = ${bytes}; rest.length > 0; ) {
+      try { rest = rest.subarray(fs.writeSync(3, rest)) } catch (error) { if (error.code !== 'EAGAIN') throw error }
+    }
+    await new Promise(() => setInterval(() => 0, 1e6))`
   const frame = (text: string) =>
     `(() => { const body = Buffer.from(${text}); const head = Buffer.alloc(4); head.writeUInt32BE(body.length); return Buffer.concat([head, body]) })()`
 

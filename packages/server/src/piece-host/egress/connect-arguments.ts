@@ -2,7 +2,8 @@
 export interface ConnectArguments {
   /** A copy of the options, read once, so that what is checked is what is used. */
   options: Record<string, unknown>
-  callback: (() => void) | undefined
+  /** Handed on as it is: the socket calls it as a method of its own. */
+  callback: unknown
 }
 
 /**
@@ -14,7 +15,7 @@ export function connectArguments(given: readonly unknown[]): ConnectArguments {
   const args: readonly unknown[] = Array.isArray(given[0]) ? given[0] : given
   const [first, second] = args
   const last = args.at(-1)
-  const callback = typeof last === 'function' ? () => void Reflect.apply(last, undefined, []) : undefined
+  const callback = typeof last === 'function' ? last : undefined
   if (typeof first === 'object' && first !== null) return { options: { ...first }, callback }
   if (typeof first === 'string' && !/^\s*\d+\s*$/.test(first)) return { options: { path: first }, callback }
   return { options: { port: first, ...(typeof second === 'string' && { host: second }) }, callback }

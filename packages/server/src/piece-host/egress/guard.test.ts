@@ -167,10 +167,15 @@ describe('the guard', () => {
     expect(accepted).toBe(0)
   })
 
-  it('calls the callback of connect once it is connected', async () => {
+  it('calls the callback of connect as a method of the connected socket', async () => {
     guard()
     const socket = new Socket()
-    await new Promise<void>((resolve) => socket.connect(port, '127.0.0.1', resolve))
+    const self = await new Promise((resolve) => {
+      socket.connect(port, '127.0.0.1', function (this: unknown) {
+        resolve(this)
+      })
+    })
+    expect(self).toBe(socket)
     expect(socket.remotePort).toBe(port)
     socket.destroy()
   })

@@ -24,7 +24,8 @@ const NOT_ALLOWED: Failure = {
   hint: 'Check the server name and the port. An operator can list further addresses in PLUGBOARD_EGRESS_ALLOW.',
 }
 
-const NETWORK_CODES = /^(E(CONNREFUSED|CONNABORTED|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_[A-Z]+|GRESS_DENIED))$/
+/** System calls of name resolution and connecting, as Node's errors name them whatever a library makes of `code`. */
+const CONNECTING = /^(connect|getaddrinfo|query[A-Z].*)$/i
 
 export interface FailureParts {
   mode: EgressMode
@@ -51,7 +52,7 @@ export async function settleFailure(error: unknown, parts: FailureParts): Promis
 
 function isUnconnected(error: unknown, parts: FailureParts): boolean {
   if (EgressError.within(error)) return true
-  if (!isPieceError(error)) return NETWORK_CODES.test(codeOf(error))
+  if (!isPieceError(error)) return CONNECTING.test(syscallOf(error))
   return error.code === 'unreachable' || (error.code === 'timeout' && parts.unconnected())
 }
 
@@ -83,8 +84,10 @@ export function describe(error: unknown, scrubber: Scrubber): string {
   return scrubber.text(parts.join('\ncaused by ')).slice(0, MAX_DETAIL)
 }
 
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+function syscallOf(error: unknown, depth = 0): string {
+  if (typeof error !== 'object' || error === null || depth > 5) return ''
+  if ('syscall' in error && typeof error.syscall === 'string') return error.syscall
+  return 'cause' in error ? syscallOf(error.cause, depth + 1) : ''
 }
 
 function passed(time: number): Promise<void> {

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { encodeFrame, FrameReader, frameProblem, MAX_FRAME } from './frames.js'
+
+const nested = (levels: number) => JSON.parse('['.repeat(levels) + ']'.repeat(levels))
+
+describe('frames', () => {
+  it('give back what was sent, however the bytes are cut', () => {
+    const messages = [{ a: 1 }, { text: 'äöü €' }, null, [], { big: 'x'.repeat(100_000) }]
+    const bytes = Buffer.concat(messages.map(encodeFrame))
+    for (const size of [1, 3, 5, 1_000, bytes.length]) {
+      const reader = new FrameReader()
+      const read: unknown[] = []
+      for (let start = 0; start < bytes.length; start += size)
+        read.push(...reader.read(bytes.subarray(start, start + size)))
+      expect(read).toEqual(messages)
+    }
+  })
+
+  it('refuse a length beyond the limit before anything of it has arrived', () => {
+    const header = Buffer.alloc(4)
+    header.writeUInt32BE(MAX_FRAME + 1)
+    expect(() => [...new FrameReader().read(header)]).toThrow('longer than 4 MiB')
+  })
+
+  it('carry a message of exactly the longest size and no longer one', () => {
+    expect(encodeFrame('x'.repeat(MAX_FRAME - 2))).toHaveLength(MAX_FRAME + 4)
+    expect(() => encodeFrame('x'.repeat(MAX_FRAME - 1))).toThrow('longer than 4 MiB')
+  })
+
+  it('refuse what is not JSON, forbidden keys and deep nesting when reading', () => {
+    const frame = (json: string) => Buffer.concat([Buffer.from([0, 0, 0, json.length]), Buffer.from(json)])
+    const read = (json: string) => [...new FrameReader().read(frame(json))]
+    expect(() => read('{')).toThrow('not JSON')
+    expect(() => read('')).toThrow('not JSON')
+    expect(() => read('{"a":[{"__proto__":1}]}')).toThrow('"__proto__"')
+    expect(() => read('{"constructor":1}')).toThrow('"constructor"')
+    expect(() => read(JSON.stringify(nested(33)))).toThrow('levels deep')
+    expect(read(JSON.stringify(nested(32)))).toEqual([nested(32)])
+  })
+
+  it('tell why a value cannot travel', () => {
+    const circular: Record<string, unknown> = {}
+    circular.self = circular
+    expect(frameProblem({ fine: [1, 'two', null] })).toBeUndefined()
+    expect(frameProblem(circular)).toBe('cannot be written as JSON')
+    expect(frameProblem(10n)).toBe('cannot be written as JSON')
+    expect(frameProblem(nested(33))).toContain('levels deep')
+    expect(frameProblem('x'.repeat(MAX_FRAME))).toContain('4 MiB')
+    expect(frameProblem(JSON.parse('{"prototype":1}'))).toContain('"prototype"')
+  })
+})
