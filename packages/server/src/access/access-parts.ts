@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Config } from '../config/config.js'
 import type { Database } from '../database/database.js'
 import type { AssetUrls } from '../html/assets.js'
+import { errorFields } from '../http/error-fields.js'
 import { OwnOrigin } from '../http/own-origin.js'
 import type { Route } from '../http/route-entry.js'
 import { SessionCookie } from '../http/session-cookie.js'
@@ -42,7 +43,8 @@ export interface AccessParts {
 /** Puts the parts of access together. */
 export function accessParts(options: AccessOptions): AccessParts {
   const { database, config, assets, places, logger, passwords = new PasswordHasher() } = options
-  const onError = (error: unknown) => logger.error({ err: error }, 'refusals could not be recorded in the audit trail')
+  const onError = (error: unknown) =>
+    logger.error({ error: errorFields(error) }, 'refusals could not be recorded in the audit trail')
   const sessions = new SessionService(database)
   const tokens = new TokenService(database)
   const denials = new DenialLog(database, { onError })

@@ -97,10 +97,6 @@ function formatFault({ format }: TSchema): Fault {
 const FORMAT_FAULTS: Readonly<Record<string, Fault>> = {
   'plain-text': { code: 'not_well_formed', message: 'Holds characters that are not text.' },
   name: { code: 'invalid_name', message: 'Must hold something other than spaces, and only characters that are text.' },
-  key: {
-    code: 'invalid_key',
-    message: 'Must be lower-case letters, digits and hyphens, beginning and ending with a letter or digit.',
-  },
 }
 
 function choiceFault(schema: TSchema): Fault {

@@ -4,7 +4,6 @@ const isText = (value: string) => value.isWellFormed() && !value.includes('\0')
 
 FormatRegistry.Set('plain-text', isText)
 FormatRegistry.Set('name', (value) => isText(value) && value.trim() !== '')
-FormatRegistry.Set('key', (value) => /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(value))
 
 interface TextOptions {
   description?: string
@@ -20,7 +19,3 @@ export const plainText = (options: TextOptions = {}): TString =>
 /** What people call something: 1 to 200 characters, not only spaces. */
 export const nameText = (options: TextOptions = {}): TString =>
   Type.String({ format: 'name', minLength: 1, maxLength: 200, ...options })
-
-/** A portable name: lower-case letters, digits and hyphens, at most 100. */
-export const keyText = (options: TextOptions = {}): TString =>
-  Type.String({ format: 'key', minLength: 1, maxLength: 100, ...options })
