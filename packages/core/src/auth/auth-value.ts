@@ -24,11 +24,8 @@ export function authValue(
   values: Readonly<Record<string, unknown>>,
 ): PlainAuthValue {
   const names = CREDENTIAL_NAMES[method.kind]
-  const credentials: Record<string, unknown> = {}
   const fields: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(values)) {
-    if (names.includes(name)) credentials[name] = value
-    else fields[name] = value
-  }
-  return { ...credentials, kind: method.kind, method: method.name, fields }
+  const auth: PlainAuthValue = { kind: method.kind, method: method.name, fields }
+  for (const name of Object.keys(values)) (names.includes(name) ? auth : fields)[name] = values[name]
+  return auth
 }

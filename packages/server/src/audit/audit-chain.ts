@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 
 /** The secret key of a project's chain; derived from the root key, never stored. */
 export type AuditKey = (projectId: string) => Uint8Array
@@ -39,6 +39,7 @@ const NOT_TEXT = 0xfffffffe
 export class AuditHasher {
   #bytes = Buffer.allocUnsafe(4096)
   #end = 0
+  readonly #keys = new WeakMap<Uint8Array, KeyObject>()
 
   /** The hash of a row that follows `previous`, if it stood at `seq` (by default where it says it stands). */
   hash(key: Uint8Array, previous: Uint8Array, row: AuditContent, seq: number = row.seq): Buffer {
@@ -60,7 +61,19 @@ export class AuditHasher {
     this.#text(row.outcome)
     this.#text(row.request_id)
     this.#text(row.detail)
-    return createHmac('sha256', key).update(previous).update(this.#bytes.subarray(0, this.#end)).digest()
+    return createHmac('sha256', this.#keyObject(key))
+      .update(previous)
+      .update(this.#bytes.subarray(0, this.#end))
+      .digest()
+  }
+
+  /** Made once for each key: from bytes it would be made again for every row. */
+  #keyObject(key: Uint8Array): KeyObject {
+    const known = this.#keys.get(key)
+    if (known) return known
+    const made = createSecretKey(key)
+    this.#keys.set(key, made)
+    return made
   }
 
   #text(value: string | null): void {

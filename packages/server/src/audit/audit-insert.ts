@@ -38,7 +38,7 @@ export class AuditInsert {
     const dialect = dialectOf(db)
     for (let start = 0; start < rows.length; ) {
       const size = batchSize(dialect, rows.length - start)
-      const parameters = rows.slice(start, start + size).flatMap((row) => COLUMNS.map((column) => row[column]))
+      const parameters = parametersOf(rows, start, start + size)
       await db.executeQuery(CompiledQuery.raw(this.#statement(dialect, size), parameters))
       start += size
     }
@@ -50,6 +50,12 @@ export class AuditInsert {
     this.#statements.set(name, statement)
     return statement
   }
+}
+
+function parametersOf(rows: readonly Schema['audit_events'][], start: number, end: number): unknown[] {
+  const parameters: unknown[] = []
+  for (const row of rows.slice(start, end)) for (const column of COLUMNS) parameters.push(row[column])
+  return parameters
 }
 
 function batchSize(dialect: DatabaseDialect, left: number): number {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, type SqlBool, sql } from 'kysely'
 import type { Database } from '../database/database.js'
 import type { Schema } from '../database/schema.js'
 import type { AuditTarget } from './audit-event.js'
@@ -9,7 +9,7 @@ import type { ExportedHead } from './exported-head.js'
 /** Which events of a project to list. */
 export interface AuditQuery {
   readonly projectId: string
-  /** Only what happened to this. */
+  /** Only what happened to this, leases apart: they are many, so they are listed only when `action` asks for them. */
   readonly target?: Pick<AuditTarget, 'type' | 'id'> | undefined
   readonly actorId?: string | undefined
   readonly action?: string | undefined
@@ -30,6 +30,9 @@ export interface AuditPage {
 
 const DEFAULT_LIMIT = 50
 const MAX_LIMIT = 500
+
+/** In the words of the index by target, without a parameter, or the databases could not use it. */
+const NOT_A_LEASE = sql<SqlBool>`action <> 'connection.leased'`
 
 /** Reads the audit trail. Nothing here writes: events are written by the transaction they belong to. */
 export class AuditStore {
@@ -62,6 +65,7 @@ function matching(db: Kysely<Schema>, query: AuditQuery) {
   let events = db.selectFrom('audit_events').selectAll().where('project_id', '=', query.projectId)
   const { target, actorId, action, environmentId, outcome, before } = query
   if (target) events = events.where('target_type', '=', target.type).where('target_id', '=', target.id)
+  if (target && action === undefined) events = events.where(NOT_A_LEASE)
   if (actorId !== undefined) events = events.where('actor_id', '=', actorId)
   if (action !== undefined) events = events.where('action', '=', action)
   if (environmentId !== undefined) events = events.where('environment_id', '=', environmentId)

@@ -2,12 +2,14 @@ import type { Kysely } from 'kysely'
 import type { AuditSink } from '../database/audit-sink.js'
 import { dialectOf } from '../database/portable.js'
 import type { Schema } from '../database/schema.js'
-import { type AuditContent, AuditHasher, type AuditKey, CHAIN_START } from './audit-chain.js'
+import { AuditHasher, type AuditKey, CHAIN_START } from './audit-chain.js'
 import type { AuditEvent } from './audit-event.js'
 import { AuditInsert } from './audit-insert.js'
 
 const CONTROL = /\p{Cc}/u
 const CONTROLS = /\p{Cc}/gu
+
+type AuditRow = Schema['audit_events']
 
 interface Head {
   readonly seq: number
@@ -38,13 +40,14 @@ export class ChainedAuditSink implements AuditSink {
   async #extend(db: Kysely<Schema>, projectId: string, events: readonly AuditEvent[], now: number): Promise<void> {
     const key = this.#auditKey(projectId)
     let { seq, hash } = await lockHead(db, projectId, now)
-    const rows = events.map((event) => {
+    const rows: AuditRow[] = []
+    for (const event of events) {
       seq += 1
-      const content = contentOf(event, seq, now)
-      const previous = hash
-      hash = this.#hasher.hash(key, previous, content)
-      return { ...content, prev_hash: previous, hash }
-    })
+      const row = rowOf(event, seq, now, hash)
+      hash = this.#hasher.hash(key, row.prev_hash, row)
+      row.hash = hash
+      rows.push(row)
+    }
     await this.#insert.execute(db, rows)
     await db.updateTable('audit_heads').set({ seq, hash, at: now }).where('project_id', '=', projectId).execute()
   }
@@ -78,7 +81,8 @@ function readHead(db: Kysely<Schema>, projectId: string): Promise<Head | undefin
   return (dialectOf(db) === 'postgres' ? query.forUpdate() : query).executeTakeFirst()
 }
 
-function contentOf(event: AuditEvent, seq: number, now: number): AuditContent {
+/** A row whose own hash is still to come. */
+function rowOf(event: AuditEvent, seq: number, now: number, previous: Buffer): AuditRow {
   const { actor, target } = event
   return {
     project_id: event.projectId,
@@ -97,6 +101,8 @@ function contentOf(event: AuditEvent, seq: number, now: number): AuditContent {
     outcome: event.outcome,
     request_id: event.requestId === undefined ? null : storable(event.requestId),
     detail: event.detail === undefined ? '{}' : JSON.stringify(event.detail),
+    prev_hash: previous,
+    hash: previous,
   }
 }
 

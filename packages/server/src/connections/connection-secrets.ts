@@ -35,14 +35,15 @@ export class ConnectionSecrets {
     return { ciphertext: blob, keyId, generation }
   }
 
-  /** Opens sealed values; throws `VaultError` when they were not sealed for this place and generation. */
-  async open(owner: SecretOwner, secret: StoredSecret): Promise<Values> {
+  /** Opens sealed values, at once when the key is in memory; throws `VaultError` when they were not sealed for this place and generation. */
+  open(owner: SecretOwner, secret: Omit<StoredSecret, 'keyId'>): Values | Promise<Values> {
     const context = contextOf(owner, secret.generation)
-    const plain =
-      this.#vault.openSync(secret.ciphertext, context) ?? (await this.#vault.open(secret.ciphertext, context))
-    return JSON.parse(plain.toString())
+    const plain = this.#vault.openSync(secret.ciphertext, context)
+    return plain ? parse(plain) : this.#vault.open(secret.ciphertext, context).then(parse)
   }
 }
+
+const parse = (plain: Buffer): Values => JSON.parse(plain.toString())
 
 const contextOf = ({ id, place, piece }: SecretOwner, generation: number): SealContext => ({
   table: 'connection_secrets',

@@ -23,18 +23,36 @@ export interface LeaseRow {
   secret_generation: number | null
 }
 
+const ID = /^con_[0-9a-z]{26}$/
+
 /** The connections with these keys or ids in one environment, each with its sealed secret. */
-export async function findForLease(db: Db, environmentId: string, keys: readonly string[]): Promise<LeaseRow[]> {
+export async function findForLease(
+  db: Db,
+  environmentId: string,
+  keys: readonly string[],
+): Promise<readonly LeaseRow[]> {
+  const rows = await findBy(db, 'key', environmentId, keys)
+  const ids = keys.filter((key) => ID.test(key))
+  return ids.length === 0 ? rows : [...rows, ...(await findBy(db, 'id', environmentId, ids))]
+}
+
+/** The keys travel as one JSON parameter, so that the statement is the same for any number of them. */
+async function findBy(
+  db: Db,
+  column: 'key' | 'id',
+  environmentId: string,
+  values: readonly string[],
+): Promise<readonly LeaseRow[]> {
+  const json = JSON.stringify(values)
   const list =
     dialectOf(db) === 'postgres'
-      ? sql`select jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb)`
-      : sql`select value from json_each(${JSON.stringify(keys)})`
-  const rows = (column: 'key' | 'id') => sql`
+      ? sql`select jsonb_array_elements_text(${json}::jsonb)`
+      : sql`select value from json_each(${json})`
+  const result = await sql<LeaseRow>`
     select c.id, c.key, c.name, c.piece, c.piece_version, c.method, c.status, c.reason_code, c.reason_message,
       c.plain_values, c.last_used_at, c.expires_at, c.generation, s.ciphertext, s.generation as secret_generation
     from connections c left join connection_secrets s on s.connection_id = c.id
-    where c.environment_id = ${environmentId} and c.${sql.ref(column)} in (${list})`
-  const result = await sql<LeaseRow>`${rows('key')} union all ${rows('id')}`.execute(db)
+    where c.environment_id = ${environmentId} and c.${sql.ref(column)} in (${list})`.execute(db)
   return result.rows
 }
 

@@ -1,4 +1,4 @@
-import type { Kysely, Migration } from 'kysely'
+import { type Kysely, type Migration, sql } from 'kysely'
 import { withAppendOnly } from '../portable.js'
 import { createTable } from './create-table.js'
 
@@ -277,7 +277,17 @@ async function audit(db: Kysely<unknown>): Promise<void> {
       hash: 'blob',
     },
     primaryKey: ['project_id', 'seq'],
-    indexes: { audit_events_by_target: ['project_id', 'target_id', 'seq'] },
+    clustered: true,
   })
+  await indexByTarget(db)
   await withAppendOnly(db, 'audit_events')
+}
+
+/**
+ * Leases are by far the most events, and each would dirty another page of this index: without it a lease costs a third.
+ */
+async function indexByTarget(db: Kysely<unknown>): Promise<void> {
+  await sql`create index audit_events_by_target on audit_events (target_id, seq) where action <> 'connection.leased'`.execute(
+    db,
+  )
 }

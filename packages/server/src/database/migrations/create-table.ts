@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { columnTypes } from '../portable.js'
+import { columnTypes, dialectOf } from '../portable.js'
 
 /** `text`, `integer` or `blob`; a question mark allows null. */
 export type Column = 'text' | 'integer' | 'blob' | 'text?' | 'integer?' | 'blob?'
@@ -11,6 +11,8 @@ interface TableParts {
   unique?: readonly (readonly string[])[]
   /** Column → the table whose `id` it holds; rows go when that row goes. */
   ownedBy?: Record<string, string>
+  /** SQLite: rows lie in the order of the primary key, without a second tree for it. Default false. */
+  clustered?: boolean
   /** Index name → its columns, in order. */
   indexes?: Record<string, readonly string[]>
 }
@@ -29,7 +31,8 @@ export async function createTable<T>(db: Kysely<T>, name: string, parts: TablePa
       ([column, owner]) => sql`foreign key (${sql.id(column)}) references ${sql.id(owner)} (id) on delete cascade`,
     ),
   ]
-  await sql`create table ${sql.table(name)} (${sql.join([...columns, ...constraints])})`.execute(db)
+  const storage = parts.clustered && dialectOf(db) === 'sqlite' ? sql` without rowid` : sql``
+  await sql`create table ${sql.table(name)} (${sql.join([...columns, ...constraints])})${storage}`.execute(db)
   for (const [index, on] of Object.entries(parts.indexes ?? {})) {
     await sql`create index ${sql.id(index)} on ${sql.table(name)} (${ids(on)})`.execute(db)
   }
