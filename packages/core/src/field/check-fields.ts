@@ -1,5 +1,6 @@
 import { checkValue, isRecord } from './check-value.js'
 import type { FieldSchema, FormSchema } from './field-meta.js'
+import { fieldValue } from './field-value.js'
 import { visibleFields } from './visible-fields.js'
 
 /** A field that is not as it should be. `field` is a path such as `where.0.column`. */
@@ -47,18 +48,14 @@ function checkForm(
       problems.push({
         field: path + name,
         code: 'unknown_field',
-        message: `There is no field "${name.slice(0, 100)}" here.`,
+        message: `There is no field "${name.slice(0, 100).toWellFormed()}" here.`,
       })
     }
   }
-  const checked: Record<string, unknown> = {}
-  for (const [name, schema] of Object.entries(form.properties)) {
-    if (!shown.has(name)) continue
-    const given = Object.hasOwn(values, name) ? values[name] : undefined
-    const value = checkField(form, name, given ?? schema.default, path, options, problems)
-    if (value !== undefined) checked[name] = value
-  }
-  return checked
+  const checked = Object.keys(form.properties)
+    .filter((name) => shown.has(name))
+    .map((name) => [name, checkField(form, name, fieldValue(form, name, values), path, options, problems)])
+  return Object.fromEntries(checked.filter(([, value]) => value !== undefined))
 }
 
 function checkField(
@@ -71,7 +68,7 @@ function checkField(
 ): unknown {
   const schema = form.properties[name] ?? {}
   const field = path + name
-  if (value === undefined || (value === '' && (schema.minLength ?? 0) > 0)) {
+  if (value === undefined) {
     if (isRequired(form, name, schema) && !options.partial) {
       problems.push({ field, code: 'required', message: `${schema.title ?? name} is required.` })
     }

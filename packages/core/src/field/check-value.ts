@@ -1,40 +1,7 @@
+import { checkHost, checkUrl } from './check-address.js'
+import { checkSecret, checkText } from './check-text.js'
 import type { FieldKind, FieldSchema } from './field-meta.js'
-
-/** What is wrong with one value: a stable code and a sentence for the person who typed it. */
-export interface ValueFault {
-  code: string
-  message: string
-}
-
-type Rule = (value: unknown, schema: FieldSchema) => ValueFault | undefined
-
-const fault = (code: string, message: string): ValueFault => ({ code, message })
-
-/** Text a form shows in place of a stored secret; sending it back would destroy the secret. */
-const PLACEHOLDER = /^(?:[•*●]{3,}|\[secret\])$/
-
-function text(value: unknown, schema: FieldSchema): ValueFault | undefined {
-  if (typeof value !== 'string') return fault('wrong_type', 'Must be text.')
-  if (!value.isWellFormed() || value.includes('\0'))
-    return fault('not_well_formed', 'Holds characters that are not text.')
-  if (value.length < (schema.minLength ?? 0)) {
-    return fault('too_short', `Must have at least ${schema.minLength} characters.`)
-  }
-  if (value.length > (schema.maxLength ?? 65_536)) {
-    return fault('too_long', `Must have at most ${schema.maxLength ?? 65_536} characters.`)
-  }
-  return undefined
-}
-
-function secret(value: unknown, schema: FieldSchema): ValueFault | undefined {
-  if (typeof value === 'string' && PLACEHOLDER.test(value)) {
-    return fault(
-      'placeholder_rejected',
-      'Is the mask shown for a stored secret, not a secret. Leave it out to keep the stored one.',
-    )
-  }
-  return text(value, schema)
-}
+import { fault, type Rule, type ValueFault } from './value-fault.js'
 
 function number(value: unknown, schema: FieldSchema): ValueFault | undefined {
   if (typeof value !== 'number' || !Number.isFinite(value)) return fault('wrong_type', 'Must be a number.')
@@ -48,39 +15,12 @@ function number(value: unknown, schema: FieldSchema): ValueFault | undefined {
   return undefined
 }
 
-const NOT_IN_HOST = /[\s/\\@?#%<>"'`{}|^\p{Cc}]/u
-
-function host(value: unknown, schema: FieldSchema): ValueFault | undefined {
-  const wrong = text(value, schema)
-  if (wrong) return wrong
-  const name = String(value)
-  const colons = name.split(':').length - 1
-  if (NOT_IN_HOST.test(name))
-    return fault('invalid_host', 'Must be a server name or IP address, without scheme, port or path.')
-  if (colons === 1) return fault('invalid_host', 'Must not hold a port; give the port in its own field.')
-  return undefined
-}
-
-function url(value: unknown, schema: FieldSchema): ValueFault | undefined {
-  const wrong = text(value, schema)
-  if (wrong) return wrong
-  const schemes = schema['x-field']?.schemes ?? ['https', 'http']
-  if (!URL.canParse(String(value)))
-    return fault('invalid_url', `Must be a full address beginning with ${schemes[0]}://.`)
-  const parsed = new URL(String(value))
-  if (!schemes.includes(parsed.protocol.slice(0, -1))) {
-    return fault('invalid_url', `Must begin with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}.`)
-  }
-  if (parsed.username || parsed.password) return fault('invalid_url', 'Must not hold a user name or password.')
-  return undefined
-}
-
 function checkbox(value: unknown): ValueFault | undefined {
   return typeof value === 'boolean' ? undefined : fault('wrong_type', 'Must be true or false.')
 }
 
 function choice(value: unknown, schema: FieldSchema): ValueFault | undefined {
-  if (schema.enum === undefined) return text(value, schema)
+  if (schema.enum === undefined) return checkText(value, schema)
   if (schema.enum.includes(value)) return undefined
   return fault('not_a_choice', `Must be one of: ${schema.enum.join(', ')}.`)
 }
@@ -88,25 +28,45 @@ function choice(value: unknown, schema: FieldSchema): ValueFault | undefined {
 function multiChoice(value: unknown, schema: FieldSchema): ValueFault | undefined {
   if (!Array.isArray(value)) return fault('wrong_type', 'Must be a list.')
   const allowed = schema.items?.enum ?? []
-  if (value.every((one) => allowed.includes(one))) return undefined
-  return fault('not_a_choice', `May hold only: ${allowed.join(', ')}.`)
+  if (!value.every((one) => allowed.includes(one)))
+    return fault('not_a_choice', `May hold only: ${allowed.join(', ')}.`)
+  return new Set(value).size === value.length ? undefined : fault('repeated', 'Must not hold the same choice twice.')
 }
 
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d{2}:\d{2})$/
+const RFC_3339 =
+  /^(\d{4}-\d{2}-\d{2})[Tt ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
 
 function dateTime(value: unknown): ValueFault | undefined {
-  if (typeof value === 'string' && RFC_3339.test(value) && !Number.isNaN(Date.parse(value))) return undefined
+  const [, day] = (typeof value === 'string' && RFC_3339.exec(value)) || []
+  if (day !== undefined && isCalendarDay(day)) return undefined
   return fault('invalid_date', 'Must be a date and time with an offset, such as 2026-03-01T09:30:00Z.')
 }
 
-function file(value: unknown): ValueFault | undefined {
-  if (isRecord(value) && ['name', 'contentType', 'url'].every((key) => typeof value[key] === 'string')) return undefined
-  return fault('wrong_type', 'Must be a file: an object with name, contentType and url.')
+/** Parsing alone would make 2 March out of 30 February. */
+function isCalendarDay(day: string): boolean {
+  const time = Date.parse(`${day}T00:00:00Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day)
 }
 
-function keyValue(value: unknown): ValueFault | undefined {
-  if (isRecord(value) && Object.values(value).every((one) => typeof one === 'string')) return undefined
-  return fault('wrong_type', 'Must be names with text values.')
+function file(value: unknown): ValueFault | undefined {
+  if (!isRecord(value) || !['name', 'contentType', 'url'].every((key) => typeof value[key] === 'string'))
+    return fault('wrong_type', 'Must be a file: an object with name, contentType and url.')
+  const { name, contentType, size } = value
+  if (size !== undefined && !(Number.isSafeInteger(size) && Number(size) >= 0))
+    return fault('wrong_type', 'The size of a file must be a whole number of bytes.')
+  return checkText(name, {}) ?? checkText(contentType, {})
+}
+
+function keyValue(value: unknown, schema: FieldSchema): ValueFault | undefined {
+  if (!isRecord(value)) return fault('wrong_type', 'Must be names with text values.')
+  const check = schema['x-field']?.secretValues ? checkSecret : checkText
+  const limits = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {}
+  for (const [name, text] of Object.entries(value)) {
+    if (typeof text !== 'string') return fault('wrong_type', 'Must be names with text values.')
+    const wrong = checkText(name, {}) ?? check(text, limits)
+    if (wrong) return wrong
+  }
+  return undefined
 }
 
 function size(value: unknown, schema: FieldSchema): ValueFault | undefined {
@@ -121,15 +81,18 @@ function group(value: unknown): ValueFault | undefined {
   return isRecord(value) ? undefined : fault('wrong_type', 'Must be an object.')
 }
 
+/** Text for the reader of the form, which has no value. */
+const noValue = () => fault('unknown_field', 'Has no value; leave it out.')
+
 /** One rule for each kind of field. Lists and groups are checked one level deep here; `checkFields` goes on inside. */
 const RULES: Readonly<Record<FieldKind, Rule>> = {
-  text,
-  longText: text,
-  secret,
+  text: checkText,
+  longText: checkText,
+  secret: checkSecret,
   number,
   port: number,
-  host,
-  url,
+  host: checkHost,
+  url: checkUrl,
   checkbox,
   choice,
   multiChoice,
@@ -139,7 +102,7 @@ const RULES: Readonly<Record<FieldKind, Rule>> = {
   list: size,
   object: group,
   keyValue,
-  markdown: () => undefined,
+  markdown: noValue,
 }
 
 /** Whether a value is a plain object. */
@@ -147,7 +110,14 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** What is wrong with a value of this field, or undefined. */
+/**
+ * What is wrong with a value of this field, or undefined. A kind this copy of core does not know, as in the manifest of
+ * a newer piece, is a fault: nothing is let through unchecked.
+ */
 export function checkValue(value: unknown, schema: FieldSchema): ValueFault | undefined {
-  return RULES[schema['x-field']?.kind ?? 'json'](value, schema)
+  const kind = schema['x-field']?.kind ?? 'json'
+  const rule = Object.hasOwn(RULES, kind) ? RULES[kind] : unknownKind
+  return rule(value, schema)
 }
+
+const unknownKind = () => fault('unknown_kind', 'This version of Plugboard does not know this kind of field.')

@@ -1,4 +1,5 @@
 import type { FieldMeta, FormSchema } from './field-meta.js'
+import { fieldValue } from './field-value.js'
 
 /** Names of the fields a form shows for these values. A field hidden by another hidden field is hidden too. */
 export function visibleFields(form: FormSchema, values: Readonly<Record<string, unknown>>): Set<string> {
@@ -20,7 +21,7 @@ function isShown(
   shown: ReadonlySet<string>,
 ): boolean {
   return Object.entries(meta?.visibleWhen ?? {}).every(([sibling, accepted]) => {
-    const value = values[sibling] ?? form.properties[sibling]?.default
+    const value = fieldValue(form, sibling, values)
     return shown.has(sibling) && accepted.some((one) => one === value)
   })
 }
