@@ -1,18 +1,13 @@
-import type { TObject } from '@sinclair/typebox'
-import type { AnyAuthMethod } from '../auth/auth-method.js'
+import type { AnyAuthMethod, OAuth2Settings } from '../auth/auth-method.js'
+import { CREDENTIAL_NAMES } from '../auth/auth-value.js'
+import { checkForm } from './form-problems.js'
 import { CONTRACT, PIECE_TYPES, type Piece } from './piece.js'
-
-/** Something wrong with a piece, and where. */
-export interface Problem {
-  /** Such as `actions.select.input.table`; stable, so a tool can point at it. */
-  path: string
-  message: string
-}
-
-type Report = (path: string, message: string) => void
+import type { Problem, Report } from './problem.js'
 
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
-const FIELD_NAME = /^[a-zA-Z][a-zA-Z0-9_]*$/
+const WEB_ADDRESS = /^https?:\/\/[^\s/]+/
+/** A file inside of the package. */
+const ICON = /^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\\:]+\.svg$/
 
 /** What `definePiece` refuses. Quick: it runs whenever a piece is loaded. */
 export function pieceProblems(piece: Piece): Problem[] {
@@ -22,6 +17,11 @@ export function pieceProblems(piece: Piece): Problem[] {
   checkAuth(piece, report)
   checkOperations('actions', piece, report)
   checkOperations('triggers', piece, report)
+  for (const trigger of piece.triggers) {
+    if (trigger.kind === 'polling' && !(trigger.interval > 0)) {
+      report(`triggers.${trigger.name}.interval`, 'must be a number of seconds')
+    }
+  }
   return problems
 }
 
@@ -30,6 +30,11 @@ function checkHead(piece: Piece, report: Report): void {
   checkName('name', piece.name, report)
   if (!PIECE_TYPES.includes(piece.type)) report('type', `must be one of ${PIECE_TYPES.join(', ')}`)
   for (const key of ['title', 'description', 'icon', 'docs'] as const) checkText(key, piece[key], report)
+  if (!ICON.test(piece.icon)) report('icon', 'must be the path of an SVG in the package')
+  if (!WEB_ADDRESS.test(piece.docs)) report('docs', 'must begin with https:// or http://')
+  for (const [name, address] of Object.entries(piece.endpoints)) {
+    if (!URL.canParse(address)) report(`endpoints.${name}`, 'must be a full address')
+  }
 }
 
 function checkAuth(piece: Piece, report: Report): void {
@@ -42,20 +47,55 @@ function checkAuth(piece: Piece, report: Report): void {
     if (!Number.isInteger(method.version) || method.version < 1) report(`${path}.version`, 'must be 1 or more')
     checkForm(`${path}.fields`, method.form, report)
     for (const name of method.destination) {
-      if (!(name in method.form.properties)) report(`${path}.destination`, `names no field "${name}"`)
+      if (!hasField(method, name)) report(`${path}.destination`, `names no field "${name}"`)
     }
-    checkOAuth2(path, method, report)
+    for (const { title, url } of method.guide?.links ?? []) {
+      if (!WEB_ADDRESS.test(url)) report(`${path}.guide`, `the link "${title}" must begin with https:// or http://`)
+    }
+    if (method.oauth2) checkOAuth2(path, method, method.oauth2, piece, report)
+    if (GIVEN_BY_THE_SERVER.has(method.kind)) checkCredentials(path, method, report)
   }
 }
 
-const RESERVED = ['state', 'redirect_uri', 'response_type', 'code_challenge', 'client_id', 'scope']
+const hasField = (method: AnyAuthMethod, name: string) => Object.hasOwn(method.form.properties, name)
 
-function checkOAuth2(path: string, method: AnyAuthMethod, report: Report): void {
-  const settings = method.oauth2
-  if (!settings) return
+const GIVEN_BY_THE_SERVER = new Set(['oauth2', 'gateway'])
+
+function checkCredentials(path: string, method: AnyAuthMethod, report: Report): void {
+  for (const name of CREDENTIAL_NAMES[method.kind]) {
+    if (hasField(method, name)) report(`${path}.fields.${name}`, 'has the name of a credential the server gives')
+  }
+}
+
+const RESERVED = [
+  'state',
+  'redirect_uri',
+  'response_type',
+  'code_challenge',
+  'code_challenge_method',
+  'client_id',
+  'scope',
+]
+
+function checkOAuth2(
+  path: string,
+  method: AnyAuthMethod,
+  settings: OAuth2Settings,
+  piece: Piece,
+  report: Report,
+): void {
   if (settings.grant === 'authorizationCode' && !settings.authorizationUrl) {
     report(`${path}.authorizationUrl`, 'is needed for the authorization code grant')
   }
+  checkText(`${path}.tokenUrl`, settings.tokenUrl, report)
+  for (const key of ['authorizationUrl', 'tokenUrl', 'revocationUrl'] as const) {
+    for (const name of placeholders(settings[key])) {
+      const endpoint = /^endpoints\.(.*)$/.exec(name)?.[1]
+      const known = endpoint === undefined ? hasField(method, name) : Object.hasOwn(piece.endpoints, endpoint)
+      if (!known) report(`${path}.${key}`, `names "{${name}}", which is neither a field nor an endpoint`)
+    }
+  }
+  checkUnique(`${path}.scopes`, settings.scopes, report)
   for (const scope of settings.scopes) {
     checkText(`${path}.scopes`, scope.name, report)
     checkText(`${path}.scopes.${scope.name}`, scope.title, report)
@@ -64,6 +104,8 @@ function checkOAuth2(path: string, method: AnyAuthMethod, report: Report): void 
     if (RESERVED.includes(name)) report(`${path}.authorizationParameters`, `may not set "${name}"`)
   }
 }
+
+const placeholders = (template = '') => [...template.matchAll(/\{([^}]*)\}/g)].map(([, name = '']) => name)
 
 function checkOperations(list: 'actions' | 'triggers', piece: Piece, report: Report): void {
   const operations = piece[list]
@@ -85,20 +127,6 @@ function checkOperations(list: 'actions' | 'triggers', piece: Piece, report: Rep
   }
 }
 
-function checkForm(path: string, form: TObject, report: Report): void {
-  for (const [name, schema] of Object.entries(form.properties)) {
-    const meta = schema['x-field']
-    if (!FIELD_NAME.test(name))
-      report(`${path}.${name}`, 'field names are letters, digits and _, beginning with a letter')
-    if (!meta) report(`${path}.${name}`, 'is not made by a field builder')
-    else if (meta.kind !== 'markdown') checkText(`${path}.${name}.title`, schema.title, report)
-    for (const sibling of [...Object.keys(meta?.visibleWhen ?? {}), ...(meta?.dynamic?.dependsOn ?? [])]) {
-      if (!(sibling in form.properties)) report(`${path}.${name}`, `depends on "${sibling}", which is not in the form`)
-    }
-    if (meta?.kind === 'object') checkForm(`${path}.${name}`, schema as TObject, report)
-  }
-}
-
 function checkUnique(path: string, items: readonly { name: string }[], report: Report): void {
   const seen = new Set<string>()
   for (const { name } of items) {
@@ -107,8 +135,8 @@ function checkUnique(path: string, items: readonly { name: string }[], report: R
   }
 }
 
-function checkName(path: string, name: string, report: Report): void {
-  if (!NAME.test(name)) report(path, 'must be lower-case words joined by hyphens')
+function checkName(path: string, name: unknown, report: Report): void {
+  if (typeof name !== 'string' || !NAME.test(name)) report(path, 'must be lower-case words joined by hyphens')
 }
 
 function checkText(path: string, text: unknown, report: Report): void {

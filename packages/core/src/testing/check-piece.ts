@@ -2,7 +2,8 @@ import { secretFields } from '../field/secret-fields.js'
 import { describePiece } from '../piece/describe-piece.js'
 import type { Manifest } from '../piece/manifest.js'
 import type { Piece } from '../piece/piece.js'
-import { type Problem, pieceProblems } from '../piece/piece-problems.js'
+import { pieceProblems } from '../piece/piece-problems.js'
+import type { Problem } from '../piece/problem.js'
 
 /** A quality every piece has; `check` gives what is missing. */
 interface Rule {
