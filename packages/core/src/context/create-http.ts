@@ -17,19 +17,27 @@ const TRY_AGAIN = new Set([429, 502, 503, 504])
 /** A provider that asks for a longer pause than this gets its answer handed to the piece instead. */
 const LONGEST_PAUSE = 10_000
 
-/** Makes the `ctx.http` of one run. */
+/** The longest a timer can run. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1
+
+/**
+ * Makes the `ctx.http` of one run.
+ *
+ * @throws PieceError from the client: `invalid_input` for what is no URL, `timeout` at the deadline or when the run is
+ * cancelled, else what `networkError` makes of the failure.
+ */
 export function createHttp(parts: HttpParts): HttpClient {
   const sleep = parts.sleep ?? pause
   return async (url, init = {}) => {
     const { query, json, timeout = DEFAULT_TIMEOUT, retries, ...rest } = init
     const target = withQuery(url, query)
     const method = (init.method ?? 'GET').toUpperCase()
-    const tries = 1 + (retries ?? (REPEATABLE.has(method) ? 2 : 0))
+    const tries = isStream(rest.body) ? 1 : 1 + (retries ?? (REPEATABLE.has(method) ? 2 : 0))
     for (let attempt = 1; ; attempt++) {
       const outcome = await once(parts, target, { ...rest, ...jsonBody(rest, json), method }, timeout)
       const wait = pauseBefore(outcome, attempt)
       if (attempt >= tries || wait === undefined || parts.signal.aborted) return unwrap(outcome)
-      if ('response' in outcome) await outcome.response.body?.cancel()
+      if ('response' in outcome) await discard(outcome.response)
       await sleep(wait, parts.signal)
     }
   }
@@ -38,7 +46,7 @@ export function createHttp(parts: HttpParts): HttpClient {
 type Outcome = { response: Response } | { error: PieceError }
 
 async function once(parts: HttpParts, url: URL, init: RequestInit, timeout: number): Promise<Outcome> {
-  const deadline = AbortSignal.timeout(timeout)
+  const deadline = AbortSignal.timeout(Math.min(timeout, LONGEST_TIMEOUT))
   try {
     const signal = AbortSignal.any([parts.signal, deadline])
     return { response: await parts.fetch(url, { redirect: 'manual', ...init, signal }) }
@@ -56,10 +64,19 @@ function failure(cause: unknown, run: AbortSignal, deadline: AbortSignal, url: U
     const hint = 'Try again later, or check that a firewall lets Plugboard through.'
     return new PieceError('timeout', `${url.host} did not answer in time.`, { hint, cause })
   }
+  const hint = 'Check that the address is that of the service, and whether the service is in order.'
   return (
     networkError(cause) ??
-    new PieceError('bad_response', `The request to ${url.host} could not be completed.`, { cause })
+    new PieceError('bad_response', `The request to ${url.host} could not be completed.`, { hint, cause })
   )
+}
+
+/** A body that can be read only once, so that it cannot be sent again. */
+const isStream = (body: unknown) => typeof body === 'object' && body !== null && Symbol.asyncIterator in body
+
+/** Ends an answer nobody will read. That its connection has broken off meanwhile is all the same. */
+async function discard(response: Response): Promise<void> {
+  await response.body?.cancel().catch(() => undefined)
 }
 
 function unwrap(outcome: Outcome): Response {
@@ -78,6 +95,10 @@ function pauseBefore(outcome: Outcome, attempt: number): number | undefined {
 }
 
 function withQuery(url: string | URL, query: HttpInit['query']): URL {
+  if (!URL.canParse(String(url))) {
+    const hint = 'Give a full address, beginning with https:// or http://.'
+    throw new PieceError('invalid_input', 'The address of the request is not a URL.', { hint })
+  }
   const target = new URL(url)
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined) target.searchParams.append(name, String(value))
@@ -93,6 +114,7 @@ function jsonBody(init: RequestInit, json: unknown): RequestInit {
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => {
     const timer = setTimeout(done, ms)
     signal.addEventListener('abort', done, { once: true })

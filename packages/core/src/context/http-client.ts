@@ -4,9 +4,16 @@ export interface HttpInit extends Omit<RequestInit, 'signal'> {
   query?: Record<string, string | number | boolean | undefined>
   /** Sent as JSON with the matching content type. */
   json?: unknown
-  /** Milliseconds until the answer's head must have arrived. Default 30,000. */
+  /**
+   * Milliseconds until the whole answer must have arrived, its body included; every try has as long. Reading a body
+   * past it throws a `TimeoutError`, which `networkError` understands. Default 30,000.
+   */
   timeout?: number
-  /** Further tries after 429, 502, 503, 504 or a lost connection. Default 2 for GET, HEAD, PUT, DELETE; 0 otherwise. */
+  /**
+   * Further tries after 429, 502, 503, 504 or a lost connection. Default 2 for GET, HEAD, OPTIONS, PUT, DELETE; 0
+   * otherwise, and always for a body that is a stream. The pause a service asks for is kept up to 10 seconds; with a
+   * longer one its answer is handed over at once.
+   */
   retries?: number
 }
 

@@ -1,12 +1,27 @@
 import { isPieceError, PieceError } from './piece-error.js'
 
 /** Codes of Node's network errors that mean the same to a person, whatever library they came through. */
-const UNKNOWN_HOST = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME'])
-const REFUSED = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'EGRESS_DENIED'])
-const TIMED_OUT = new Set(['ETIMEDOUT', 'ESOCKETTIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT'])
+const UNKNOWN_HOST = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'])
+const REFUSED = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+  'EGRESS_DENIED',
+])
+const TIMED_OUT = new Set([
+  'ETIMEDOUT',
+  'ESOCKETTIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'TimeoutError',
+])
 const CUT = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED'])
 const TLS =
-  /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY|DECODE)|HOSTNAME_MISMATCH|CRL_)/
+  /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY|DECODE|DECRYPT)|HOSTNAME_MISMATCH|CRL_|INVALID_(CA|PURPOSE)$|PATH_LENGTH_)/
 
 /** Which of the form's fields to point at, where the piece has such fields. */
 export interface NetworkFields {
@@ -68,11 +83,16 @@ function byCode(code: string, cause: unknown, names: NetworkFields): PieceError 
 
 const at = (field: string | undefined) => (field === undefined ? {} : { field })
 
-/** Codes of an error, its causes and its parts (an `AggregateError` of several addresses), outermost first. */
-function* codesIn(error: unknown, depth = 0): Generator<{ code: string; error: unknown }> {
-  if (typeof error !== 'object' || error === null || depth > 5) return
-  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown }
+/**
+ * Codes of an error, its causes and its parts (an `AggregateError` of several addresses), outermost first. The name of
+ * an error without a code stands in for it. Each is visited once, so a cause that leads back to itself ends.
+ */
+function* codesIn(error: unknown, seen = new Set<unknown>()): Generator<{ code: string; error: unknown }> {
+  if (typeof error !== 'object' || error === null || seen.has(error) || seen.size > 100) return
+  seen.add(error)
+  const { code, name, cause, errors }: { code?: unknown; name?: unknown; cause?: unknown; errors?: unknown } = error
   if (typeof code === 'string') yield { code, error }
-  yield* codesIn(cause, depth + 1)
-  if (Array.isArray(errors)) for (const part of errors) yield* codesIn(part, depth + 1)
+  else if (typeof name === 'string') yield { code: name, error }
+  yield* codesIn(cause, seen)
+  if (Array.isArray(errors)) for (const part of errors) yield* codesIn(part, seen)
 }
