@@ -47,6 +47,7 @@ describe('a runner whose server is killed', () => {
         const call = { method: 'action', projectId: 'p', location: ${JSON.stringify(piece)}, auth: { kind: 'none', method: 'none', fields: {} }, name: 'run', input: {}, secrets: [] }
         await host.call(call, { onLog: (line) => console.log(line.message) })`
       const server = spawn(process.execPath, ['--input-type=module', '-e', script], {
+        env: { ...process.env, TMPDIR: lab.folder },
         stdio: ['ignore', 'pipe', 'inherit'],
       })
       const [data] = await once(server.stdout, 'data')
