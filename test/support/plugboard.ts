@@ -145,15 +145,26 @@ class Output {
   }
 }
 
-/** Runs `plugboard` with these arguments to its end. */
+/** How a command ended. */
+export interface Ended {
+  /** Exit status; null when it was killed for not ending. */
+  code: number | null
+  output: string
+  ms: number
+}
+
+/** Runs `plugboard` with these arguments to its end, which comes within `timeout` milliseconds or by force. */
 export async function runPlugboard(
   args: readonly string[],
   env: Record<string, string>,
-): Promise<{ code: number | null; output: string; ms: number }> {
+  timeout = 60_000,
+): Promise<Ended> {
   const started = performance.now()
   const child = spawn(process.execPath, [COMMAND, ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout,
+    killSignal: 'SIGKILL',
   })
   const output = new Output(child)
   const [code] = await once(child, 'close')
