@@ -1,0 +1,169 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Answer, Plugboard, runPlugboard } from '../support/plugboard.js'
+import { createStorage, STORAGES, type Storage } from '../support/storage.js'
+import { startWebTarget, type WebTarget } from '../support/web-target.js'
+
+const TOKEN = `canary-${randomBytes(12).toString('hex')}`
+
+/** Makes every insert of an audit row fail, or stops doing so, around the server. */
+const BREAK: Record<string, readonly string[]> = {
+  SQLite: [
+    `create trigger no_audit before insert on audit_events begin select raise(abort, 'the disk of the audit is gone'); end`,
+  ],
+  PostgreSQL: [
+    `create function no_audit() returns trigger language plpgsql as $$ begin raise exception 'the audit is gone'; end $$`,
+    `create trigger no_audit before insert on audit_events for each row execute function no_audit()`,
+  ],
+}
+const MEND: Record<string, readonly string[]> = {
+  SQLite: ['drop trigger no_audit'],
+  PostgreSQL: ['drop trigger no_audit on audit_events', 'drop function no_audit'],
+}
+
+/** Every table that a change could reach. */
+const TABLES = [
+  'projects',
+  'environments',
+  'api_tokens',
+  'keysets',
+  'connections',
+  'connection_secrets',
+  'connection_tags',
+  'connection_counts',
+  'tag_counts',
+  'flows',
+  'flow_versions',
+  'flow_deployments',
+  'connection_references',
+  'runs',
+  'run_steps',
+  'audit_events',
+  'audit_heads',
+]
+
+const P = '/projects/default'
+const flow = { name: 'F', draft: { steps: [{ name: 'Call', piece: 'http', action: 'request', connection: 'kept' }] } }
+
+describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (name) => {
+  let storage: Storage
+  let server: Plugboard
+  let target: WebTarget
+  let before: string
+
+  const content = async () => {
+    const rows = []
+    for (const table of TABLES) rows.push((await storage.query(`select * from ${table}`)).map(asText).sort())
+    return JSON.stringify(rows)
+  }
+
+  /** SQLite has one writer, so there the server is stopped meanwhile. */
+  const around = async (statements: readonly string[] = []) => {
+    if (name === 'SQLite') await server.stop()
+    for (const sql of statements) await storage.query(sql)
+    if (name === 'SQLite') server = await Plugboard.start({ folder: storage.folder, env: storage.env })
+  }
+
+  beforeAll(async () => {
+    target = await startWebTarget()
+    storage = await createStorage(name)
+    server = await Plugboard.start({ folder: storage.folder, env: storage.env })
+    const values = { baseUrl: target.url, token: TOKEN }
+    for (const given of ['Kept', 'Unused']) {
+      const made = await server.inEnvironment('POST', '/connections', {
+        name: given,
+        piece: 'http',
+        method: 'bearer',
+        values,
+        tags: ['a'],
+      })
+      expect(made.status).toBe(201)
+    }
+    expect((await server.call('PUT', `${P}/flows/kept`, flow)).status).toBe(201)
+    expect((await server.call('POST', `${P}/flows/kept/versions`)).status).toBe(201)
+    await around(BREAK[name])
+    before = await content()
+  })
+
+  afterAll(async () => {
+    await server?.stop()
+    await storage?.clean()
+    await target?.close()
+  })
+
+  function expectRefused({ status, body, text, headers }: Answer): void {
+    expect(body).toMatchObject({ status: 503, code: 'audit_unavailable', hint: expect.any(String) })
+    expect(status).toBe(503)
+    expect(headers.get('retry-after')).toBeTruthy()
+    expect(text).not.toContain(TOKEN)
+    expect(text).not.toMatch(/trigger|the audit is gone|the disk of the audit/)
+  }
+
+  const inEnvironment = (method: string, path: string, body?: unknown) => () => server.inEnvironment(method, path, body)
+  const call = (method: string, path: string, body?: unknown) => () => server.call(method, P + path, body)
+
+  it.each([
+    ['creating a connection', inEnvironment('POST', '/connections', { name: 'New', piece: 'http', method: 'none' })],
+    ['renaming one', inEnvironment('PATCH', '/connections/kept', { generation: 1, name: 'Renamed', tags: ['b'] })],
+    [
+      'new credentials for one',
+      () =>
+        server.inEnvironment('PATCH', '/connections/kept', {
+          generation: 1,
+          values: { baseUrl: target.url, token: 'another-one' },
+        }),
+    ],
+    ['testing one', inEnvironment('POST', '/connections/kept/test')],
+    ['deleting one', inEnvironment('DELETE', '/connections/unused')],
+    ['refusing to delete one', inEnvironment('DELETE', '/connections/kept')],
+    ['deleting one by force', inEnvironment('DELETE', '/connections/kept?force=true')],
+    ['leasing one', inEnvironment('POST', '/connections/kept/lease', {})],
+    ['an action with one', inEnvironment('POST', '/connections/kept/actions/request', { input: { url: '/' } })],
+    ['a run', inEnvironment('POST', '/runs', { flow: 'kept' })],
+    ['saving a flow', call('PUT', '/flows/kept', { ...flow, name: 'Other' })],
+    ['creating a flow', call('PUT', '/flows/new', flow)],
+    ['publishing', call('POST', '/flows/kept/versions')],
+    ['deploying', call('PUT', '/flows/kept/deployments/production', { version: 1 })],
+    ['deleting a flow', call('DELETE', '/flows/kept')],
+    ['adding an environment', call('POST', '/environments', { key: 'extra', name: 'Extra' })],
+    ['renaming an environment', call('PATCH', '/environments/staging', { name: 'Other' })],
+    ['creating a token', call('POST', '/tokens', { name: 'T', role: 'viewer' })],
+  ])('%s answers 503 and changes nothing', async (_, request) => {
+    expectRefused(await request())
+    expect(await content()).toBe(before)
+  })
+
+  it('many leases at once are all refused, and none gives the secret away', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => server.inEnvironment('POST', '/connections/kept/lease', {})),
+    )
+    for (const answer of answers) expectRefused(answer)
+    expect(await content()).toBe(before)
+  })
+
+  it('nothing was sent outside with the secret that was not released', async () => {
+    const actions = target.requests.filter(({ path }) => path === '/')
+    expect(actions.filter(({ headers }) => headers.authorization?.includes(TOKEN))).toEqual([])
+  })
+
+  it('reading goes on, as it writes nothing', async () => {
+    expect((await server.inEnvironment('GET', '/connections')).body.total).toBe(2)
+    expect((await server.call('GET', `${P}/flows`)).status).toBe(200)
+  })
+
+  it('and everything works again once it can', async () => {
+    await around(MEND[name])
+    const lease = await server.inEnvironment('POST', '/connections/kept/lease', {})
+    expect(lease.body.auth.fields.token).toBe(TOKEN)
+    expect((await server.inEnvironment('DELETE', '/connections/unused')).status).toBe(204)
+    await server.stop()
+    const verified = await runPlugboard(['audit', 'verify'], {
+      PLUGBOARD_DATA: `${storage.folder}/data`,
+      ...storage.env,
+    })
+    expect(verified).toMatchObject({ code: 0 })
+  })
+})
+
+const asText = (row: Record<string, unknown>) =>
+  JSON.stringify(row, (_, value) => (Buffer.isBuffer(value) ? value.toString('hex') : value))
