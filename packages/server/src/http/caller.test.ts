@@ -148,3 +148,23 @@ describe('a flood of refusals', () => {
     expect(trail[0]).toMatchObject({ action: 'access.denied', detail: { permission: 'members.edit', times: 30 } })
   })
 })
+
+describe('an audit trail that cannot be written', () => {
+  it('turns a refusal and a change away, while reading goes on', async () => {
+    const broken = await testApp({ routes: sampleRoutes })
+    const token = await broken.token('viewer')
+    expect((await broken.as(token, THINGS)).status).toBe(200)
+    await broken.store.tamper('drop table audit_events')
+    expect((await broken.as(token, THINGS)).status).toBe(200)
+    const refused = await broken.as(token, THINGS, { method: 'POST', body: '{}' })
+    expect([refused.status, (await refused.json()).code]).toEqual([503, 'audit_unavailable'])
+    const init = {
+      method: 'POST',
+      body: '{"name":"x","role":"viewer"}',
+      headers: { 'content-type': 'application/json' },
+    }
+    const change = await broken.as(ADMIN_TOKEN, '/api/v1/projects/alpha/tokens', init)
+    expect([change.status, (await change.json()).code]).toEqual([503, 'audit_unavailable'])
+    await broken.store.dispose()
+  })
+})

@@ -26,9 +26,9 @@ export interface HttpRequest {
   /** Whether htmx asks, to put the answer into the page that is open. */
   readonly partial: boolean
   /** The value of a header; `undefined` if it was not sent. */
-  header(name: string): string | undefined
+  readonly header: (name: string) => string | undefined
   /** The value of a cookie; `undefined` if it was not sent. */
-  cookie(name: string): string | undefined
+  readonly cookie: (name: string) => string | undefined
   /** Whether the principal has a right in the place of this request. */
-  may(permission: Permission): boolean
+  readonly may: (permission: Permission) => boolean
 }

@@ -37,6 +37,20 @@ export class IncomingRequest implements CheckedRequest {
   readonly #context: AppContext
   readonly #signal: RequestSignal
 
+  // Bound, since handlers take a request apart: `({ params, header }) => …`.
+  readonly header = (name: string): string | undefined => this.#context.req.raw.headers.get(name) ?? undefined
+
+  readonly cookie = (name: string): string | undefined => readCookie(this.header('cookie'), name)
+
+  readonly may = (permission: Permission): boolean => {
+    const { principal, project, environment } = this
+    if (!principal) return false
+    return allows(principal, permission, {
+      ...(project && { projectId: project.id }),
+      ...(environment && { environmentId: environment.id }),
+    })
+  }
+
   constructor(context: AppContext, route: Route, known: { requestId: string; ip: string }) {
     this.#context = context
     this.route = route
@@ -84,23 +98,6 @@ export class IncomingRequest implements CheckedRequest {
     const { id, label, sessionId } = principal
     const type = principal.kind === 'user' ? 'user' : 'token'
     return { type, id, label, ip, ...(sessionId === undefined ? {} : { sessionId }) }
-  }
-
-  header(name: string): string | undefined {
-    return this.#context.req.raw.headers.get(name) ?? undefined
-  }
-
-  cookie(name: string): string | undefined {
-    return readCookie(this.header('cookie'), name)
-  }
-
-  may(permission: Permission): boolean {
-    const { principal, project, environment } = this
-    if (!principal) return false
-    return allows(principal, permission, {
-      ...(project && { projectId: project.id }),
-      ...(environment && { environmentId: environment.id }),
-    })
   }
 
   /** The request takes place there. */

@@ -21,11 +21,11 @@ const list = defineRoute({
     sort: Type.Optional(Type.Literal('name')),
     limit: Type.Optional(Type.Integer({ maximum: 200 })),
   }),
-  handler: (request) => ({
-    project: request.project.key,
-    environment: request.environment.key,
-    query: request.query,
-    mayEdit: request.may('connections.edit'),
+  handler: ({ project, environment, query, may }) => ({
+    project: project.key,
+    environment: environment.key,
+    query,
+    mayEdit: may('connections.edit'),
   }),
 })
 
