@@ -1,5 +1,7 @@
 // npm run bench: everything that claims about speed rest on, in one run on one machine, as ratios against a floor.
 import { benchLease } from './lease.js'
+import { benchList } from './list.js'
+import { benchStart } from './start.js'
 
-const held = [await benchLease()]
+const held = [await benchLease(), ...(await benchList()), await benchStart()]
 process.exitCode = held.every(Boolean) ? 0 : 1

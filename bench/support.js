@@ -64,6 +64,29 @@ export async function insertConnections({ storage, place }, count) {
   )
 }
 
+/** Inserts flows whose drafts use the first connections by name, so that a list has something to count. */
+export async function insertFlows({ storage, place }, count) {
+  const { id: project_id } = place.project
+  await storage.database.transaction(
+    async (tx) => {
+      for (let index = 0; index < count; index++) {
+        const id = `flo_${String(index).padStart(26, '0')}`
+        const by = { created_by: 'Ada', created_at: tx.now, modified_by: 'Ada', modified_at: tx.now, generation: 1 }
+        await tx.db
+          .insertInto('flows')
+          .values({ id, project_id, key: `flow-${index}`, name: `Flow ${index}`, draft: '{"steps":[]}', ...by })
+          .execute()
+        const reference = { project_id, flow_id: id, version: 0, step: 'Read' }
+        await tx.db
+          .insertInto('connection_references')
+          .values({ ...reference, connection_key: `connection-${(index * 8 + 4) % 800}` })
+          .execute()
+      }
+    },
+    { unaudited: 'made for measuring' },
+  )
+}
+
 async function seal(secrets, place, index) {
   const connection = connectionOf(place, index)
   return { connection, sealed: await secrets.seal(connection, SECRET, 0) }

@@ -1,5 +1,5 @@
-import { type Expression, type ExpressionBuilder, type Kysely, type Selectable, type SqlBool, sql } from 'kysely'
-import { dialectOf } from '../database/portable.js'
+import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely'
+import { dialectOf, textList } from '../database/portable.js'
 import type { ConnectionRow, Schema } from '../database/schema.js'
 import type { Place } from '../environments/environment.js'
 import { type Connection, foldName } from './connection.js'
@@ -62,7 +62,7 @@ export interface ConnectionPage {
 /** One page of an environment's connections. */
 export async function listConnections(db: Db, place: Place, query: ConnectionQuery): Promise<ConnectionPage> {
   if (query.pieces?.length === 0) return { connections: [], next: null }
-  const rows = await pageQuery(db, place, query).execute()
+  const { rows } = await pageQuery(db, place, query).execute(db)
   const page = rows.slice(0, query.limit)
   const tags = await tagsOf(
     db,
@@ -86,64 +86,51 @@ function sortOf({ sort }: ConnectionQuery) {
   return { column, direction: descending ? ('desc' as const) : ('asc' as const) }
 }
 
+/** Written out, because building it anew for each request takes longer than running it. */
 function pageQuery(db: Db, place: Place, query: ConnectionQuery) {
   const { column, direction } = sortOf(query)
   const start = query.cursor === undefined ? undefined : decodeCursor(query.cursor, query.sort)
-  const compare = direction === 'asc' ? '>' : '<'
-  return db
-    .selectFrom('connections')
-    .selectAll()
-    .where((eb) => matches(eb, place, query))
-    .$if(start !== undefined, (q) =>
-      q.where((eb) => eb(eb.refTuple(column, 'id'), compare, eb.tuple(start?.value ?? '', start?.id ?? ''))),
-    )
-    .orderBy(column, direction)
-    .orderBy('id', direction)
-    .limit(query.limit + 1)
+  const after = start
+    ? sql`and (${sql.ref(column)}, id) ${direction === 'asc' ? sql`>` : sql`<`} (${start.value}, ${start.id})`
+    : sql``
+  const order = direction === 'asc' ? sql`asc` : sql`desc`
+  return sql<Selectable<ConnectionRow>>`
+    select * from connections where ${conditions(db, place, query)} ${after}
+    order by ${sql.ref(column)} ${order}, id ${order} limit ${query.limit + 1}`
 }
 
 function cursorAfter(row: Selectable<ConnectionRow> | undefined, query: ConnectionQuery): string | null {
   return row ? encodeCursor({ value: row[sortOf(query).column], id: row.id }) : null
 }
 
-function matches(eb: ExpressionBuilder<Schema, 'connections'>, place: Place, query: ConnectionQuery) {
-  const { search, status, pieces, tag } = query
-  const conditions: Expression<SqlBool>[] = [eb('environment_id', '=', place.environment.id)]
-  if (search) conditions.push(sql<boolean>`name_folded like ${`%${escapeLike(foldName(search))}%`} escape '!'`)
-  if (status) conditions.push(eb('status', 'in', statusesOf(status)))
-  if (pieces) conditions.push(eb('piece', 'in', [...pieces]))
+function conditions(db: Db, place: Place, { search, status, pieces, tag }: ConnectionQuery): RawBuilder<unknown> {
+  const all = [sql`environment_id = ${place.environment.id}`]
+  if (search) all.push(sql`name_folded like ${`%${escapeLike(foldName(search))}%`} escape '!'`)
+  if (status) all.push(sql`status in ${textList(db, statusesOf(status))}`)
+  if (pieces) all.push(sql`piece in ${textList(db, pieces)}`)
   if (tag) {
-    const tagged = eb
-      .selectFrom('connection_tags as t')
-      .select('t.connection_id')
-      .where('t.environment_id', '=', place.environment.id)
-      .where('t.tag', '=', tag)
-    conditions.push(eb('connections.id', 'in', tagged))
+    all.push(sql`id in (select connection_id from connection_tags
+      where environment_id = ${place.environment.id} and tag = ${tag})`)
   }
-  return eb.and(conditions)
+  return sql.join(all, sql` and `)
 }
 
 const escapeLike = (text: string): string => text.replace(/[%_!]/g, '!$&')
 
 /** How many connections match, the page aside. */
 export async function countMatching(db: Db, place: Place, query: ConnectionQuery): Promise<number> {
-  const { count } = await db
-    .selectFrom('connections')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where((eb) => matches(eb, place, query))
-    .executeTakeFirstOrThrow()
-  return Number(count)
+  const counted = sql<{
+    count: number
+  }>`select count(*) as count from connections where ${conditions(db, place, query)}`
+  const { rows } = await counted.execute(db)
+  return Number(rows[0]?.count ?? 0)
 }
 
 async function tagsOf(db: Db, ids: readonly string[]): Promise<Map<string, string[]>> {
   const tags = new Map<string, string[]>()
   if (ids.length === 0) return tags
-  const rows = await db
-    .selectFrom('connection_tags')
-    .select(['connection_id', 'tag'])
-    .where('connection_id', 'in', [...ids])
-    .orderBy('tag')
-    .execute()
+  const { rows } = await sql<{ connection_id: string; tag: string }>`
+    select connection_id, tag from connection_tags where connection_id in ${textList(db, ids)} order by tag`.execute(db)
   for (const { connection_id, tag } of rows) tags.set(connection_id, [...(tags.get(connection_id) ?? []), tag])
   return tags
 }

@@ -72,8 +72,18 @@ function viewPiece(connection: Connection, piece: InstalledPiece | undefined): C
 
 /** Plain values by name, and for each secret that is set only that it is. */
 function viewValues({ values, secretsSet }: Connection, method: AuthManifest | undefined): Record<string, unknown> {
-  const hidden = new Set(method ? secretFields(method.fields) : [])
-  const shown = Object.fromEntries(Object.entries(values).filter(([name]) => !hidden.has(name)))
-  for (const [name, updatedAt] of Object.entries(secretsSet)) shown[name] = { set: true, updatedAt }
+  const hidden = method && secretNames(method)
+  const shown: Record<string, unknown> = {}
+  for (const name of Object.keys(values)) if (!hidden?.has(name)) shown[name] = values[name]
+  for (const name of Object.keys(secretsSet)) shown[name] = { set: true, updatedAt: secretsSet[name] }
   return shown
+}
+
+const known = new WeakMap<AuthManifest, ReadonlySet<string>>()
+
+/** Manifests do not change, so this is worked out once for each. */
+function secretNames(method: AuthManifest): ReadonlySet<string> {
+  const names = known.get(method) ?? new Set(secretFields(method.fields))
+  known.set(method, names)
+  return names
 }

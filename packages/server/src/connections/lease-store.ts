@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { dialectOf } from '../database/portable.js'
+import { textList } from '../database/portable.js'
 import type { Schema } from '../database/schema.js'
 
 type Db = Kysely<Schema>
@@ -36,23 +36,17 @@ export async function findForLease(
   return ids.length === 0 ? rows : [...rows, ...(await findBy(db, 'id', environmentId, ids))]
 }
 
-/** The keys travel as one JSON parameter, so that the statement is the same for any number of them. */
 async function findBy(
   db: Db,
   column: 'key' | 'id',
   environmentId: string,
   values: readonly string[],
 ): Promise<readonly LeaseRow[]> {
-  const json = JSON.stringify(values)
-  const list =
-    dialectOf(db) === 'postgres'
-      ? sql`select jsonb_array_elements_text(${json}::jsonb)`
-      : sql`select value from json_each(${json})`
   const result = await sql<LeaseRow>`
     select c.id, c.key, c.name, c.piece, c.piece_version, c.method, c.status, c.reason_code, c.reason_message,
       c.plain_values, c.last_used_at, c.expires_at, c.generation, s.ciphertext, s.generation as secret_generation
     from connections c left join connection_secrets s on s.connection_id = c.id
-    where c.environment_id = ${environmentId} and c.${sql.ref(column)} in (${list})`.execute(db)
+    where c.environment_id = ${environmentId} and c.${sql.ref(column)} in ${textList(db, values)}`.execute(db)
   return result.rows
 }
 

@@ -1,5 +1,6 @@
-import type { Database as SqliteHandle, Statement } from 'better-sqlite3'
+import type { Database as SqliteHandle } from 'better-sqlite3'
 import type { SqliteDatabase, SqliteStatement } from 'kysely'
+import { RowStatement } from './row-statement.js'
 
 const DEFAULT_CAPACITY = 500
 
@@ -7,7 +8,7 @@ const DEFAULT_CAPACITY = 500
 export class StatementCache implements SqliteDatabase {
   readonly #handle: SqliteHandle
   readonly #capacity: number
-  readonly #statements = new Map<string, Statement>()
+  readonly #statements = new Map<string, RowStatement>()
 
   /** @param capacity how many compiled statements are kept; 500 by default, a few kilobytes each. */
   constructor(handle: SqliteHandle, capacity: number = DEFAULT_CAPACITY) {
@@ -19,7 +20,7 @@ export class StatementCache implements SqliteDatabase {
     const cached = this.#statements.get(text)
     if (cached) this.#statements.delete(text)
     // A statement that is being iterated cannot be run a second time meanwhile.
-    const statement = cached && !cached.busy ? cached : this.#handle.prepare(text)
+    const statement = cached && !cached.busy ? cached : new RowStatement(this.#handle.prepare(text))
     this.#statements.set(text, statement)
     this.#trim()
     return statement
