@@ -22,6 +22,7 @@ document.addEventListener('htmx:after:swap', () => {
   for (const problems of document.querySelectorAll('[data-field-problems]:not([data-placed])')) {
     problems.dataset.placed = ''
     const form = document.getElementById(problems.dataset.fieldProblems)
+    if (!form) continue
     const messages = [...problems.children]
     clear(form)
     const controls = messages.map((message) => place(form, message)).filter(Boolean)

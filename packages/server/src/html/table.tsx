@@ -13,6 +13,8 @@ export interface Heading {
   tight?: boolean
   /** Row menu: stays in view while the rest scrolls. */
   actions?: boolean
+  /** Left out on a phone. */
+  wideOnly?: boolean
   /** Makes the heading a link that sorts, and shows the direction when the list is sorted by it now. */
   sort?: { href: string; direction?: 'ascending' | 'descending' }
 }
@@ -148,5 +150,10 @@ function sortIcon(direction: 'ascending' | 'descending' | undefined) {
   return direction === 'ascending' ? 'chevron-up' : 'chevron-down'
 }
 
-const cellClass = (column: { align?: 'start' | 'end'; tight?: boolean; actions?: boolean }) =>
-  classNames(column.align === 'end' && 'cell-end', column.tight && 'cell-tight', column.actions && 'cell-actions')
+const cellClass = (column: Pick<Heading, 'align' | 'tight' | 'actions' | 'wideOnly'>) =>
+  classNames(
+    column.align === 'end' && 'cell-end',
+    column.tight && 'cell-tight',
+    column.actions && 'cell-actions',
+    column.wideOnly && 'cell-wide',
+  )
