@@ -22,7 +22,7 @@ export class ConnectionPaths {
   }
 
   /** The form for a new connection, as far as it has been chosen. */
-  create(chosen: { piece?: string; method?: string; in?: string | undefined } = {}): string {
+  create(chosen: { piece?: string; method?: string; in?: string | undefined; only?: string } = {}): string {
     const given = Object.entries(chosen).flatMap(([name, value]) => (value ? [[name, value]] : []))
     const query = new URLSearchParams(Object.fromEntries(given))
     return query.size === 0 ? `${this.list}/new` : `${this.list}/new?${query}`
@@ -36,9 +36,13 @@ export class ConnectionPaths {
     return `${this.list}/options`
   }
 
-  /** A connection by its key; by its id where the key would be taken for another page. */
-  view({ id, key }: Addressed): string {
-    return `${this.list}/${TAKEN.has(key) ? id : key}`
+  /** What names a connection in an address: its key; its id where the key would be taken for another page. */
+  segment({ id, key }: Addressed): string {
+    return TAKEN.has(key) ? id : key
+  }
+
+  view(connection: Addressed): string {
+    return `${this.list}/${this.segment(connection)}`
   }
 
   edit(connection: Addressed): string {
@@ -65,5 +69,10 @@ export class ConnectionPaths {
 
   flow(key: string): string {
     return `${this.#flows}/${key}?environment=${this.#environment}`
+  }
+
+  /** A step in the editor of a flow. */
+  flowStep(key: string, step: string): string {
+    return `${this.#flows}/${key}?step=${encodeURIComponent(step)}`
   }
 }

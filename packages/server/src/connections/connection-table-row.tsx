@@ -31,27 +31,39 @@ export const rowId = ({ key }: Pick<ConnectionView, 'key'>): string => `connecti
 export function connectionTableRow(row: ConnectionView, { paths, now, tagAddress }: RowContext) {
   const { key, name, piece, account, status, reason, flows, tags, createdBy, modifiedAt } = row
   const view = paths.view(row)
-  return html`<tr id="${rowId(row)}"
-><td class="max-w-72"><div class="flex items-center gap-3"
-><img class="size-6 shrink-0 rounded-md border border-line bg-white object-contain p-0.5" src="${piece.icon}" alt="" width="24" height="24" loading="lazy"
-><div class="min-w-0 flex-1"><a class="block truncate font-medium hover:underline" href="${view}">${name}</a>${
+  return html`<tr id="${rowId(row)}">
+<td class="max-w-44 sm:max-w-56 2xl:max-w-96"><div class="flex items-center gap-3">
+<img class="size-6 shrink-0 rounded-md border border-line bg-white object-contain p-0.5" src="${piece.icon}" alt="" width="24" height="24" loading="lazy">
+<div class="min-w-0 flex-1"><a class="block truncate font-medium hover:underline" href="${view}">${name}</a>${
     account && html`<span class="block truncate text-[13px] text-muted">${account}</span>`
-  }</div></div></td
-><td><span class="block">${piece.title}</span><span class="block text-[13px] text-muted">${piece.type}</span></td
-><td class="max-w-64"><div class="row-status">${MARKS[status]}${
+  }</div></div></td>
+<td class="cell-wide"><span class="block">${piece.title}</span><span class="block text-[13px] text-muted">${piece.type}</span></td>
+<td class="max-w-40 2xl:max-w-80"><div class="row-status">${MARKS[status]}${
     reason &&
     html`<span class="block truncate text-[13px] text-muted" title="${reason.message}">${reason.message}</span>`
-  }</div></td
-><td class="cell-end">${
-    flows > 0
-      ? html`<a class="link" href="${paths.flows(key)}" aria-label="${flows} flows use ${name}">${flows}</a>`
-      : html`<span class="text-muted">0</span>`
-  }</td
-><td class="max-w-48"><div class="flex gap-1">${tags.map(
-    (tag) => html`<a class="tag min-w-0 truncate hover:text-base-content" href="${tagAddress(tag)}">${tag}</a>`,
-  )}</div></td
-><td class="max-w-44"><span class="block truncate" title="${createdBy}">${createdBy}</span></td
-><td><time datetime="${new Date(modifiedAt).toISOString()}" data-relative>${relativeTime(modifiedAt, now)}</time></td
-><td class="cell-actions"><button type="button" class="btn btn-quiet btn-square btn-sm" aria-haspopup="menu" aria-expanded="false" aria-label="Actions for ${name}" title="Actions" data-row-menu="connection-menu" data-key="${view.slice(paths.list.length + 1)}" data-row="${rowId(row)}">${DOTS}</button></td
-></tr>`
+  }</div></td>
+<td class="cell-end">${
+    flows === 0
+      ? html`<span class="text-muted">0</span>`
+      : html`<a class="link" href="${paths.flows(key)}" title="Show these flows">${flows}</a>`
+  }</td>
+<td class="max-w-40 2xl:max-w-72">${tagsOf(tags, tagAddress)}</td>
+<td class="max-w-32 2xl:max-w-64"><span class="block truncate" title="${createdBy}">${createdBy}</span></td>
+<td><time datetime="${new Date(modifiedAt).toISOString()}" data-relative>${relativeTime(modifiedAt, now)}</time></td>
+<td class="cell-actions"><button type="button" class="btn btn-quiet btn-square btn-sm" aria-haspopup="menu" aria-expanded="false" aria-label="Actions for ${name}" title="Actions" data-row-menu="connection-menu" data-key="${paths.segment(row)}" data-row="${rowId(row)}">${DOTS}</button></td>
+</tr>`
+}
+
+const SHOWN_TAGS = 2
+
+/** The first tags, and how many more there are. */
+function tagsOf(tags: readonly string[], address: RowContext['tagAddress']) {
+  if (tags.length === 0) return ''
+  const more = tags.length - SHOWN_TAGS
+  return html`<div class="flex gap-1">${tags
+    .slice(0, SHOWN_TAGS)
+    .map(
+      (tag) =>
+        html`<a class="tag min-w-0 hover:text-base-content" href="${address(tag)}"><span class="truncate leading-normal">${tag}</span></a>`,
+    )}${more > 0 && html`<span class="tag" title="${tags.slice(SHOWN_TAGS).join(', ')}">+${more}</span>`}</div>`
 }

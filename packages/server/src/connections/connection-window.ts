@@ -49,10 +49,10 @@ function turned({ items, total }: ConnectionList, sort: Sort): ConnectionWindow 
 }
 
 function cursorAt(row: ConnectionView | undefined, sort: Sort): string | null {
-  return row ? encodeCursor({ id: row.id, value: valueOf(row, sort) }) : null
+  return row ? encodeCursor({ id: row.id, value: sortValue(row, sort) }) : null
 }
 
-function valueOf(row: ConnectionView, sort: Sort): string | number {
+function sortValue(row: ConnectionView, sort: Sort): string | number {
   if (sort.endsWith('name')) return foldName(row.name)
   return sort.endsWith('modifiedAt') ? row.modifiedAt : row.createdAt
 }

@@ -39,7 +39,9 @@ export function isNarrowed({ search, status, type, tag, piece }: ListFilter): bo
 /** The address of the list with some of its parameters changed. Unless it is a step to another page, the first page. */
 export function listAddress(list: string, filter: ListFilter, change: ListFilter = {}): string {
   const { cursor: _, before: __, ...first } = filter
-  const parameters = Object.entries({ ...first, ...change }).filter(([, value]) => value !== undefined)
-  const query = new URLSearchParams(parameters.map(([name, value]) => [name, String(value)]))
+  const parameters = Object.entries({ ...first, ...change }).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, value]],
+  )
+  const query = new URLSearchParams(parameters)
   return query.size === 0 ? list : `${list}?${query}`
 }

@@ -1,0 +1,82 @@
+import { IconSprite } from '../html/icon-sprite.js'
+import { Layout } from '../html/layout.js'
+import { PageHeader } from '../html/page-header.js'
+import { WithSide } from '../html/with-side.js'
+import { htmlReply } from '../http/html-reply.js'
+import { definePage } from '../http/page.js'
+import type { Route } from '../http/route-entry.js'
+import { projectPaths } from '../pages/project-paths.js'
+import { shell } from '../pages/shell.js'
+import { ConnectionList, NewConnectionButton } from './connection-list.js'
+import { type ConnectionPageParts, IN_ENVIRONMENT } from './connection-page-parts.js'
+import { ConnectionPaths } from './connection-paths.js'
+import { readWindow } from './connection-window.js'
+import { ListFilter, listAddress, windowQuery } from './list-filter.js'
+import { ListSidebar } from './list-sidebar.js'
+import { ListToolbar } from './list-toolbar.js'
+import { RowMenu } from './row-menu.js'
+
+/** The list of an environment's connections. */
+export function connectionListPage(parts: ConnectionPageParts): Route {
+  const { connections, catalog } = parts
+  return definePage({
+    method: 'get',
+    path: `${IN_ENVIRONMENT}/connections`,
+    permission: 'connections.view',
+    audit: { none: 'reads without secrets' },
+    summary: 'Page: connections',
+    query: ListFilter,
+    handler: async (request) => {
+      const { project, environment, query: filter } = request
+      const place = { project, environment }
+      const [page, facets] = await Promise.all([
+        readWindow(connections, place, windowQuery(filter)),
+        connections.facets(place),
+      ])
+      const paths = new ConnectionPaths(place)
+      const tagAddress = (tag: string) => listAddress(paths.list, filter, { tag })
+      const mayAdd = request.may('connections.add')
+      const list = (
+        <ConnectionList
+          page={page}
+          filter={filter}
+          context={{ paths, now: Date.now(), tagAddress }}
+          mayAdd={mayAdd}
+          environment={environment.name}
+        />
+      )
+      const side = { facets, filter, list: paths.list, catalog }
+      if (request.partial) {
+        const part = (
+          <>
+            {list}
+            <ListSidebar {...side} replacing />
+          </>
+        )
+        return htmlReply(await part, 200, { 'hx-replace-url': listAddress(paths.list, filter, stepOf(filter)) })
+      }
+      const inEnvironment = (one: { key: string }) => projectPaths.connections(project, one)
+      return (
+        <Layout {...(await shell(request, parts, 'connections', { inEnvironment }))} title="Connections" wide>
+          <PageHeader
+            title="Connections"
+            description={`The accounts and credentials that flows in ${environment.name} work with.`}
+          >
+            {mayAdd ? <NewConnectionButton href={paths.create()} /> : null}
+          </PageHeader>
+          <WithSide side={<ListSidebar {...side} />}>
+            <ListToolbar filter={filter} list={paths.list} types={typesOf(catalog.list())} />
+            {list}
+          </WithSide>
+          <RowMenu paths={paths} may={(permission) => request.may(permission)} />
+          <IconSprite names={['circle-check', 'circle-dashed', 'circle-x', 'ellipsis']} />
+        </Layout>
+      )
+    },
+  })
+}
+
+const stepOf = ({ cursor, before }: ListFilter) => ({ cursor, before })
+
+const typesOf = (pieces: readonly { manifest: { type: string } }[]) =>
+  [...new Set(pieces.map(({ manifest }) => manifest.type))].sort()

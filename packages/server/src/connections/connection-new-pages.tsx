@@ -1,0 +1,182 @@
+import type { AuthManifest } from '@plugboard/core/host'
+import { Type } from '@sinclair/typebox'
+import type { Caller } from '../caller.js'
+import type { Place } from '../environments/environment.js'
+import { htmxTrigger } from '../html/htmx-trigger.js'
+import type { Shell } from '../html/layout.js'
+import { callerOf } from '../http/caller-of.js'
+import { htmlReply } from '../http/html-reply.js'
+import type { FormBody } from '../http/http-request.js'
+import { definePage } from '../http/page.js'
+import { Reply } from '../http/reply.js'
+import type { Route } from '../http/route-entry.js'
+import { goTo } from '../pages/go-to.js'
+import { type ShellRequest, shell } from '../pages/shell.js'
+import { findMethod, type InstalledPiece } from '../pieces/installed-piece.js'
+import { type ConnectionPageParts, IN_ENVIRONMENT } from './connection-page-parts.js'
+import { ConnectionPaths } from './connection-paths.js'
+import { type FormFailure, formFailure } from './form-failure.js'
+import { freeName } from './free-name.js'
+import { ChooseMethod, ChoosePiece, FillIn } from './new-connection-sheet.js'
+import { openedIn, openedInParameter } from './opened-in.js'
+import { PieceChoices } from './piece-choice.js'
+import { readSubmitted, type SubmittedForm, textOf } from './submitted-form.js'
+import { FormRefused, TestPassed } from './test-result.js'
+
+const short = Type.Optional(Type.String({ maxLength: 100 }))
+const NewQuery = Type.Object({ piece: short, method: short, search: short, only: short, in: openedInParameter })
+
+/** Creating a connection: choose a piece, choose how to authenticate, fill in, test, add. */
+export function connectionNewPages(parts: ConnectionPageParts): Route[] {
+  return [newPage(parts), createPage(parts), testPage(parts)]
+}
+
+function newPage(parts: ConnectionPageParts): Route {
+  const { catalog, connections } = parts
+  return definePage({
+    method: 'get',
+    path: `${IN_ENVIRONMENT}/connections/new`,
+    permission: 'connections.add',
+    audit: { none: 'reads manifests' },
+    summary: 'Page: new connection',
+    query: NewQuery,
+    handler: async (request) => {
+      const { project, environment, query } = request
+      const place = { project, environment }
+      const opened = request.partial ? (openedIn(query.in) ?? 'list') : undefined
+      const step = { paths: new ConnectionPaths(place), opened, shell: await shellOf(request, parts) }
+      const search = query.search ?? ''
+      if (query.piece === undefined) {
+        const pieces = catalog.list()
+        return query.only === 'choices' && request.partial ? (
+          <PieceChoices {...step} pieces={pieces} search={search} />
+        ) : (
+          <ChoosePiece {...step} pieces={pieces} search={search} />
+        )
+      }
+      const piece = catalog.get(query.piece)
+      const method = methodOf(piece, query.method)
+      if (!method) return <ChooseMethod {...step} piece={piece} />
+      const name = await freeName(connections, place, piece.manifest.title)
+      const mayTest = request.may('connections.test')
+      const filled = { name, tags: '', values: {} }
+      return <FillIn {...step} piece={piece} method={method} filled={filled} mayTest={mayTest} />
+    },
+  })
+}
+
+function createPage(parts: ConnectionPageParts): Route {
+  const { catalog, editor } = parts
+  return definePage({
+    method: 'post',
+    path: `${IN_ENVIRONMENT}/connections/new`,
+    permission: 'connections.add',
+    audit: ['connection.created'],
+    summary: 'Page: add a connection',
+    rate: 'test',
+    handler: async (request) => {
+      const { project, environment, form } = request
+      const place = { project, environment }
+      const chosen = chosenIn(form, catalog)
+      const { submitted, failure } = readSubmitted(chosen.method, form)
+      const made = failure ?? (await create(editor, place, chosen, submitted, callerOf(request)))
+      if ('problems' in made) {
+        const refused = <FormRefused failure={made} />
+        if (request.partial) return htmlReply(await refused, made.status)
+        return fillInAgain(request, parts, { ...chosen, submitted, failure: made, result: refused })
+      }
+      const opened = openedIn(form.get('in'))
+      const { key, name } = made
+      if (!opened) return goTo(request, new ConnectionPaths(place).view(made))
+      const events = { connectionsChanged: {}, connectionCreated: { key, name } }
+      const toast = { message: `${name} was added.` }
+      return Reply.empty({ 'hx-trigger': htmxTrigger({ toast, events, closeDialog: true }) })
+    },
+  })
+}
+
+function testPage(parts: ConnectionPageParts): Route {
+  const { catalog, tests } = parts
+  return definePage({
+    method: 'post',
+    path: `${IN_ENVIRONMENT}/connections/new/test`,
+    permission: 'connections.test',
+    audit: { none: 'nothing is stored; connections it opens to private networks are audited as egress' },
+    summary: 'Page: test unsaved values',
+    rate: 'test',
+    handler: async (request) => {
+      const { project, environment, form } = request
+      const chosen = chosenIn(form, catalog)
+      const { submitted } = readSubmitted(chosen.method, form)
+      const draft = { piece: chosen.piece.manifest.name, method: chosen.method.name, values: submitted.values }
+      const outcome = await tests.test({ project, environment }, draft, callerOf(request)).catch(formFailure)
+      const failure = 'problems' in outcome ? outcome : undefined
+      const result = 'problems' in outcome ? <FormRefused failure={outcome} /> : <TestPassed tested={outcome} />
+      if (request.partial) return htmlReply(await result, failure?.status ?? 200)
+      return fillInAgain(request, parts, { ...chosen, submitted, failure, result })
+    },
+  })
+}
+
+interface Chosen {
+  piece: InstalledPiece
+  method: AuthManifest
+}
+
+function create(
+  editor: ConnectionPageParts['editor'],
+  place: Place,
+  { piece, method }: Chosen,
+  { name, tags, values }: SubmittedForm,
+  caller: Caller,
+) {
+  const given = { name, tags: [...tags], piece: piece.manifest.name, method: method.name, values }
+  return editor.create(place, given, caller).catch(formFailure)
+}
+
+/** What the hidden inputs of the form say. */
+function chosenIn(form: FormBody, catalog: ConnectionPageParts['catalog']): Chosen {
+  const piece = catalog.get(textOf(form, 'piece'))
+  const method = methodOf(piece, textOf(form, 'method'))
+  if (!method) throw new Error(`the form of piece ${piece.manifest.name} names none of its auth methods`)
+  return { piece, method }
+}
+
+/** The method that was chosen, or the only one. */
+function methodOf(piece: InstalledPiece, name: string | undefined): AuthManifest | undefined {
+  const { auth } = piece.manifest
+  return auth.length === 1 ? auth[0] : findMethod(piece, name ?? '')
+}
+
+interface Again extends Chosen {
+  submitted: SubmittedForm
+  failure: FormFailure | undefined
+  result: Parameters<typeof FillIn>[0]['result']
+}
+
+type Asked = ShellRequest & { readonly environment: Place['environment'] }
+
+/** The whole page once more, for a browser without script. Everything is kept but the secrets. */
+async function fillInAgain(request: Asked, parts: ConnectionPageParts, { submitted, failure, ...again }: Again) {
+  const { project, environment } = request
+  const { name, typedTags: tags, values } = submitted
+  const page = (
+    <FillIn
+      {...again}
+      paths={new ConnectionPaths({ project, environment })}
+      opened={undefined}
+      shell={await shell(request, parts, 'connections')}
+      filled={{ name, tags, values }}
+      failure={failure}
+      mayTest={request.may('connections.test')}
+    />
+  )
+  return htmlReply(await page, failure?.status ?? 200)
+}
+
+async function shellOf(
+  request: ShellRequest & { readonly partial: boolean },
+  parts: ConnectionPageParts,
+): Promise<Shell | undefined> {
+  return request.partial ? undefined : shell(request, parts, 'connections')
+}

@@ -1,0 +1,141 @@
+import type { AuthManifest } from '@plugboard/core/host'
+import type { Child } from 'hono/jsx'
+import type { AuditRecord } from '../audit/audit-record.js'
+import type { Place } from '../environments/environment.js'
+import { Button } from '../html/button.js'
+import { PageHeader } from '../html/page-header.js'
+import { PieceIcon } from '../html/piece-icon.js'
+import { Section } from '../html/section.js'
+import { Status } from '../html/status.js'
+import type { Dependent } from '../references/reference.js'
+import { ConnectionDetails, TechnicalDetails } from './connection-details.js'
+import { ConnectionHistory } from './connection-history.js'
+import type { ConnectionPaths } from './connection-paths.js'
+import { ConnectionValuesList } from './connection-values-list.js'
+import type { ConnectionView } from './connection-view.js'
+import { DependentsList, flowsUse } from './dependents-list.js'
+
+export interface ConnectionOverviewProps {
+  connection: ConnectionView
+  place: Place
+  paths: ConnectionPaths
+  /** Absent when the piece, or this way to authenticate, is no longer installed. */
+  method: AuthManifest | undefined
+  dependents: readonly Dependent[]
+  /** Undefined for who may not see it. */
+  history: readonly AuditRecord[] | undefined
+  may: { edit: boolean; test: boolean; delete: boolean }
+  /** What came of a test that was just made. */
+  result?: Child
+}
+
+/** Everything about a connection but its secrets. It reads itself anew when the connection was changed. */
+export function ConnectionOverview(props: ConnectionOverviewProps) {
+  const { connection, paths, method, history } = props
+  return (
+    <div
+      id="connection-overview"
+      hx-get={paths.view(connection)}
+      hx-trigger="connectionsChanged from:body"
+      hx-swap="outerHTML"
+    >
+      <Head {...props} />
+      <div class="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div class="grid min-w-0 gap-5">
+          <StatusSection {...props} />
+          <Section title="Settings">
+            <ConnectionValuesList method={method} values={connection.values} />
+          </Section>
+          <UsedBy {...props} />
+          {history === undefined ? null : (
+            <Section title="History">
+              <ConnectionHistory events={history} />
+            </Section>
+          )}
+        </div>
+        <div class="grid min-w-0 gap-5">
+          <ConnectionDetails connection={connection} method={method} paths={paths} />
+          <TechnicalDetails connection={connection} />
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Head({ connection, paths, may }: ConnectionOverviewProps) {
+  const { name, piece, account } = connection
+  return (
+    <PageHeader
+      title={name}
+      description={account ?? piece.title}
+      icon={<PieceIcon title={piece.title} url={piece.icon} size={40} />}
+      back={{ title: 'Connections', href: paths.list }}
+    >
+      {may.test ? (
+        <Button
+          icon="zap"
+          hx-post={`${paths.test(connection)}?in=view`}
+          hx-target="#connection-overview"
+          hx-swap="outerHTML"
+        >
+          Test connection
+        </Button>
+      ) : null}
+      {may.edit ? (
+        <Button
+          icon="pencil"
+          href={paths.edit(connection)}
+          hx-get={`${paths.edit(connection)}?in=view`}
+          hx-target="#dialog-slot"
+        >
+          Edit
+        </Button>
+      ) : null}
+      {may.delete ? (
+        <Button
+          variant="danger"
+          icon="trash"
+          href={paths.delete(connection)}
+          hx-get={`${paths.delete(connection)}?in=view`}
+          hx-target="#dialog-slot"
+        >
+          Delete
+        </Button>
+      ) : null}
+    </PageHeader>
+  )
+}
+
+function StatusSection({ connection, may, result }: ConnectionOverviewProps) {
+  const { status, reason } = connection
+  return (
+    <Section title="Status">
+      <div class="grid gap-4">
+        <Status status={status} reason={reason} detailed />
+        {status === 'active' ? null : (
+          <p class="text-muted">
+            {may.edit
+              ? 'Put right what is named above, or edit the connection and enter its credentials again. Then test it.'
+              : 'Ask somebody who may edit connections to enter its credentials again.'}
+          </p>
+        )}
+        {result}
+      </div>
+    </Section>
+  )
+}
+
+function UsedBy({ dependents, paths, place }: ConnectionOverviewProps) {
+  return (
+    <Section title="Used by">
+      {dependents.length === 0 ? (
+        <p class="text-muted">{`No flow uses it in ${place.environment.name}.`}</p>
+      ) : (
+        <div class="grid gap-3">
+          <p class="text-muted">{`${flowsUse(dependents)} this connection in ${place.environment.name}.`}</p>
+          <DependentsList dependents={dependents} environment={place.environment} paths={paths} />
+        </div>
+      )}
+    </Section>
+  )
+}
