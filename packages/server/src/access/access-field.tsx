@@ -14,8 +14,9 @@ interface AccessFieldProps {
 
 /** An input of the sign-in and set-up forms, which password managers have to understand. */
 export function AccessField(props: AccessFieldProps) {
-  const { name, label, type, autocomplete, value = '', help, errors, autofocus } = props
+  const { name, label, type, autocomplete, value = '', errors, autofocus } = props
   const problem = errors.find(({ field }) => field === name)?.message
+  const help = problem === undefined ? props.help : undefined
   const described = [help === undefined ? '' : `${name}-help`, problem === undefined ? '' : `${name}-problem`]
   const describedBy = described.filter(Boolean).join(' ')
   return (

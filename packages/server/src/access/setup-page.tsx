@@ -32,7 +32,7 @@ export function SetupPage({ assets, token, values = NOTHING, errors = [] }: Setu
           autocomplete="name"
           value={values.name}
           errors={errors}
-          autofocus
+          autofocus={errors.length === 0}
         />
         <AccessField
           name="email"

@@ -29,7 +29,6 @@ export function DocsPage({ routes, assets }: DocsPageProps) {
           </a>
           <ThemeToggle />
         </header>
-        <Introduction />
         <nav aria-label="Contents">
           <ul class="flex flex-wrap gap-x-4 gap-y-1">
             {tags.map((tag) => (
@@ -42,6 +41,7 @@ export function DocsPage({ routes, assets }: DocsPageProps) {
           </ul>
         </nav>
         <main class="grid gap-10" id="main">
+          <Introduction />
           {tags.map((tag) => (
             <section class="grid gap-4" id={anchorOf(tag)} aria-label={tag}>
               <h2 class="text-lg font-semibold">{tag}</h2>
@@ -62,8 +62,8 @@ function Introduction() {
   return (
     <div class="grid gap-2">
       <p>
-        Requests and answers are JSON. Send an API token of the project as <Code>Authorization: Bearer plb_…</Code>; it
-        is made under Settings, or by a <Code>POST</Code> to the tokens of the project.
+        Requests and answers are JSON. Send an API token as <Code>Authorization: Bearer plb_…</Code>; an administrator
+        of the project makes it with a <Code>POST</Code> to the project’s tokens.
       </p>
       <p>
         A failure is an <Code>application/problem+json</Code> document: switch on its <Code>code</Code>, show people its{' '}
@@ -75,7 +75,7 @@ function Introduction() {
 
 function RouteDocs({ route }: { route: Route }) {
   const { method, path, summary, description, permission, query, body, answer } = route
-  const parameters = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({ name, where: 'path', type: 'text' }))
+  const parameters = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({ name, where: 'path', type: 'string' }))
   return (
     <Section
       title={summary}
@@ -83,7 +83,7 @@ function RouteDocs({ route }: { route: Route }) {
       actions={<Badge>{permission}</Badge>}
     >
       <div class="grid gap-4">
-        <p class="overflow-x-auto font-mono">
+        <p class="font-mono break-words">
           <strong>{method.toUpperCase()}</strong> {templateOf(path)}
         </p>
         <Fields
