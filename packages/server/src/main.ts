@@ -2,42 +2,41 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
-import { accessPages } from './access/access-pages.js'
-import { AdminToken } from './access/admin-token.js'
-import { Authenticator } from './access/authenticator.js'
-import { DenialLog } from './access/denial-log.js'
-import { meRoutes } from './access/me-routes.js'
-import { PasswordHasher } from './access/password-hasher.js'
-import { SessionService } from './access/session-service.js'
-import { SetupService } from './access/setup-service.js'
-import { SignInService } from './access/sign-in-service.js'
-import { tokenRoutes } from './access/token-routes.js'
-import { TokenService } from './access/token-service.js'
+import { accessParts } from './access/access-parts.js'
+import type { SetupService } from './access/setup-service.js'
+import { auditPages } from './audit/audit-pages.js'
+import { auditRoutes } from './audit/audit-routes.js'
+import { AuditService } from './audit/audit-service.js'
+import { AuditStore } from './audit/audit-store.js'
 import type { Config } from './config/config.js'
 import { type Environment, readConfig } from './config/read-config.js'
+import { connectionPages } from './connections/connection-pages.js'
 import { connectionParts } from './connections/connection-parts.js'
 import { connectionRoutes } from './connections/connection-routes.js'
+import { egressLog } from './egress-log.js'
 import { environmentRoutes } from './environments/environment-routes.js'
 import { EnvironmentService } from './environments/environment-service.js'
+import { flowPages } from './flows/flow-pages.js'
 import { flowRoutes } from './flows/flow-routes.js'
 import { FlowService } from './flows/flow-service.js'
 import { loadAssets } from './html/assets.js'
 import { createApp } from './http/create-app.js'
-import { OwnOrigin } from './http/own-origin.js'
 import type { Route } from './http/route-entry.js'
 import { serve } from './http/serve.js'
-import { SessionCookie } from './http/session-cookie.js'
 import { staticAssets } from './http/static-assets.js'
 import { createLogger } from './log.js'
+import { homePage } from './pages/home-page.js'
 import { ownServices } from './piece-host/egress/own-services.js'
 import { parseAllow } from './piece-host/egress/parse-allow.js'
-import type { OwnService } from './piece-host/egress/policy.js'
+import type { EgressPolicy, OwnService } from './piece-host/egress/policy.js'
 import { PieceHost } from './piece-host/piece-host.js'
 import { findPieces, moduleFolders } from './pieces/find-pieces.js'
 import { PieceCatalog } from './pieces/piece-catalog.js'
+import { piecePages } from './pieces/piece-pages.js'
 import { pieceRoutes } from './pieces/piece-routes.js'
 import { PieceRunner } from './pieces/piece-runner.js'
 import { ReferenceService } from './references/reference-service.js'
+import { runPages } from './runs/run-pages.js'
 import { runRoutes } from './runs/run-routes.js'
 import { RunService } from './runs/run-service.js'
 import { openStorage, type Storage } from './storage.js'
@@ -73,35 +72,8 @@ export async function startServer(environment: Environment & NodeJS.ProcessEnv):
 }
 
 async function startOn(storage: Storage, config: Config, logger: Logger): Promise<RunningServer> {
-  const { database, vault } = storage
-  const denied: OwnService[] = config.mode === 'local' ? [] : databaseServices(config)
-  const host = new PieceHost({
-    policy: { mode: config.egress.mode, allow: parseAllow(config.egress.allow), denied },
-    onEgress: (event) => logger.info({ egress: event }, 'a piece connected outside'),
-  })
-  const catalog = loadCatalog(config, logger)
-  const environments = new EnvironmentService(database)
-  await environments.ensureFirstProject()
-  const runner = new PieceRunner(host, config)
-  const references = new ReferenceService(database)
-  const connections = connectionParts({ database, vault, catalog, runner, references })
-  const flows = new FlowService({ database, references, connections: connections.connections })
-  const runs = new RunService({ database, flows, actions: connections.actions })
-  await runs.abandon()
-  const assets = await loadAssets()
-  const access = accessParts(storage, config, logger)
-  const cookie = new SessionCookie(new OwnOrigin(config).isSecure)
-  const routes: Route[] = [
-    ...pieceRoutes(catalog),
-    ...connectionRoutes(connections),
-    ...flowRoutes(flows, environments),
-    ...runRoutes(runs),
-    ...environmentRoutes(environments),
-    ...accessPages({ signIn: access.signIn, setup: access.setup, cookie, assets }),
-    ...tokenRoutes(access.tokens, environments),
-    ...meRoutes(environments),
-    ...(await staticAssets()),
-  ]
+  const services = await buildServices(storage, config, logger)
+  const { access, host, denied, environments, assets } = services
   const app = createApp({
     config,
     version,
@@ -110,21 +82,61 @@ async function startOn(storage: Storage, config: Config, logger: Logger): Promis
     places: environments,
     denials: access.denials,
     assets,
-    routes,
-    ready: [{ name: 'database', check: () => database.ping() }],
+    routes: [...buildRoutes(services), ...(await staticAssets())],
+    ready: [{ name: 'database', check: () => storage.database.ping() }],
   })
   const server = await serve(app, { host: config.host, port: config.port })
   denied.push(...ownServices({ host: config.host, port: server.port }))
   await greet(config, server.url, access.setup)
-  return {
-    url: server.url,
-    close: async () => {
-      await server.stop()
-      await host.close()
-      await access.denials.flush()
-      await storage.close()
-    },
+  const close = async () => {
+    await server.stop()
+    await host.close()
+    await access.denials.flush()
+    await storage.close()
   }
+  return { url: server.url, close }
+}
+
+async function buildServices({ database, vault }: Storage, config: Config, logger: Logger) {
+  const assets = await loadAssets()
+  const environments = new EnvironmentService(database)
+  await environments.ensureFirstProject()
+  const access = accessParts({ database, config, assets, places: environments, logger })
+  const denied: OwnService[] = config.mode === 'local' ? [] : databaseServices(config)
+  const policy: EgressPolicy = { mode: config.egress.mode, allow: parseAllow(config.egress.allow), denied }
+  const host = new PieceHost({ policy, onEgress: egressLog(access.denials, logger) })
+  const catalog = loadCatalog(config, logger)
+  const runner = new PieceRunner(host, config)
+  const references = new ReferenceService(database)
+  const connections = connectionParts({ database, vault, catalog, runner, references })
+  const flows = new FlowService({ database, references, connections: connections.connections })
+  const runs = new RunService({ database, flows, actions: connections.actions })
+  await runs.abandon()
+  const audit = new AuditService(database, new AuditStore(database), (projectId) => vault.auditKey(projectId))
+  return { assets, environments, access, denied, host, catalog, flows, runs, audit, ...connections }
+}
+
+function buildRoutes(services: Awaited<ReturnType<typeof buildServices>>): Route[] {
+  const { access, audit, catalog, connections, environments, flows, runs } = services
+  return [
+    homePage(environments),
+    ...connectionPages(services),
+    ...flowPages(services),
+    ...runPages(services),
+    ...piecePages(services),
+    ...auditPages(services),
+    ...access.routes,
+    ...pieceRoutes(catalog),
+    ...connectionRoutes(services),
+    ...flowRoutes(flows, environments),
+    ...runRoutes(runs),
+    ...environmentRoutes(environments),
+    ...auditRoutes({
+      audit,
+      connectionId: async (place, key) => (await connections.expect(place, key)).id,
+      environmentId: async (project, key) => (await environments.expect(project, key)).id,
+    }),
+  ]
 }
 
 /** Our own database is never reachable for pieces of a hosted server; on one's own machine it may be the one to try. */
@@ -139,25 +151,6 @@ function loadCatalog(config: Config, logger: Logger): PieceCatalog {
   const { pieces, unusable } = findPieces([...config.pieceFolders, ...installed])
   for (const one of unusable) logger.warn(one, 'a piece cannot be used')
   return new PieceCatalog(pieces)
-}
-
-function accessParts({ database }: Storage, config: Config, logger: Logger) {
-  const sessions = new SessionService(database)
-  const tokens = new TokenService(database)
-  const passwords = new PasswordHasher()
-  const denials = new DenialLog(database, {
-    onError: (error) => logger.error({ error }, 'refusals could not be recorded'),
-  })
-  const setup = new SetupService({ database, sessions, passwords })
-  const signIn = new SignInService({ database, sessions, passwords, denials })
-  const adminToken = config.adminToken === undefined ? undefined : new AdminToken(config.adminToken)
-  return {
-    denials,
-    setup,
-    tokens,
-    signIn,
-    authenticator: new Authenticator({ sessions, tokens, adminToken }),
-  }
 }
 
 /** What people read first; logs go elsewhere. */

@@ -18,7 +18,7 @@ describe('the settings', () => {
       pieceFolders: [],
       actionSeconds: 60,
       trustedProxies: [],
-      logLevel: 'info',
+      logLevel: 'warn',
       warnings: [],
       secretVariables: [],
     })
@@ -38,7 +38,7 @@ describe('the settings', () => {
       PLUGBOARD_EGRESS_ALLOW: '10.0.0.0/8:5432',
       PLUGBOARD_ENDPOINTS: '{"openai":{"api":"https://eu.api.openai.com/v1"}}',
       PLUGBOARD_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
-      PLUGBOARD_LOG_LEVEL: 'warn',
+      PLUGBOARD_LOG_LEVEL: 'debug',
     })
     expect(config).toMatchObject({
       mode: 'hosted',
@@ -51,7 +51,7 @@ describe('the settings', () => {
       egress: { mode: 'locked', allow: '10.0.0.0/8:5432' },
       endpoints: { openai: { api: 'https://eu.api.openai.com/v1' } },
       trustedProxies: ['10.0.0.0/8', '::1'],
-      logLevel: 'warn',
+      logLevel: 'debug',
       secretVariables: ['PLUGBOARD_DATABASE_URL', 'PLUGBOARD_ADMIN_TOKEN'],
     })
     expect(config.publicUrl?.origin).toBe('https://plugboard.example.com')
@@ -61,7 +61,7 @@ describe('the settings', () => {
     expect(read({ PORT: '8081' }).port).toBe(8081)
     expect(read({ PORT: '0', PLUGBOARD_PORT: '', PLUGBOARD_LOG_LEVEL: ' ' })).toMatchObject({
       port: 0,
-      logLevel: 'info',
+      logLevel: 'warn',
     })
   })
 
@@ -70,7 +70,7 @@ describe('the settings', () => {
     [{ PLUGBOARD_HOST: '::1' }, 'local', 'local'],
     [{ PLUGBOARD_HOST: 'localhost' }, 'local', 'local'],
     [{ PLUGBOARD_PUBLIC_URL: 'http://127.0.0.1:3000' }, 'local', 'local'],
-    [{ PLUGBOARD_PUBLIC_URL: 'https://plugboard.example.com' }, 'hosted', 'local'],
+    [{ PLUGBOARD_PUBLIC_URL: 'https://plugboard.example.com' }, 'hosted', 'hosted'],
     [{ PLUGBOARD_HOST: '0.0.0.0' }, 'hosted', 'hosted'],
     [{ PLUGBOARD_HOST: '192.0.2.1', PLUGBOARD_EGRESS: 'local' }, 'hosted', 'local'],
   ])('tell one’s own machine from a hosted server: %j', (environment, mode, egress) => {

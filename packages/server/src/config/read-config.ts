@@ -34,8 +34,9 @@ export function readConfig(environment: Environment, options: ReadConfigOptions 
   const publicUrl = readPublicUrl(read('PLUGBOARD_PUBLIC_URL'))
   const databaseUrl = readDatabaseUrl(read('PLUGBOARD_DATABASE_URL'))
   const adminToken = readAdminToken(environment.PLUGBOARD_ADMIN_TOKEN)
+  const mode = isLoopback(host) && publicUrl?.protocol !== 'https:' ? 'local' : 'hosted'
   return {
-    mode: isLoopback(host) && publicUrl?.protocol !== 'https:' ? 'local' : 'hosted',
+    mode,
     dataFolder: resolve(cwd, read('PLUGBOARD_DATA') ?? '.plugboard'),
     host,
     port: readPort(read),
@@ -44,14 +45,14 @@ export function readConfig(environment: Environment, options: ReadConfigOptions 
     rootKey: readRootKey(read),
     ...(adminToken !== undefined && { adminToken }),
     egress: {
-      mode: readChoice('PLUGBOARD_EGRESS', read, EGRESS_MODES) ?? (isLoopback(host) ? 'local' : 'hosted'),
+      mode: readChoice('PLUGBOARD_EGRESS', read, EGRESS_MODES) ?? mode,
       allow: read('PLUGBOARD_EGRESS_ALLOW') ?? '',
     },
     endpoints: parseEndpoints(read('PLUGBOARD_ENDPOINTS')),
     pieceFolders: parsePieceFolders(read('PLUGBOARD_PIECES'), cwd),
     actionSeconds: readActionSeconds(read('PLUGBOARD_ACTION_SECONDS')),
     trustedProxies: readProxies(read('PLUGBOARD_TRUSTED_PROXIES')),
-    logLevel: readChoice('PLUGBOARD_LOG_LEVEL', read, LOG_LEVELS) ?? 'info',
+    logLevel: readChoice('PLUGBOARD_LOG_LEVEL', read, LOG_LEVELS) ?? (mode === 'local' ? 'warn' : 'info'),
     warnings: warningsAbout(environment),
     secretVariables: VARIABLES.filter((one) => 'secret' in one && environment[one.name] !== undefined).map(
       ({ name }) => name,

@@ -75,7 +75,7 @@ export const VARIABLES = [
     name: 'PLUGBOARD_EGRESS',
     meaning:
       'What pieces may connect to: local (also private networks), hosted (public addresses), locked (only listed).',
-    default: 'local when listening on loopback only, else hosted',
+    default: 'local when it listens on loopback only and has no https address, else hosted',
     example: 'hosted',
   },
   {
@@ -111,8 +111,8 @@ export const VARIABLES = [
   {
     name: 'PLUGBOARD_LOG_LEVEL',
     meaning: 'How much is logged: fatal, error, warn, info, debug, trace or silent.',
-    default: 'info',
-    example: 'warn',
+    default: 'warn when the server is for this machine only, else info',
+    example: 'debug',
   },
 ] as const satisfies readonly Variable[]
 

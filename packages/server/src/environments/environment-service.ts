@@ -50,6 +50,13 @@ export class EnvironmentService implements PlaceResolver {
     return environment && { project: found.project, environment }
   }
 
+  /** An environment of a project by key or id; throws `not_found`. */
+  async expect(project: ProjectPlace, keyOrId: string): Promise<EnvironmentPlace> {
+    const place = await this.resolve(project.id, keyOrId)
+    if (place?.environment) return place.environment
+    throw new DomainError({ kind: 'not_found', message: 'There is no such environment in this project.' })
+  }
+
   /** Every project with its environments. */
   projects(): Promise<ProjectEnvironments[]> {
     return this.#all()
