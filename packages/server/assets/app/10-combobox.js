@@ -163,11 +163,12 @@ document.addEventListener('keydown', (event) => {
   }
 })
 
-// A choice that depends on another field is stale when that one changes.
+// A choice that depends on another field is stale when that one changes; all are when another connection is chosen.
 document.addEventListener('change', ({ target }) => {
   const form = target.closest?.('form')
   for (const input of form?.querySelectorAll('input[data-options-url]') ?? []) {
-    if (!JSON.parse(input.dataset.dependsOn).includes(target.name)) continue
+    const stale = JSON.parse(input.dataset.dependsOn).includes(target.name) || 'connectionSelect' in target.dataset
+    if (!stale) continue
     const known = stateOf(input).fetched !== undefined
     stateOf(input).fetched = undefined
     if (known) load(input)
