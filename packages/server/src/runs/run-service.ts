@@ -84,6 +84,12 @@ export class RunService {
     return run
   }
 
+  /** The newest successful result of each step of a flow in an environment, by step name; throws `not_found`. */
+  async latestOutputs(place: Place, flow: string): Promise<StepOutputs> {
+    const { id } = await this.#parts.flows.get(place.project, flow)
+    return latestOutputs(this.#parts.database.read, place, id)
+  }
+
   /** One page of an environment's runs, newest first, without their steps. */
   async list(
     place: Place,
