@@ -1,0 +1,74 @@
+import type { EnvironmentPlace } from '../access/place.js'
+import { SelectFilter, Toolbar } from '../html/index.js'
+import { actionGroups } from './action-choices.js'
+
+/** What the trail is narrowed to. */
+export interface AuditFilter {
+  readonly action?: string | undefined
+  readonly outcome?: string | undefined
+  /** Key of an environment. */
+  readonly environment?: string | undefined
+}
+
+interface AuditFiltersProps {
+  path: string
+  filter: AuditFilter
+  environments: readonly EnvironmentPlace[]
+}
+
+/** Chooses the action, outcome and environment of the events that are listed. */
+export function AuditFilters({ path, filter, environments }: AuditFiltersProps) {
+  return (
+    <Toolbar>
+      <form
+        class="flex w-full flex-wrap gap-2 max-sm:*:flex-1"
+        method="get"
+        action={path}
+        hx-get={path}
+        hx-trigger="change, submit"
+        hx-target="#events"
+        hx-replace-url="true"
+        hx-sync="this:replace"
+      >
+        <ActionFilter value={filter.action ?? ''} />
+        <SelectFilter
+          name="outcome"
+          label="Outcome"
+          value={filter.outcome ?? ''}
+          options={[
+            { value: '', title: 'All outcomes' },
+            { value: 'ok', title: 'Done' },
+            { value: 'denied', title: 'Denied' },
+            { value: 'failed', title: 'Failed' },
+          ]}
+        />
+        <SelectFilter
+          name="environment"
+          label="Environment"
+          value={filter.environment ?? ''}
+          options={[
+            { value: '', title: 'All environments' },
+            ...environments.map(({ key, name }) => ({ value: key, title: name })),
+          ]}
+        />
+      </form>
+    </Toolbar>
+  )
+}
+
+function ActionFilter({ value }: { value: string }) {
+  return (
+    <select class="select w-auto" name="action" aria-label="Action">
+      <option value="">All actions</option>
+      {actionGroups().map(({ title, actions }) => (
+        <optgroup label={title}>
+          {actions.map((action) => (
+            <option value={action.name} {...(action.name === value ? { selected: true } : {})}>
+              {`${title}: ${action.title.toLowerCase()}`}
+            </option>
+          ))}
+        </optgroup>
+      ))}
+    </select>
+  )
+}
