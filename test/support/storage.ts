@@ -17,7 +17,7 @@ export interface Storage {
   readonly folder: string
   /** What a server needs to be told to use it. */
   readonly env: Record<string, string>
-  /** Runs one SQL statement, with `$1`, `$2`, … as its parameters. On SQLite only while no server writes. */
+  /** Runs one SQL statement, with `$1`, `$2`, … as its parameters. On SQLite change things only while no server runs. */
   query(sql: string, parameters?: readonly unknown[]): Promise<Row[]>
   /** Removes everything. */
   clean(): Promise<void>
@@ -45,9 +45,11 @@ function sqliteStorage(folder: string): Storage {
     query: async (sql, parameters = []) => {
       const database = new Sqlite(sqliteFile({ folder }))
       try {
-        const statement = database.prepare(sql.replace(/\$(\d+)/g, '?$1'))
-        if (statement.reader) return statement.all(...parameters).map((row) => Object(row))
-        statement.run(...parameters)
+        const statement = database.prepare(sql)
+        const given =
+          parameters.length > 0 ? [Object.fromEntries(parameters.map((one, index) => [index + 1, one]))] : []
+        if (statement.reader) return statement.all(...given).map((row) => Object(row))
+        statement.run(...given)
         return []
       } finally {
         database.close()
