@@ -1,4 +1,5 @@
-import { secretFields } from '../field/secret-fields.js'
+import type { FieldSchema } from '../field/field-meta.js'
+import { isSecretField, secretFields } from '../field/secret-fields.js'
 import { describePiece } from '../piece/describe-piece.js'
 import type { Manifest } from '../piece/manifest.js'
 import type { Piece } from '../piece/piece.js'
@@ -34,12 +35,19 @@ export function checkPiece(piece: Piece): Problem[] {
 }
 
 function unmaskedSecrets(manifest: Manifest): Problem[] {
-  return manifest.auth.flatMap((method) => {
-    const masked = secretFields(method.fields)
-    return Object.entries(method.fields.properties)
-      .filter(([name, schema]) => SECRET_NAME.test(name) && schema.type === 'string' && schema.enum === undefined)
-      .filter(([name]) => !masked.includes(name))
-      .map(([name]) => ({ path: `auth.${method.name}.fields.${name}`, message: 'holds a secret: use field.secret' }))
+  return manifest.auth.flatMap((method) => unmaskedIn(`auth.${method.name}.fields`, method.fields))
+}
+
+/** Kinds whose value is never a secret, whatever the name: `tokenUrl`, `passwordExpiresAt`. */
+const OPEN_KINDS = new Set(['host', 'url', 'choice', 'dateTime'])
+
+function unmaskedIn(path: string, schema: FieldSchema): Problem[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+    const at = `${path}.${name}`
+    const isOpen = field.type !== 'string' || OPEN_KINDS.has(field['x-field']?.kind ?? '')
+    if (!isOpen && SECRET_NAME.test(name) && !isSecretField(field))
+      return [{ path: at, message: 'holds a secret: use field.secret' }]
+    return [...unmaskedIn(at, field), ...(field.items ? unmaskedIn(`${at}.items`, field.items) : [])]
   })
 }
 
@@ -52,9 +60,12 @@ function missingDestinations(manifest: Manifest): Problem[] {
   })
 }
 
+/** The gateway's credentials come from the server itself. */
+const NEEDS_NO_GUIDE = new Set(['none', 'gateway'])
+
 function missingGuides(manifest: Manifest): Problem[] {
   return manifest.auth
-    .filter((method) => method.kind !== 'none' && (method.guide?.steps.length ?? 0) === 0)
+    .filter((method) => !NEEDS_NO_GUIDE.has(method.kind) && (method.guide?.steps.length ?? 0) === 0)
     .map((method) => ({ path: `auth.${method.name}.guide`, message: 'needs the steps for getting the credentials' }))
 }
 
