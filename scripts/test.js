@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { build, expectNode, install, run } from './workspace.js'
 
 const CHECKS = [
-  ['lint', 'npx', ['biome', 'ci', '--error-on-warnings', '.']],
+  ['lint', 'npx', ['biome', 'ci', '--error-on-warnings', '--colors=off', '.']],
   ['types', 'npx', ['tsc', '-p', 'tsconfig.test.json']],
   ['unused code and dependencies', 'npx', ['knip']],
 ]

@@ -8,14 +8,15 @@ import { openDatabase } from './database/open-database.js'
 import { readKeyCheck, writeKeyCheck } from './keys/key-check-store.js'
 import { SqlKeysetStore } from './keys/sql-keyset-store.js'
 import { WrongRootKeyError } from './keys/wrong-root-key-error.js'
-import { loadRootKey } from './vault/root-key.js'
-import type { RootKeys } from './vault/root-key-text.js'
+import { type LoadedRootKey, loadRootKey } from './vault/root-key.js'
 import { Vault } from './vault/vault.js'
 
 /** The open database and the vault whose keys belong to it. */
 export interface Storage {
   database: Database
   vault: Vault
+  /** Where a root key was made just now; undefined when there was one. */
+  newKeyFile: string | undefined
   close(): Promise<void>
 }
 
@@ -47,23 +48,22 @@ export async function openStorage(config: Config, log: StorageLog): Promise<Stor
   parts.database = database
   try {
     const check = await readKeyCheck(database.read)
-    const rootKeys = early ?? (await loadKeys(config, check === undefined, log))
-    const vault = new Vault({ rootKeys, store: new SqlKeysetStore(() => expectPart(parts.database)) })
+    const { keys, generatedAt } = early ?? (await loadKeys(config, check === undefined, log))
+    const vault = new Vault({ rootKeys: keys, store: new SqlKeysetStore(() => expectPart(parts.database)) })
     parts.vault = vault
     if (check && vault.rootKeyIdOf(check) === undefined) throw new WrongRootKeyError()
     await migrate(database)
     if (!check) await recordKeyCheck(database, vault)
-    return { database, vault, close: () => close(database, vault) }
+    return { database, vault, newKeyFile: generatedAt, close: () => close(database, vault) }
   } catch (error) {
     await database.close()
     throw error
   }
 }
 
-async function loadKeys(config: Config, databaseIsEmpty: boolean, log: StorageLog): Promise<RootKeys> {
+async function loadKeys(config: Config, databaseIsEmpty: boolean, log: StorageLog): Promise<LoadedRootKey> {
   const { value, file } = config.rootKey
-  const { keys } = await loadRootKey({ value, file, generateAt: defaultKeyFile(config), databaseIsEmpty, log })
-  return keys
+  return loadRootKey({ value, file, generateAt: defaultKeyFile(config), databaseIsEmpty, log })
 }
 
 /** Two replicas may start on one empty database with different keys; the one that was slower learns it here. */
