@@ -1,5 +1,5 @@
-import type { AuditActor } from './audit/audit-event.js'
 import type { Permission } from './access/permissions.js'
+import type { AuditActor } from './audit/audit-event.js'
 
 /** On whose behalf a use case runs. */
 export interface Caller {

@@ -44,6 +44,16 @@ document.addEventListener('htmx:after:swap', () => {
   })
 })
 
+// What was said before a dialog opened is about something else, and would lie over its buttons.
+document.addEventListener(
+  'toggle',
+  ({ target, newState }) => {
+    if (!target.matches?.('dialog') || newState !== 'open') return
+    for (const toast of document.querySelectorAll('#toasts > [data-toast]')) toast.remove()
+  },
+  true,
+)
+
 document.addEventListener('click', (event) => {
   event.target.closest?.('[data-toast-close]')?.closest('[data-toast]').remove()
 })

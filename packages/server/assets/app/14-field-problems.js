@@ -26,9 +26,8 @@ document.addEventListener('htmx:after:swap', () => {
     const messages = [...problems.children]
     clear(form)
     const controls = messages.map((message) => place(form, message)).filter(Boolean)
-    controls
-      .map(inputOf)
-      .find((input) => input?.checkVisibility())
-      ?.focus()
+    const fault = controls.map(inputOf).find((input) => input?.checkVisibility())
+    if (fault) fault.focus()
+    else problems.parentElement.scrollIntoView({ block: 'nearest' })
   }
 })

@@ -8,9 +8,10 @@ import { Reply } from '../http/reply.js'
 import type { Route } from '../http/route-entry.js'
 import { toProblem } from '../http/to-problem.js'
 import { goTo } from '../pages/go-to.js'
-import { type ShellRequest, shell } from '../pages/shell.js'
+import type { ShellRequest } from '../pages/shell.js'
 import { type ConnectionPageParts, IN_ENVIRONMENT } from './connection-page-parts.js'
 import { ConnectionPaths } from './connection-paths.js'
+import { connectionShell } from './connection-shell.js'
 import type { ConnectionView } from './connection-view.js'
 import { DeleteSheet, type DeleteSheetProps } from './delete-connection-sheet.js'
 import { type OpenedIn, openedIn, openedInParameter } from './opened-in.js'
@@ -97,6 +98,6 @@ async function sheetOf(
     dependents: await parts.connections.dependents(place, connection.key),
     mayForce: request.may('connections.force_delete'),
     paths: new ConnectionPaths(place),
-    shell: request.partial ? undefined : await shell(request, parts, 'connections'),
+    shell: request.partial ? undefined : await connectionShell(request, parts),
   }
 }

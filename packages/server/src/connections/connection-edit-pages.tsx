@@ -10,13 +10,14 @@ import { definePage } from '../http/page.js'
 import { Reply } from '../http/reply.js'
 import type { Route } from '../http/route-entry.js'
 import { goTo } from '../pages/go-to.js'
-import { type ShellRequest, shell } from '../pages/shell.js'
+import type { ShellRequest } from '../pages/shell.js'
 import { findMethod, type InstalledPiece } from '../pieces/installed-piece.js'
 import { changedValues } from './changed-values.js'
 import type { Connection, ConnectionChange } from './connection.js'
 import type { ConnectionEditor } from './connection-editor.js'
 import { type ConnectionPageParts, IN_ENVIRONMENT } from './connection-page-parts.js'
 import { ConnectionPaths } from './connection-paths.js'
+import { connectionShell } from './connection-shell.js'
 import { EditSheet } from './edit-connection-sheet.js'
 import { type FormFailure, formFailure } from './form-failure.js'
 import { methodGone } from './method-gone.js'
@@ -47,7 +48,7 @@ function editPage(parts: ConnectionPageParts): Route {
         <EditSheet
           {...edited}
           opened={request.partial ? (openedIn(query.in) ?? 'list') : undefined}
-          shell={request.partial ? undefined : await shell(request, parts, 'connections')}
+          shell={request.partial ? undefined : await connectionShell(request, parts)}
           filled={{ name, tags: tags.join(', '), values }}
           mayTest={request.may('connections.test')}
         />
@@ -175,7 +176,7 @@ async function editAgain(
     <EditSheet
       {...edited}
       opened={undefined}
-      shell={await shell(request, parts, 'connections')}
+      shell={await connectionShell(request, parts)}
       filled={{ name, tags, values }}
       failure={failure}
       result={result}

@@ -51,35 +51,35 @@ export function ConnectionForm(props: ConnectionFormProps) {
   const { method, filled, failure, action, hidden, result } = props
   const problems = failure?.problems ?? []
   return (
-    <div class={method.guide ? 'grid items-start gap-6 md:grid-cols-[minmax(0,1fr)_17rem]' : ''}>
-      <div class="grid min-w-0 gap-5">
-        <form
-          id={CONNECTION_FORM}
-          class="grid gap-5"
-          method="post"
-          action={action}
-          novalidate
-          hx-post={action}
-          hx-target="#connection-result"
-          hx-swap="innerHTML show:bottom"
-          hx-sync="this:drop"
-          hx-indicator="#connection-busy"
-        >
-          {Object.entries(hidden).map(([name, value]) =>
-            value === undefined ? null : <input type="hidden" name={name} value={value} />,
-          )}
-          <FieldSet schema={NAME} prefix="" values={{ name: filled.name }} problems={at(problems, 'name')} />
-          {props.note}
-          <FieldSet
-            schema={method.fields}
-            prefix={VALUES}
-            values={filled.values}
-            problems={problemsOfValues(problems)}
-            optionsUrl={props.optionsUrl}
-            {...(props.secretsSet === undefined ? {} : { secretsSet: props.secretsSet })}
-          />
-          <FieldSet schema={TAGS} prefix="" values={{ tags: filled.tags }} problems={at(problems, 'tags')} />
-        </form>
+    <div class={`grid items-start gap-6 ${method.guide ? 'md:grid-cols-[minmax(0,1fr)_17rem]' : ''}`}>
+      <form
+        id={CONNECTION_FORM}
+        class="grid min-w-0 gap-5"
+        method="post"
+        action={action}
+        novalidate
+        hx-post={action}
+        hx-target="#connection-result"
+        hx-swap="innerHTML"
+        hx-sync="this:drop"
+        hx-indicator="#connection-busy"
+      >
+        {Object.entries(hidden).map(([name, value]) =>
+          value === undefined ? null : <input type="hidden" name={name} value={value} />,
+        )}
+        <FieldSet schema={NAME} prefix="" values={{ name: filled.name }} problems={at(problems, 'name')} />
+        {props.note}
+        <FieldSet
+          schema={method.fields}
+          prefix={VALUES}
+          values={filled.values}
+          problems={problemsOfValues(problems)}
+          optionsUrl={props.optionsUrl}
+          {...(props.secretsSet === undefined ? {} : { secretsSet: props.secretsSet })}
+        />
+        <FieldSet schema={TAGS} prefix="" values={{ tags: filled.tags }} problems={at(problems, 'tags')} />
+      </form>
+      <div class="grid min-w-0 content-start gap-4 wrap-anywhere md:sticky md:top-0">
         <p id="connection-busy" class="htmx-indicator text-muted" role="status">
           <span class="flex items-center gap-2">
             <Icon name="loader-circle" class="spin" />
@@ -89,12 +89,8 @@ export function ConnectionForm(props: ConnectionFormProps) {
         <div id="connection-result" class="empty:hidden" aria-live="polite">
           {result}
         </div>
+        {method.guide ? <Guide guide={method.guide} open /> : null}
       </div>
-      {method.guide ? (
-        <aside aria-label="Guide">
-          <Guide guide={method.guide} open />
-        </aside>
-      ) : null}
     </div>
   )
 }

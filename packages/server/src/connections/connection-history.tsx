@@ -7,7 +7,7 @@ export function ConnectionHistory({ events }: { events: readonly AuditRecord[] }
   return (
     <ol class="grid gap-3">
       {events.map((event) => (
-        <li class="flex flex-wrap gap-x-4 gap-y-0.5">
+        <li class="flex flex-wrap items-start gap-x-4 gap-y-0.5">
           <div class="min-w-0 flex-1 basis-64">
             <p class="break-words">{event.sentence}</p>
             {aboutEvent(event) === '' ? null : <p class="text-[13px] text-muted">{aboutEvent(event)}</p>}
@@ -17,7 +17,7 @@ export function ConnectionHistory({ events }: { events: readonly AuditRecord[] }
               {event.outcome === 'denied' ? 'Refused' : 'Failed'}
             </StatusMark>
           )}
-          <span class="text-muted">
+          <span class="w-28 text-muted sm:text-end">
             <Time at={event.at} />
           </span>
         </li>

@@ -5,11 +5,10 @@ import { WithSide } from '../html/with-side.js'
 import { htmlReply } from '../http/html-reply.js'
 import { definePage } from '../http/page.js'
 import type { Route } from '../http/route-entry.js'
-import { projectPaths } from '../pages/project-paths.js'
-import { shell } from '../pages/shell.js'
 import { ConnectionList, NewConnectionButton } from './connection-list.js'
 import { type ConnectionPageParts, IN_ENVIRONMENT } from './connection-page-parts.js'
 import { ConnectionPaths } from './connection-paths.js'
+import { connectionShell } from './connection-shell.js'
 import { readWindow } from './connection-window.js'
 import { ListFilter, listAddress, windowQuery } from './list-filter.js'
 import { ListSidebar } from './list-sidebar.js'
@@ -55,9 +54,8 @@ export function connectionListPage(parts: ConnectionPageParts): Route {
         )
         return htmlReply(await part, 200, { 'hx-replace-url': listAddress(paths.list, filter, stepOf(filter)) })
       }
-      const inEnvironment = (one: { key: string }) => projectPaths.connections(project, one)
       return (
-        <Layout {...(await shell(request, parts, 'connections', { inEnvironment }))} title="Connections" wide>
+        <Layout {...(await connectionShell(request, parts))} title="Connections" wide>
           <PageHeader
             title="Connections"
             description={`The accounts and credentials that flows in ${environment.name} work with.`}

@@ -11,10 +11,11 @@ import { definePage } from '../http/page.js'
 import { Reply } from '../http/reply.js'
 import type { Route } from '../http/route-entry.js'
 import { goTo } from '../pages/go-to.js'
-import { type ShellRequest, shell } from '../pages/shell.js'
+import type { ShellRequest } from '../pages/shell.js'
 import { findMethod, type InstalledPiece } from '../pieces/installed-piece.js'
 import { type ConnectionPageParts, IN_ENVIRONMENT } from './connection-page-parts.js'
 import { ConnectionPaths } from './connection-paths.js'
+import { connectionShell } from './connection-shell.js'
 import { type FormFailure, formFailure } from './form-failure.js'
 import { freeName } from './free-name.js'
 import { ChooseMethod, ChoosePiece, FillIn } from './new-connection-sheet.js'
@@ -165,7 +166,7 @@ async function fillInAgain(request: Asked, parts: ConnectionPageParts, { submitt
       {...again}
       paths={new ConnectionPaths({ project, environment })}
       opened={undefined}
-      shell={await shell(request, parts, 'connections')}
+      shell={await connectionShell(request, parts)}
       filled={{ name, tags, values }}
       failure={failure}
       mayTest={request.may('connections.test')}
@@ -178,5 +179,5 @@ async function shellOf(
   request: ShellRequest & { readonly partial: boolean },
   parts: ConnectionPageParts,
 ): Promise<Shell | undefined> {
-  return request.partial ? undefined : shell(request, parts, 'connections')
+  return request.partial ? undefined : connectionShell(request, parts)
 }

@@ -112,7 +112,7 @@ function StatusSection({ connection, may, result }: ConnectionOverviewProps) {
     <Section title="Status">
       <div class="grid gap-4">
         <Status status={status} reason={reason} detailed />
-        {status === 'active' ? null : (
+        {status === 'active' || result ? null : (
           <p class="text-muted">
             {may.edit
               ? 'Put right what is named above, or edit the connection and enter its credentials again. Then test it.'

@@ -21,9 +21,6 @@ const MARKS = {
 
 const DOTS = raw(String(<Icon name="ellipsis" sprite />))
 
-/** `id` of the element that shows a connection in the list. */
-export const rowId = ({ key }: Pick<ConnectionView, 'key'>): string => `connection-${key}`
-
 /**
  * One row of the list of connections. It is a template and not JSX, which takes thirteen times as long: this list is
  * what people look at most. The template escapes every value as JSX does.
@@ -31,7 +28,7 @@ export const rowId = ({ key }: Pick<ConnectionView, 'key'>): string => `connecti
 export function connectionTableRow(row: ConnectionView, { paths, now, tagAddress }: RowContext) {
   const { key, name, piece, account, status, reason, flows, tags, createdBy, modifiedAt } = row
   const view = paths.view(row)
-  return html`<tr id="${rowId(row)}">
+  return html`<tr id="${row.id}">
 <td class="max-w-44 sm:max-w-56 2xl:max-w-96"><div class="flex items-center gap-3">
 <img class="size-6 shrink-0 rounded-md border border-line bg-white object-contain p-0.5" src="${piece.icon}" alt="" width="24" height="24" loading="lazy">
 <div class="min-w-0 flex-1"><a class="block truncate font-medium hover:underline" href="${view}">${name}</a>${
@@ -47,23 +44,17 @@ export function connectionTableRow(row: ConnectionView, { paths, now, tagAddress
       ? html`<span class="text-muted">0</span>`
       : html`<a class="link" href="${paths.flows(key)}" title="Show these flows">${flows}</a>`
   }</td>
-<td class="max-w-40 2xl:max-w-72">${tagsOf(tags, tagAddress)}</td>
-<td class="max-w-32 2xl:max-w-64"><span class="block truncate" title="${createdBy}">${createdBy}</span></td>
+<td class="max-w-32 2xl:max-w-56">${tagsOf(tags, tagAddress)}</td>
+<td class="max-w-28 2xl:max-w-64"><span class="block truncate" title="${createdBy}">${createdBy}</span></td>
 <td><time datetime="${new Date(modifiedAt).toISOString()}" data-relative>${relativeTime(modifiedAt, now)}</time></td>
-<td class="cell-actions"><button type="button" class="btn btn-quiet btn-square btn-sm" aria-haspopup="menu" aria-expanded="false" aria-label="Actions for ${name}" title="Actions" data-row-menu="connection-menu" data-key="${paths.segment(row)}" data-row="${rowId(row)}">${DOTS}</button></td>
+<td class="cell-actions"><button type="button" class="btn btn-quiet btn-square btn-sm" aria-haspopup="menu" aria-expanded="false" aria-label="Actions for ${name}" title="Actions" data-row-menu="connection-menu" data-key="${paths.segment(row)}" data-row="${row.id}">${DOTS}</button></td>
 </tr>`
 }
 
-const SHOWN_TAGS = 2
-
-/** The first tags, and how many more there are. */
-function tagsOf(tags: readonly string[], address: RowContext['tagAddress']) {
-  if (tags.length === 0) return ''
-  const more = tags.length - SHOWN_TAGS
-  return html`<div class="flex gap-1">${tags
-    .slice(0, SHOWN_TAGS)
-    .map(
-      (tag) =>
-        html`<a class="tag min-w-0 hover:text-base-content" href="${address(tag)}"><span class="truncate leading-normal">${tag}</span></a>`,
-    )}${more > 0 && html`<span class="tag" title="${tags.slice(SHOWN_TAGS).join(', ')}">+${more}</span>`}</div>`
+/** The first tag, and how many more there are. */
+function tagsOf([first, ...more]: readonly string[], address: RowContext['tagAddress']) {
+  if (first === undefined) return ''
+  return html`<div class="flex gap-1"><a class="tag min-w-0 hover:text-base-content" href="${address(first)}"><span class="truncate leading-normal">${first}</span></a>${
+    more.length > 0 && html`<span class="tag" title="${more.join(', ')}">+${more.length}</span>`
+  }</div>`
 }

@@ -8,12 +8,11 @@ import { htmlReply } from '../http/html-reply.js'
 import { definePage } from '../http/page.js'
 import { Reply } from '../http/reply.js'
 import type { Route } from '../http/route-entry.js'
-import { projectPaths } from '../pages/project-paths.js'
-import { shell } from '../pages/shell.js'
 import { findMethod } from '../pieces/installed-piece.js'
 import { ConnectionOverview, type ConnectionOverviewProps } from './connection-overview.js'
 import { type ConnectionPageParts, IN_ENVIRONMENT } from './connection-page-parts.js'
 import { ConnectionPaths } from './connection-paths.js'
+import { connectionShell } from './connection-shell.js'
 import { connectionTableRow } from './connection-table-row.js'
 import type { ConnectionView } from './connection-view.js'
 import { formFailure } from './form-failure.js'
@@ -41,9 +40,8 @@ function viewPage(parts: ConnectionPageParts): Route {
       const connection = await parts.connections.get(place, params.key)
       const overview = <ConnectionOverview {...(await overviewOf(parts, place, connection, request))} />
       if (request.partial) return overview
-      const inEnvironment = (one: { key: string }) => projectPaths.connections(project, one)
       return (
-        <Layout {...(await shell(request, parts, 'connections', { inEnvironment }))} title={connection.name}>
+        <Layout {...(await connectionShell(request, parts))} title={connection.name}>
           {overview}
         </Layout>
       )

@@ -75,17 +75,15 @@ function DestinationNote({ connection, method }: { connection: Connection; metho
   const where = titles(method.destination.filter((name) => shown.has(name)))
   const secrets = titles(secretFields(method.fields).filter((name) => connection.secretsSet[name] !== undefined))
   if (where.length === 0 || secrets.length === 0) return null
+  const [what, which] = where.length === 1 ? ['decides', 'it'] : ['decide', 'one of them']
   return (
     <p class="flex gap-2 rounded-lg border border-line bg-base-200 px-3 py-2 text-[13px] text-muted">
       <Icon name="shield" class="mt-0.5" />
       <span>
-        {`${inWords(where, 'or')} decides where the credentials are sent. If you change it, enter ${inWords(secrets, 'and')} again.`}
+        {`${LIST.format(where)} ${what} where the credentials are sent. If you change ${which}, enter ${LIST.format(secrets)} again.`}
       </span>
     </p>
   )
 }
 
-/** "Server", "Server or Port", "Server, Port or TLS". */
-function inWords(titles: readonly string[], word: 'and' | 'or'): string {
-  return new Intl.ListFormat('en', { type: word === 'and' ? 'conjunction' : 'disjunction' }).format(titles)
-}
+const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' })

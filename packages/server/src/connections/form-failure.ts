@@ -26,7 +26,8 @@ export function formFailure(error: unknown): FormFailure {
   const { detail, field, errors, hint } = options
   const steps = error instanceof TestFailure ? error.steps : []
   if (steps.length > 0) {
-    const problems = field === undefined ? [] : [{ field: `${VALUES}.${field}`, message: detail }]
+    const message = [detail, hint].filter(Boolean).join(' ')
+    const problems = field === undefined ? [] : [{ field: `${VALUES}.${field}`, message }]
     return { status, code, title: 'The connection does not work', detail, hint, problems, steps }
   }
   const at = errors ?? (field === undefined ? [] : [{ field, message: detail }])

@@ -14,8 +14,8 @@ interface MethodChoiceProps {
 const KINDS: Readonly<Record<AuthKind, { icon: IconName; description: string }>> = {
   oauth2: { icon: 'globe', description: 'Sign in at the provider and allow access' },
   apiKey: { icon: 'key-round', description: 'A key that the outside system gives out' },
-  basic: { icon: 'user', description: 'A user name and a password' },
-  custom: { icon: 'lock', description: 'Credentials of its own kind' },
+  basic: { icon: 'user', description: 'Signs in as a user of the outside system' },
+  custom: { icon: 'lock', description: 'Credentials of another kind' },
   none: { icon: 'circle-dashed', description: 'Nothing secret is needed' },
   gateway: { icon: 'coins', description: 'Through the gateway, paid with credits' },
 }

@@ -110,7 +110,7 @@ export function TestButton({ address }: { address: string }) {
       formaction={address}
       hx-post={address}
       hx-target="#connection-result"
-      hx-swap="innerHTML show:bottom"
+      hx-swap="innerHTML"
       hx-sync="this:drop"
       hx-indicator="#connection-busy, this"
     >

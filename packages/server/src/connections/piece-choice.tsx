@@ -47,7 +47,7 @@ export function PieceChoices({ pieces, search, paths, opened }: PieceChoiceProps
         .filter(({ ofType }) => ofType.length > 0)
         .map(({ type, ofType }) => (
           <section class="grid gap-2" aria-label={type}>
-            <h3 class="text-xs font-semibold text-muted">{type}</h3>
+            <h2 class="text-xs font-semibold text-muted">{type}</h2>
             <CardGrid>
               {ofType.map((piece) => (
                 <PieceCard piece={piece} paths={paths} opened={opened} />

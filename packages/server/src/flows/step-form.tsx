@@ -61,7 +61,7 @@ function EditStep(props: StepFormProps & { action: ActionManifest }) {
   return (
     <form
       id="step-form"
-      class="grid max-w-3xl gap-5"
+      class="grid gap-5"
       method="post"
       action={to('steps/save')}
       hx-post={to('steps/save')}
@@ -91,7 +91,7 @@ function EditStep(props: StepFormProps & { action: ActionManifest }) {
           values={sent.values ?? step.input ?? {}}
           problems={sent.problems ?? []}
           secretsSet={secretsSet(action, step, flow)}
-          templates={open.earlier.length === 0 ? true : suggestions(open)}
+          templates={takesValues(open) ? suggestions(open) : false}
           optionsUrl={to('steps/options')}
         />
       </fieldset>
@@ -103,7 +103,7 @@ function EditStep(props: StepFormProps & { action: ActionManifest }) {
 
 function StepButtons({ runAddress, rights }: { runAddress: string; rights: StepRights }) {
   return (
-    <div class="flex flex-wrap items-center gap-2">
+    <div class="sticky bottom-0 -mb-5 flex flex-wrap items-center gap-2 bg-base-100 py-4">
       {rights.edit ? (
         <Button type="submit" variant="primary" id="save-step">
           Save step
@@ -139,6 +139,11 @@ function UnknownStep({ open }: { open: OpenStep }) {
       <ResultView label={`Input of ${step.name}`} value={step.input ?? {}} />
     </div>
   )
+}
+
+/** Whether fields offer to take a value of an earlier step: where there is one, or one is taken already. */
+function takesValues({ earlier, state }: OpenStep): boolean {
+  return earlier.length > 0 || JSON.stringify(state.step.input ?? {}).includes('{{steps.')
 }
 
 function suggestions({ earlier }: OpenStep): Choice[] {

@@ -17,7 +17,7 @@ export function StepResult({ step, outcome, latest }: StepResultProps) {
   return (
     <section
       id="step-result"
-      class="grid gap-3 border-t border-line pt-5"
+      class="grid scroll-mb-6 gap-3 border-t border-line pt-5"
       aria-live="polite"
       aria-labelledby="result-title"
     >

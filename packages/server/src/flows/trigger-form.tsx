@@ -81,7 +81,7 @@ function EditTrigger({ state: { flow, place }, sent, mayEdit }: TriggerFormProps
   return (
     <form
       id="step-form"
-      class="grid max-w-2xl gap-5"
+      class="grid gap-5"
       method="post"
       action={action}
       hx-post={action}
@@ -99,8 +99,8 @@ function EditTrigger({ state: { flow, place }, sent, mayEdit }: TriggerFormProps
           problems={sent.problems ?? []}
         />
         {kind === 'schedule' ? (
-          <Problem tone="info" title="This server does not start schedules yet">
-            The schedule is kept with the flow. Until then, start it with Run flow or through the API.
+          <Problem tone="info" title="Plugboard does not start schedules by itself yet">
+            The schedule is kept with the flow, for an engine that reads it. Start the flow with Run flow or through the API.
           </Problem>
         ) : null}
       </fieldset>

@@ -17,7 +17,9 @@ export async function readKeyCheck(db: Kysely<Schema>): Promise<Buffer | undefin
 
 /** Stores the key check value, unless there is one. */
 export async function writeKeyCheck(db: Kysely<Schema>, value: Buffer): Promise<void> {
-  await sql`insert into settings (name, value) values (${NAME}, ${value.toString('base64')}) on conflict do nothing`.execute(db)
+  await sql`insert into settings (name, value) values (${NAME}, ${value.toString('base64')}) on conflict do nothing`.execute(
+    db,
+  )
 }
 
 function isMissingTable(error: unknown): boolean {
