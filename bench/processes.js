@@ -18,21 +18,32 @@ export async function start(args, env = {}) {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
   })
-  let output = ''
-  const url = await new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code}`)))
-    child.stdout.on('data', (chunk) => {
-      output += chunk
-      const found = /ready at (http:\S+)[\s\S]*/.exec(output)?.[1]
-      if (found) resolve(found)
-    })
-  })
+  const line = lineReader(child)
+  const url = await line(/ready at (http:\S+)\n/)
   const stop = async () => {
     const exited = once(child, 'exit')
     child.kill()
     await exited
   }
-  return { url, output: () => output, stop, ms: performance.now() - started }
+  return { url, line, stop, ms: performance.now() - started }
+}
+
+/** Reads what a process prints, and waits for the first match of a pattern in it. */
+function lineReader(child) {
+  let output = ''
+  child.stdout.on('data', (chunk) => {
+    output += chunk
+  })
+  return (pattern) =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        const found = pattern.exec(output)?.[1]
+        if (found) resolve(found)
+      }
+      child.once('exit', (code) => reject(new Error(`the process ended with ${code}`)))
+      child.stdout.on('data', look)
+      look()
+    })
 }
 
 /** One GET on a kept-alive connection; resolves with status and body. */
