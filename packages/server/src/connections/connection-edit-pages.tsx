@@ -101,10 +101,8 @@ function testPage(parts: ConnectionPageParts): Route {
       const { submitted } = readSubmitted(edited.method, form)
       const draft = { connection: params.key, values: changeOf(edited, submitted).values ?? {} }
       const outcome = await parts.tests.test(place, draft, callerOf(request)).catch(formFailure)
-      const failure = 'problems' in outcome ? outcome : undefined
-      const result = 'problems' in outcome ? <FormRefused failure={outcome} /> : <TestPassed tested={outcome} />
-      if (request.partial) return htmlReply(await result, failure?.status ?? 200)
-      return editAgain(request, parts, { edited, submitted, failure, result })
+      if ('problems' in outcome) return htmlReply(await (<FormRefused failure={outcome} />), outcome.status)
+      return <TestPassed tested={outcome} />
     },
   })
 }
@@ -161,7 +159,7 @@ function Refused({ failure, edited, opened }: { failure: FormFailure; edited: Ed
 interface Again {
   edited: Edited
   submitted: SubmittedForm
-  failure: FormFailure | undefined
+  failure: FormFailure
   result: Parameters<typeof EditSheet>[0]['result']
 }
 
@@ -183,5 +181,5 @@ async function editAgain(
       mayTest={request.may('connections.test')}
     />
   )
-  return htmlReply(await page, failure?.status ?? 200)
+  return htmlReply(await page, failure.status)
 }

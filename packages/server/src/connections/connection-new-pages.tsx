@@ -82,9 +82,8 @@ function createPage(parts: ConnectionPageParts): Route {
       const { submitted, failure } = readSubmitted(chosen.method, form)
       const made = failure ?? (await create(editor, place, chosen, submitted, callerOf(request)))
       if ('problems' in made) {
-        const refused = <FormRefused failure={made} />
-        if (request.partial) return htmlReply(await refused, made.status)
-        return fillInAgain(request, parts, { ...chosen, submitted, failure: made, result: refused })
+        if (request.partial) return htmlReply(await (<FormRefused failure={made} />), made.status)
+        return fillInAgain(request, parts, { ...chosen, submitted, failure: made })
       }
       const opened = openedIn(form.get('in'))
       const { key, name } = made
@@ -111,10 +110,8 @@ function testPage(parts: ConnectionPageParts): Route {
       const { submitted } = readSubmitted(chosen.method, form)
       const draft = { piece: chosen.piece.manifest.name, method: chosen.method.name, values: submitted.values }
       const outcome = await tests.test({ project, environment }, draft, callerOf(request)).catch(formFailure)
-      const failure = 'problems' in outcome ? outcome : undefined
-      const result = 'problems' in outcome ? <FormRefused failure={outcome} /> : <TestPassed tested={outcome} />
-      if (request.partial) return htmlReply(await result, failure?.status ?? 200)
-      return fillInAgain(request, parts, { ...chosen, submitted, failure, result })
+      if ('problems' in outcome) return htmlReply(await (<FormRefused failure={outcome} />), outcome.status)
+      return <TestPassed tested={outcome} />
     },
   })
 }
@@ -151,28 +148,28 @@ function methodOf(piece: InstalledPiece, name: string | undefined): AuthManifest
 
 interface Again extends Chosen {
   submitted: SubmittedForm
-  failure: FormFailure | undefined
-  result: Parameters<typeof FillIn>[0]['result']
+  failure: FormFailure
 }
 
 type Asked = ShellRequest & { readonly environment: Place['environment'] }
 
 /** The whole page once more, for a browser without script. Everything is kept but the secrets. */
-async function fillInAgain(request: Asked, parts: ConnectionPageParts, { submitted, failure, ...again }: Again) {
+async function fillInAgain(request: Asked, parts: ConnectionPageParts, { submitted, failure, ...chosen }: Again) {
   const { project, environment } = request
   const { name, typedTags: tags, values } = submitted
   const page = (
     <FillIn
-      {...again}
+      {...chosen}
       paths={new ConnectionPaths({ project, environment })}
       opened={undefined}
       shell={await connectionShell(request, parts)}
       filled={{ name, tags, values }}
       failure={failure}
+      result={<FormRefused failure={failure} />}
       mayTest={request.may('connections.test')}
     />
   )
-  return htmlReply(await page, failure?.status ?? 200)
+  return htmlReply(await page, failure.status)
 }
 
 async function shellOf(

@@ -105,9 +105,7 @@ export function TestButton({ address }: { address: string }) {
   return (
     <Button
       icon="zap"
-      type="submit"
       form={CONNECTION_FORM}
-      formaction={address}
       hx-post={address}
       hx-target="#connection-result"
       hx-swap="innerHTML"
