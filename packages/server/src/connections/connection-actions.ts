@@ -74,11 +74,11 @@ export class ConnectionActions {
   }
 
   #record(place: Place, lease: Lease, call: ActionCall, caller: Caller, status: 'fulfilled' | 'rejected') {
-    const { id, key } = lease.connection
+    const { id, name } = lease.connection
     const outcome: AuditEvent['outcome'] = status === 'fulfilled' ? 'ok' : 'failed'
     const detail = { action: call.action, lease: lease.leaseId, ...(call.run && { run: call.run }) }
     return this.#parts.database.transaction(async (tx) => {
-      tx.audit(connectionEvent('connection.action_run', { id, name: key, place }, caller, { outcome, detail }))
+      tx.audit(connectionEvent('connection.action_run', { id, name, place }, caller, { outcome, detail }))
     })
   }
 }

@@ -112,13 +112,13 @@ function granted(
 ): PromiseSettledResult<Lease> {
   const leaseId = newId('lea')
   tx.audit(leaseEvent(request, row, 'ok', request.run ? { lease: leaseId, run: request.run } : { lease: leaseId }))
-  const { id, key, piece, piece_version: pieceVersion } = row
+  const { id, key, name, piece, piece_version: pieceVersion } = row
   const lease: Lease = {
     leaseId,
     auth: authValue(method, Object.assign(JSON.parse(row.plain_values), secret)),
     expiresAt: row.expires_at,
     generation: row.generation,
-    connection: { id, key, piece, pieceVersion, method: row.method },
+    connection: { id, key, name, piece, pieceVersion, method: row.method },
   }
   return { status: 'fulfilled', value: lease }
 }

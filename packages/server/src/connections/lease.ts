@@ -26,5 +26,5 @@ export interface Lease {
   expiresAt: number | null
   generation: number
   /** The connection it is of. */
-  connection: { id: string; key: string; piece: string; pieceVersion: string; method: string }
+  connection: { id: string; key: string; name: string; piece: string; pieceVersion: string; method: string }
 }
