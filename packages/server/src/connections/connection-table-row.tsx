@@ -30,22 +30,19 @@ export function connectionTableRow(row: ConnectionView, { paths, now, tagAddress
   const view = paths.view(row)
   return html`<tr id="${row.id}">
 <td class="max-w-44 sm:max-w-56 2xl:max-w-96"><div class="flex items-center gap-3">
-<img class="size-6 shrink-0 rounded-md border border-line bg-white object-contain p-0.5" src="${piece.icon}" alt="" width="24" height="24" loading="lazy">
-<div class="min-w-0 flex-1"><a class="block truncate font-medium hover:underline" href="${view}">${name}</a>${
-    account && html`<span class="block truncate text-[13px] text-muted">${account}</span>`
+<img class="row-icon" src="${piece.icon}" alt="" loading="lazy">
+<div class="min-w-0 flex-1"><a class="row-name" href="${view}">${name}</a>${
+    account && html`<span class="row-note">${account}</span>`
   }</div></div></td>
-<td class="cell-wide"><span class="block">${piece.title}</span><span class="block text-[13px] text-muted">${piece.type}</span></td>
+<td class="cell-wide">${piece.title}<span class="row-note">${piece.type}</span></td>
 <td class="max-w-40 2xl:max-w-80"><div class="row-status">${MARKS[status]}${
-    reason &&
-    html`<span class="block truncate text-[13px] text-muted" title="${reason.message}">${reason.message}</span>`
+    reason && html`<span class="row-note" title="${reason.message}">${reason.message}</span>`
   }</div></td>
 <td class="cell-end">${
-    flows === 0
-      ? html`<span class="text-muted">0</span>`
-      : html`<a class="link" href="${paths.flows(key)}" title="Show these flows">${flows}</a>`
+    flows === 0 ? html`0` : html`<a class="link" href="${paths.flows(key)}" title="Show these flows">${flows}</a>`
   }</td>
 <td class="max-w-32 2xl:max-w-56">${tagsOf(tags, tagAddress)}</td>
-<td class="max-w-28 2xl:max-w-64"><span class="block truncate" title="${createdBy}">${createdBy}</span></td>
+<td class="max-w-28 truncate 2xl:max-w-64" title="${createdBy}">${createdBy}</td>
 <td><time datetime="${new Date(modifiedAt).toISOString()}" data-relative>${relativeTime(modifiedAt, now)}</time></td>
 <td class="cell-actions"><button type="button" class="btn btn-quiet btn-square btn-sm" aria-haspopup="menu" aria-expanded="false" aria-label="Actions for ${name}" title="Actions" data-row-menu="connection-menu" data-key="${paths.segment(row)}" data-row="${row.id}">${DOTS}</button></td>
 </tr>`

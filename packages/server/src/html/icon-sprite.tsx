@@ -11,7 +11,15 @@ export function IconSprite({ names }: IconSpriteProps) {
   return (
     <svg xmlns="http://www.w3.org/2000/svg" class="hidden" aria-hidden="true">
       {names.map((name) => (
-        <symbol id={`icon-${name}`} viewBox="0 0 24 24">
+        <symbol
+          id={`icon-${name}`}
+          viewBox="0 0 24 24"
+          fill="none"
+          stroke="currentColor"
+          stroke-width={2}
+          stroke-linecap="round"
+          stroke-linejoin="round"
+        >
           {raw(ICON_SHAPES[name])}
         </symbol>
       ))}

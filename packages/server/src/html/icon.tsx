@@ -17,10 +17,19 @@ interface IconProps {
 
 /** One of our icons, in the colour of the text around it. */
 export function Icon({ name, size = 16, label, class: className, sprite }: IconProps) {
+  const look = classNames('shrink-0', className)
+  const hidden = label === undefined ? 'true' : undefined
+  if (sprite) {
+    return (
+      <svg class={look} width={size} height={size} role="img" aria-label={label} aria-hidden={hidden}>
+        <use href={`#icon-${name}`} />
+      </svg>
+    )
+  }
   return (
     <svg
       xmlns="http://www.w3.org/2000/svg"
-      class={classNames('shrink-0', className)}
+      class={look}
       width={size}
       height={size}
       viewBox="0 0 24 24"
@@ -31,9 +40,9 @@ export function Icon({ name, size = 16, label, class: className, sprite }: IconP
       stroke-linejoin="round"
       role="img"
       aria-label={label}
-      aria-hidden={label === undefined ? 'true' : undefined}
+      aria-hidden={hidden}
     >
-      {sprite ? <use href={`#icon-${name}`} /> : raw(ICON_SHAPES[name])}
+      {raw(ICON_SHAPES[name])}
     </svg>
   )
 }
