@@ -1,4 +1,4 @@
-// The editor of a flow: values of earlier steps go where the person last typed, and a connection made in place is chosen.
+// The editor of a flow. Values of earlier steps go where the person last typed; a connection made in place is chosen.
 const TEXT = 'input:is([type="text"], [type="search"], [type="url"]):not([readonly]), textarea'
 
 let last
@@ -28,4 +28,19 @@ document.addEventListener('connectionCreated', ({ detail: { key, name } }) => {
   if (!select) return
   select.append(new Option(name, key, true, true))
   select.dispatchEvent(new Event('change', { bubbles: true }))
+})
+
+// What a run gave is brought into view, unless a field is at fault, which then has the focus.
+document.addEventListener('htmx:after:swap', () => {
+  const result = document.querySelector('[data-fresh-result]')
+  if (!result) return
+  delete result.dataset.freshResult
+  if (!document.querySelector('#step-form [aria-invalid="true"]')) result.scrollIntoView({ block: 'nearest' })
+})
+
+// On a narrow screen a step opens below the list of steps.
+document.addEventListener('htmx:after:swap', ({ detail }) => {
+  if (!detail.ctx.sourceElement.matches?.('#step-list a')) return
+  const title = document.getElementById('step-title')
+  if (title && title.getBoundingClientRect().bottom > innerHeight) title.scrollIntoView()
 })

@@ -21,7 +21,7 @@ export function AuditFilters({ path, filter, environments }: AuditFiltersProps) 
   return (
     <Toolbar>
       <form
-        class="flex w-full flex-wrap gap-2 max-sm:*:flex-1"
+        class="flex w-full flex-wrap gap-2 max-sm:*:flex-1 max-sm:*:first:basis-full"
         method="get"
         action={path}
         hx-get={path}

@@ -1,4 +1,5 @@
 import { Button, DescriptionList, type Shell, Time } from '../html/index.js'
+import { ResultView } from '../html/result-view.js'
 import { Sheet } from '../pages/sheet.js'
 import { Outcome } from './audit-list.js'
 import type { AuditRecord } from './audit-record.js'
@@ -39,9 +40,10 @@ export function EventSheet({ event, environment, back, shell }: EventSheetProps)
         ]}
       />
       {rest.length === 0 ? null : (
-        <pre class="mt-5 max-h-64 overflow-auto rounded-lg border border-line bg-base-200 px-3.5 py-3 font-mono text-[13px] whitespace-pre-wrap break-words">
-          {JSON.stringify(detail, null, 2)}
-        </pre>
+        <div class="mt-5 grid gap-2">
+          <p class="text-muted">Details</p>
+          <ResultView label="Details" value={detail} />
+        </div>
       )}
     </Sheet>
   )

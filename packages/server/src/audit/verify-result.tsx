@@ -1,4 +1,4 @@
-import { Problem } from '../html/index.js'
+import { Icon, Problem } from '../html/index.js'
 import type { AuditProblemClass } from './audit-problem.js'
 import type { ChainReport } from './verify-audit.js'
 
@@ -26,9 +26,12 @@ export function VerifyResult({ reports }: { reports: readonly ChainReport[] }) {
     )
   }
   return (
-    <div class="tone-success tone-box rounded-lg px-3.5 py-3" role="status">
-      <p class="font-semibold">The audit trail is intact</p>
-      <p>{`${COUNT.format(events)} events are as they were written, without a gap.`}</p>
+    <div class="tone-success tone-box flex gap-3 rounded-lg px-3.5 py-3" role="status">
+      <Icon name="circle-check" size={18} class="tone-text mt-px" />
+      <div>
+        <p class="font-semibold">The audit trail is intact</p>
+        <p>{`${COUNT.format(events)} events are as they were written, without a gap.`}</p>
+      </div>
     </div>
   )
 }

@@ -32,7 +32,7 @@ function settingsPage(parts: SettingsPageParts): Route {
       const tokens = request.may('tokens.manage') ? await parts.tokens.list(project.id) : undefined
       return (
         <Layout {...(await shell(request, parts, 'settings'))} title="Settings">
-          <PageHeader title="Settings" description={`Of ${project.name}.`} />
+          <PageHeader title="Settings" description={project.name} />
           <div class="grid grid-cols-[minmax(0,1fr)] gap-6">
             <EnvironmentSection
               project={project}

@@ -36,10 +36,12 @@ export function TokenSection({ project, environments, tokens, outOfBand }: Token
   )
 }
 
+const ROLE_TITLES = { admin: 'Admin', builder: 'Builder', operator: 'Operator', viewer: 'Viewer' } as const
+
 function columns(project: ProjectPlace, environments: readonly Environment[]): Column<Token>[] {
   return [
     { title: 'Name', cell: ({ name }) => <span class="font-medium">{name}</span> },
-    { title: 'Role', cell: ({ role }) => role },
+    { title: 'Role', cell: ({ role }) => ROLE_TITLES[role] },
     {
       title: 'Reaches',
       cell: ({ environmentId }) =>

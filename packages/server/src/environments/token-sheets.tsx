@@ -43,7 +43,7 @@ export function tokenFields(environments: readonly Environment[]): FormSchema {
       },
       environment: {
         title: 'Environment',
-        description: 'The only one it reaches.',
+        description: 'Choose one, and the token reaches no other.',
         type: 'string',
         'x-field': {
           kind: 'choice',

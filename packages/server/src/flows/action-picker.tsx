@@ -53,7 +53,7 @@ function BackToPieces(props: ActionPickerProps) {
 function Pieces(props: ActionPickerProps) {
   const href = address(props)
   return (
-    <div class="grid gap-4">
+    <div class="grid gap-4 [&>div]:sm:w-full">
       <SearchField
         name="search"
         label="Search pieces and actions"

@@ -58,7 +58,7 @@ export function DeleteFlowDialog({
       hx-post={flowPaths(project, flow.key).to('delete')}
       hx-target="#dialog-slot"
     >
-      <p>{deleted(flow)} This cannot be undone. Its runs stay in the history.</p>
+      <p>{deleted(flow)} It cannot be undone. Its runs stay in the history.</p>
       {running.length === 0 ? null : (
         <Problem tone="warning" title={`It is deployed in ${running.join(', ')} and stops there.`} />
       )}
@@ -68,8 +68,9 @@ export function DeleteFlowDialog({
 
 function deleted({ draft, versions }: Flow): string {
   const steps = draft.steps.length === 1 ? '1 step' : `${draft.steps.length} steps`
-  if (versions.length === 0) return `The draft with ${steps} is deleted.`
-  return `The draft with ${steps} and ${versions.length === 1 ? '1 version are' : `${versions.length} versions are`} deleted.`
+  if (versions.length === 0) return `This deletes the draft with ${steps}.`
+  const published = versions.length === 1 ? '1 published version' : `${versions.length} published versions`
+  return `This deletes the draft with ${steps} and ${published}.`
 }
 
 /** Asks before the draft becomes a version, naming what is not ready in it. */
@@ -128,11 +129,13 @@ interface RunFlowDialogProps extends FlowDialogProps {
   environments: readonly Environment[]
   /** Key of the environment chosen at first. */
   chosen: string
+  /** The draft differs from the newest version. */
+  unpublished: boolean
   problem?: { message: string; hint?: string | undefined } | undefined
 }
 
 /** Asks where to run a flow. */
-export function RunFlowDialog({ project, flow, environments, chosen, problem }: RunFlowDialogProps) {
+export function RunFlowDialog({ project, flow, environments, chosen, unpublished, problem }: RunFlowDialogProps) {
   const draft = flow.draft.steps.length
   return (
     <ConfirmDialog
@@ -164,6 +167,7 @@ export function RunFlowDialog({ project, flow, environments, chosen, problem }: 
         <p class="text-[13px] text-muted">
           {draft === 1 ? 'Its step runs' : 'Its steps run one after the other'} with the connections of that
           environment.
+          {unpublished && flow.versions.length > 0 ? ' Where a version is deployed, the draft is not run.' : ''}
         </p>
       </div>
     </ConfirmDialog>

@@ -40,7 +40,7 @@ export function StepForm(props: StepFormProps) {
       <header class="flex items-center gap-3">
         <StepIcon state={open.state} size={40} />
         <div class="min-w-0">
-          <h2 class="truncate text-base font-semibold" id="step-title">
+          <h2 class="scroll-mt-20 truncate text-base font-semibold" id="step-title">
             {step.name}
           </h2>
           <p class="text-muted">{stepTitle(open.state)}</p>
@@ -72,7 +72,6 @@ function EditStep(props: StepFormProps & { action: ActionManifest }) {
       {...(sent.problems || sent.conflict ? { 'data-unsaved': '' } : {})}
     >
       <input type="hidden" name="step" value={step.name} />
-      {sent.conflict ? <SaveConflict flow={flow} /> : null}
       {action.description === '' ? null : <p class="text-muted">{action.description}</p>}
       <ConnectionField
         place={place}
@@ -96,14 +95,23 @@ function EditStep(props: StepFormProps & { action: ActionManifest }) {
         />
       </fieldset>
       {rights.edit ? <EarlierValues earlier={open.earlier} /> : null}
-      <StepButtons runAddress={to('steps/run')} rights={rights} />
+      <StepButtons runAddress={to('steps/run')} rights={rights} conflict={sent.conflict ? flow : undefined} />
     </form>
   )
 }
 
-function StepButtons({ runAddress, rights }: { runAddress: string; rights: StepRights }) {
+interface StepButtonsProps {
+  runAddress: string
+  rights: StepRights
+  /** The flow that somebody else saved since the form was made. */
+  conflict: Flow | undefined
+}
+
+/** Stays at the bottom of the window while the form is longer. */
+function StepButtons({ runAddress, rights, conflict }: StepButtonsProps) {
   return (
-    <div class="sticky bottom-0 -mb-5 flex flex-wrap items-center gap-2 bg-base-100 py-4">
+    <div class="sticky bottom-0 -mb-5 flex flex-wrap items-center gap-2 border-t border-line bg-base-100 py-4">
+      {conflict ? <SaveConflict flow={conflict} /> : null}
       {rights.edit ? (
         <Button type="submit" variant="primary" id="save-step">
           Save step
@@ -121,7 +129,9 @@ function StepButtons({ runAddress, rights }: { runAddress: string; rights: StepR
           Run step
         </Button>
       ) : null}
-      {rights.edit && rights.run ? <span class="text-[13px] text-muted">Running saves the step first.</span> : null}
+      {rights.edit && rights.run ? (
+        <span class="text-[13px] text-muted max-sm:hidden">Running saves the step first.</span>
+      ) : null}
     </div>
   )
 }

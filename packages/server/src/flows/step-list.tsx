@@ -16,7 +16,11 @@ export function StepList({ state, mayEdit }: StepListProps) {
   const current = open.kind === 'step' ? open.state.step.name : TRIGGER_STEP
   const add = flowPaths(place.project, flow.key).to('steps/add')
   return (
-    <nav id="step-list" class="grid content-start gap-2" aria-label="Steps">
+    <nav
+      id="step-list"
+      class="grid content-start gap-2 self-start lg:sticky lg:top-20 lg:-m-1 lg:max-h-[calc(100dvh-6rem)] lg:overflow-y-auto lg:p-1"
+      aria-label="Steps"
+    >
       <input type="hidden" name="generation" value={flow.generation} form="step-form" />
       <ol class="grid gap-1">
         <TriggerEntry state={state} current={current === TRIGGER_STEP} />
@@ -24,6 +28,9 @@ export function StepList({ state, mayEdit }: StepListProps) {
           <StepEntry state={state} step={step} index={index} current={current === step.step.name} mayEdit={mayEdit} />
         ))}
       </ol>
+      {mayEdit && steps.length === 0 ? (
+        <p class="px-1 text-[13px] text-muted">The flow has no steps yet. Add the first one.</p>
+      ) : null}
       {mayEdit ? (
         <Button icon="plus" href={add} hx-get={add} hx-target="#dialog-slot" data-guarded class="w-full">
           Add step

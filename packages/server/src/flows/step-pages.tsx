@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import type { ProjectPlace } from '../access/place.js'
 import { htmxTrigger } from '../html/index.js'
 import { callerOf } from '../http/caller-of.js'
 import { htmlReply } from '../http/html-reply.js'
@@ -8,9 +9,10 @@ import { formText } from '../pages/form-text.js'
 import { goTo } from '../pages/go-to.js'
 import { findAction } from '../pieces/installed-piece.js'
 import { ActionPicker } from './action-picker.js'
+import { authoringPlace } from './authoring-place.js'
 import { freeStepName, withChangedStep, withMovedStep, withoutStep, withRenamedStep, withStep } from './draft-edits.js'
 import { editFlow } from './draft-saving.js'
-import { loadEditor } from './editor-state.js'
+import { connectionsOf, loadEditor } from './editor-state.js'
 import { expectStep } from './expect-step.js'
 import { type Flow, TRIGGER_STEP } from './flow.js'
 import { dialogAnswer, editorAnswer, type FlowRequest } from './flow-answers.js'
@@ -78,7 +80,7 @@ function addPage(parts: FlowPageParts): Route {
     handler: async (request) => {
       const { project, params, form } = request
       const [piece, action] = [formText(form, 'piece'), formText(form, 'action')]
-      parts.catalog.get(piece)
+      const connection = await onlyConnection(parts, project, piece, action)
       let name = action
       const flow = await editFlow(
         parts.flows,
@@ -86,13 +88,22 @@ function addPage(parts: FlowPageParts): Route {
         params.key,
         ({ draft }) => {
           name = freeStepName(draft, action)
-          return { draft: withStep(draft, { name, piece, action }) }
+          return { draft: withStep(draft, { name, piece, action, connection }) }
         },
         callerOf(request),
       )
       return changedAnswer(parts, request, flow, name, 'Step added')
     },
   })
+}
+
+/** The connection a new step begins with: the only one there is, if it can do the action. */
+async function onlyConnection(parts: FlowPageParts, project: ProjectPlace, piece: string, action: string) {
+  const { place } = await authoringPlace(parts.environments, project)
+  const [only, ...others] = await connectionsOf(parts, place, piece)
+  const methods = findAction(parts.catalog.get(piece), action)?.methods
+  if (!only || others.length > 0) return null
+  return (methods?.includes(only.method) ?? true) ? only.key : null
 }
 
 function changePage(parts: FlowPageParts): Route {

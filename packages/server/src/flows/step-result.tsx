@@ -17,9 +17,10 @@ export function StepResult({ step, outcome, latest }: StepResultProps) {
   return (
     <section
       id="step-result"
-      class="grid scroll-mb-6 gap-3 border-t border-line pt-5"
+      class="grid scroll-mb-6 gap-3 pt-2"
       aria-live="polite"
       aria-labelledby="result-title"
+      {...(outcome ? { 'data-fresh-result': '' } : {})}
     >
       <header class="flex flex-wrap items-center gap-x-3 gap-y-1">
         <h3 class="font-semibold" id="result-title">

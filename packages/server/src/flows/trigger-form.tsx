@@ -60,7 +60,7 @@ export function TriggerForm({ state, sent, mayEdit }: TriggerFormProps) {
       <header class="flex items-center gap-3">
         <TriggerIcon trigger={trigger} size={40} />
         <div class="min-w-0">
-          <h2 class="text-base font-semibold" id="step-title">
+          <h2 class="scroll-mt-20 text-base font-semibold" id="step-title">
             Trigger
           </h2>
           <p class="text-muted">What starts the flow.</p>
@@ -100,7 +100,8 @@ function EditTrigger({ state: { flow, place }, sent, mayEdit }: TriggerFormProps
         />
         {kind === 'schedule' ? (
           <Problem tone="info" title="Plugboard does not start schedules by itself yet">
-            The schedule is kept with the flow, for an engine that reads it. Start the flow with Run flow or through the API.
+            The schedule is kept with the flow, for an engine that reads it. Start the flow with Run flow or through the
+            API.
           </Problem>
         ) : null}
       </fieldset>

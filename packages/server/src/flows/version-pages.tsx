@@ -123,7 +123,8 @@ async function runDialog(
 ) {
   const { project } = request
   const { environments } = await authoringPlace(parts.environments, project)
-  const dialog = { project, flow, environments, chosen, problem }
+  const unpublished = await isUnpublished(parts, project, flow)
+  const dialog = { project, flow, environments, chosen, unpublished, problem }
   return dialogAnswer(parts, request, flow, <RunFlowDialog {...dialog} />, problem ? 409 : 200)
 }
 

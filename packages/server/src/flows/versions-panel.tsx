@@ -80,13 +80,18 @@ function DeploymentRow({ project, flow, deployment, mayDeploy }: VersionsPanelPr
         )}
         {missing.length === 0 ? null : (
           <p class="tone-warning tone-text text-[13px]">
-            {`${version === undefined ? `Version ${flow.versions[0]?.number ?? 1} needs` : 'Missing here'}: ${missing.join(', ')}`}
+            {missingText(version ?? flow.versions[0]?.number ?? 1, missing)}
           </p>
         )}
       </div>
       {mayDeploy ? <DeployForm project={project} flow={flow} deployment={deployment} /> : null}
     </li>
   )
+}
+
+function missingText(version: number, missing: readonly string[]): string {
+  const which = missing.length === 1 ? 'a connection that is' : 'connections that are'
+  return `Version ${version} uses ${which} missing here: ${missing.join(', ')}`
 }
 
 function DeployForm({

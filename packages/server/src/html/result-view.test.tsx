@@ -11,11 +11,12 @@ describe('a result', () => {
         { id: 1, name: 'Ada' },
         { id: 2, name: null },
       ],
-      more: false,
+      more: true,
+      took: 5,
     })
     expect(html).toContain('<th scope="col" class="cell-end">id</th><th scope="col" class="">name</th>')
     expect(html).toContain('<td class="cell-end">2</td>')
-    expect(html).toContain('2 rows · more: false')
+    expect(html).toContain('2 rows · there are more · took: 5')
   })
 
   it('that is a list of objects is a table of every name they have', async () => {

@@ -71,8 +71,11 @@ function Rows({ label, rows, rest }: { label: string } & FoundRows) {
 function summary(count: number, rest: Row): string {
   const rows = count === 1 ? '1 row' : `${count} rows`
   const shown = count > MOST_ROWS ? `${rows}, the first ${MOST_ROWS} shown` : rows
-  const facts = Object.entries(rest).map(([name, value]) => `${name}: ${shorten(JSON.stringify(value) ?? '')}`)
-  return [shown, ...facts].join(' · ')
+  const { more, ...others } = rest
+  const facts = Object.entries(others).map(([name, value]) => `${name}: ${shorten(JSON.stringify(value) ?? '')}`)
+  const further =
+    more === true ? ['there are more'] : more === undefined || more === false ? [] : [`more: ${JSON.stringify(more)}`]
+  return [shown, ...further, ...facts].join(' · ')
 }
 
 function cell(value: unknown): Child {

@@ -31,7 +31,7 @@ export function PieceGallery(props: PieceGalleryProps) {
           />
         </form>
       </Toolbar>
-      <div id="pieces" class="grid gap-8" aria-live="polite">
+      <div id="pieces" class="mt-5 grid gap-8" aria-live="polite">
         <PieceCards {...props} />
       </div>
     </>

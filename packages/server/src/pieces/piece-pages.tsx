@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { ProjectPlace } from '../access/place.js'
-import { Layout, type Shell } from '../html/index.js'
+import { Layout, PageHeader, type Shell } from '../html/index.js'
 import { htmlReply } from '../http/html-reply.js'
 import { definePage } from '../http/page.js'
 import type { Route } from '../http/route-entry.js'
@@ -79,6 +79,7 @@ async function newConnection(
 function missingPage(props: Shell, project: ProjectPlace, name: string) {
   return (
     <Layout {...props} title="Pieces">
+      <PageHeader title="Pieces" />
       <NoSuchPiece project={project} name={name} />
     </Layout>
   )

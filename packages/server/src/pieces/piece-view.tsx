@@ -209,12 +209,24 @@ function Field({ name, schema, required }: { name: string; schema: FieldSchema; 
 
 function facts(schema: FieldSchema): string[] {
   const { choices, dynamic } = schema['x-field'] ?? {}
-  const plain = ['string', 'number', 'boolean'].includes(typeof schema.default) && schema.default !== ''
+  const inside = Object.values(schema.items?.properties ?? schema.properties ?? {}).map(({ title }) => title ?? '')
+  const preset = presetOf(schema)
   return [
     ...(dynamic ? ['offered from the outside system'] : []),
     ...(choices ? [`one of ${choices.map(({ title }) => `“${title}”`).join(', ')}`] : []),
-    ...(plain ? [`default ${String(schema.default)}`] : []),
+    ...(inside.length > 0 ? [`${schema.items ? 'each with' : 'of'} ${inside.filter(Boolean).join(', ')}`] : []),
+    ...(preset === undefined ? [] : [`default ${preset}`]),
   ]
+}
+
+/** The default as a person reads it; undefined where there is none worth telling. */
+function presetOf(schema: FieldSchema): string | undefined {
+  const { default: preset } = schema
+  const choice = schema['x-field']?.choices?.find(({ value }) => value === preset)
+  if (choice) return `“${choice.title}”`
+  const plain =
+    typeof preset === 'number' || typeof preset === 'boolean' || (typeof preset === 'string' && preset !== '')
+  return plain ? String(preset) : undefined
 }
 
 function Scopes({ scopes }: { scopes: readonly string[] }) {

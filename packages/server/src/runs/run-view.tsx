@@ -101,7 +101,7 @@ function RunStepCard({ place, step, findPiece }: RunViewProps & { step: RunStep 
               <>
                 {' with '}
                 <a
-                  class="link"
+                  class="link underline"
                   href={`${projectPaths.connections(place.project, place.environment)}/${step.connection}`}
                 >
                   {step.connection}
