@@ -1,0 +1,31 @@
+import { PieceHost } from '../../piece-host/piece-host.js'
+import { PieceRunner, type TestResult } from '../../pieces/piece-runner.js'
+import { TestFailure } from '../../pieces/test-failure.js'
+
+const host = new PieceHost({ policy: { mode: 'locked', allow: [], denied: [] } })
+
+/** A runner that answers as told, without any process. */
+export class ScriptedRunner extends PieceRunner {
+  /** What every test of credentials finds out, or how it fails. */
+  outcome: TestResult | TestFailure = { account: 'app@shop', steps: [{ name: 'network', ok: true, ms: 1 }] }
+  /** How often credentials were tried. */
+  tries = 0
+
+  constructor() {
+    super(host, { endpoints: {}, actionSeconds: 1 })
+  }
+
+  static async close(): Promise<void> {
+    await host.close()
+  }
+
+  override async validate(): Promise<TestResult> {
+    this.tries += 1
+    if (this.outcome instanceof TestFailure) throw this.outcome
+    return this.outcome
+  }
+
+  override async options() {
+    return [{ value: 'a', title: 'Answer A' }]
+  }
+}
