@@ -32,9 +32,10 @@ export function createHttp(parts: HttpParts): HttpClient {
     const { query, json, timeout = DEFAULT_TIMEOUT, retries, ...rest } = init
     const target = withQuery(url, query)
     const method = (init.method ?? 'GET').toUpperCase()
-    const tries = isStream(rest.body) ? 1 : 1 + (retries ?? (REPEATABLE.has(method) ? 2 : 0))
+    const streaming = isStream(rest.body) && ({ duplex: 'half' } as const)
+    const tries = streaming ? 1 : 1 + (retries ?? (REPEATABLE.has(method) ? 2 : 0))
     for (let attempt = 1; ; attempt++) {
-      const outcome = await once(parts, target, { ...rest, ...jsonBody(rest, json), method }, timeout)
+      const outcome = await once(parts, target, { ...rest, ...streaming, ...jsonBody(rest, json), method }, timeout)
       const wait = pauseBefore(outcome, attempt)
       if (attempt >= tries || wait === undefined || parts.signal.aborted) return unwrap(outcome)
       if ('response' in outcome) await discard(outcome.response)

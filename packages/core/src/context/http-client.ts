@@ -2,6 +2,8 @@
 export interface HttpInit extends Omit<RequestInit, 'signal'> {
   /** Appended to the URL; undefined values are left out. */
   query?: Record<string, string | number | boolean | undefined>
+  /** Of a body that is a stream; filled in by itself. */
+  duplex?: 'half'
   /** Sent as JSON with the matching content type. */
   json?: unknown
   /**

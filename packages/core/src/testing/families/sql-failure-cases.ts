@@ -5,15 +5,15 @@ import type { SqlDatabase } from './sql-database.js'
 const ONE = [{ column: 'id', operator: '=', value: 1 }]
 const STRANGE = [{ column: 'nope', operator: '=', value: 1 }]
 
-/** What is missing, the call that asks for it, and the field it came from. */
-const UNKNOWN_COLUMNS: readonly [action: string, input: Record<string, unknown>, field: RegExp][] = [
-  ['select', { columns: ['id', 'nope'] }, /^columns(\.1)?$/],
-  ['select', { where: STRANGE }, /^where(\.0\.column)?$/],
-  ['select', { orderBy: [{ column: 'nope' }] }, /^orderBy(\.0\.column)?$/],
-  ['insert', { rows: [{ id: 4, nope: 1 }] }, /^rows/],
-  ['update', { set: { nope: 1 }, where: ONE }, /^set/],
-  ['update', { set: { age: 1 }, where: STRANGE }, /^where/],
-  ['delete', { where: STRANGE }, /^where/],
+/** The call that names an unknown column, and the field it stands in. */
+const UNKNOWN_COLUMNS: readonly [action: string, place: string, input: Record<string, unknown>, field: RegExp][] = [
+  ['select', 'columns', { columns: ['id', 'nope'] }, /^columns(\.1)?$/],
+  ['select', 'where', { where: STRANGE }, /^where(\.0\.column)?$/],
+  ['select', 'orderBy', { orderBy: [{ column: 'nope' }] }, /^orderBy(\.0\.column)?$/],
+  ['insert', 'rows', { rows: [{ id: 4, nope: 1 }] }, /^rows(\.0(\.nope)?)?$/],
+  ['update', 'set', { set: { nope: 1 }, where: ONE }, /^set(\.nope)?$/],
+  ['update', 'where', { set: { age: 1 }, where: STRANGE }, /^where(\.0\.column)?$/],
+  ['delete', 'where', { where: STRANGE }, /^where(\.0\.column)?$/],
 ]
 
 const UNKNOWN_TABLE: readonly [action: string, input: Record<string, unknown>][] = [
@@ -29,8 +29,8 @@ export const FAILURE_CASES: readonly SqlCase[] = [
     sentence: `tells an unknown table in ${action} at its field`,
     prove: (db: SqlDatabase) => tellsMissing(db, action, { ...input, table: 'no_such_table' }, /^table$/),
   })),
-  ...UNKNOWN_COLUMNS.map(([action, input, field]) => ({
-    sentence: `tells an unknown column in ${Object.keys(input)[0]} of ${action} at its field`,
+  ...UNKNOWN_COLUMNS.map(([action, place, input, field]) => ({
+    sentence: `tells an unknown column in ${place} of ${action} at its field`,
     prove: (db: SqlDatabase) =>
       db.withPeople(({ field: table }) => tellsMissing(db, action, { ...input, table }, field)),
   })),

@@ -1,0 +1,30 @@
+// Runs the conformance of a small piece under node:test; with "broken" one that answers what is not JSON.
+import { test } from 'node:test'
+import { defineAction, definePiece, fields, noAuth } from '@plugboard/core'
+import { conformance } from '@plugboard/core/testing'
+import { Type } from '@sinclair/typebox'
+
+const none = noAuth()
+const clock = defineAction({
+  name: 'now',
+  title: 'Now',
+  description: 'Tells the time.',
+  methods: [none],
+  input: fields({}),
+  output: Type.Unknown(),
+  run: async () => ({ at: process.argv.includes('broken') ? new Date(0) : new Date(0).toISOString() }),
+})
+const piece = definePiece({
+  contract: 1,
+  name: 'clock',
+  title: 'Clock',
+  type: 'Web',
+  description: 'Tells the time.',
+  icon: 'icon.svg',
+  docs: 'https://clock.example',
+  auth: [none],
+  actions: [clock],
+})
+const fixtures = { auth: { none: { good: {} } }, actions: { now: [{ method: 'none', input: {} }] } }
+
+for (const { name, run } of conformance(piece, fixtures)) test(name, run)
