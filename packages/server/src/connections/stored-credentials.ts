@@ -32,13 +32,18 @@ export class StoredCredentials {
     this.#parts = parts
   }
 
-  /** The stored values with a change applied. Throws `secret_required_on_destination_change` (see `mergeValues`). */
+  /**
+   * The stored values with a change applied. Where the change gives every secret anew nothing is opened, so that a
+   * secret that cannot be opened any more can be replaced. Throws `secret_required_on_destination_change` (see
+   * `mergeValues`), and `VaultError`.
+   */
   async open(connection: Connection, change: Values): Promise<OpenedCredentials> {
     const { database, catalog, secrets, tester } = this.#parts
     const piece = catalog.get(connection.piece)
     const method = tester.method(piece, connection.method)
     const sealed = await findSecret(database.read, connection.id)
-    const stored = { ...connection.values, ...(sealed && (await secrets.open(connection, sealed))) }
+    const keeps = Object.keys(connection.secretsSet).some((name) => !(name in change))
+    const stored = { ...connection.values, ...(sealed && keeps && (await secrets.open(connection, sealed))) }
     return { piece, method, values: mergeValues(method, stored, change), generation: sealed?.generation ?? -1 }
   }
 }
