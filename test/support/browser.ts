@@ -1,15 +1,15 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Plugboard } from './plugboard.js'
 
-const CANDIDATES = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** The browser on this machine; undefined where there is none, which is said loudly and fails under CI. */
 export function findChromium(): string | undefined {
-  const found = CANDIDATES.find((path) => path && existsSync(path))
+  const found = CANDIDATES.find((path) => existsSync(path))
   if (found) return found
-  const message =
-    'SKIPPED: every test in a browser, because no Chromium was found (apt install chromium, or set CHROMIUM)'
+  const message = 'SKIPPED: every test in a browser, because no Chromium was found (apt install chromium)'
   if (process.env.CI) throw new Error(message)
   console.error(message)
   return undefined
@@ -44,7 +44,6 @@ export async function openPage(context: BrowserContext): Promise<WatchedPage> {
 
 /** What axe finds wrong with the page as it stands, as sentences. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
-  const { readFileSync } = await import('node:fs')
   await page.evaluate(readFileSync(axePath, 'utf8'))
   return page.evaluate(async () => {
     const { violations } = await (globalThis as unknown as { axe: { run(): Promise<Axe> } }).axe.run()
@@ -54,4 +53,14 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
 
 interface Axe {
   violations: { id: string; help: string; nodes: { target: string[] }[] }[]
+}
+
+/** Signs up through the link a new server prints. */
+export async function createAdministrator(page: Page, server: Plugboard): Promise<void> {
+  await page.goto(server.setupLink ?? '')
+  await page.getByLabel('Name').fill('Ada Lovelace')
+  await page.getByLabel('E-mail').fill('ada@example.com')
+  await page.getByLabel('Password', { exact: true }).fill('correct horse battery staple')
+  await page.getByRole('button', { name: /create/i }).click()
+  await page.getByRole('heading', { name: 'Connections', exact: true }).waitFor()
 }

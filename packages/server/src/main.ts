@@ -47,15 +47,19 @@ async function startOn(storage: Storage, config: Config, logger: Logger): Promis
   return { url: server.url, close: () => server.stop().then(close) }
 }
 
-/** What people read first; logs go elsewhere. */
+/** What people read first, in one piece; logs go elsewhere. */
 async function greet(config: Config, url: string, setup: SetupService, newKeyFile?: string): Promise<void> {
   const origin = config.publicUrl?.origin ?? url
-  console.log(`Plugboard is ready at ${origin}`)
-  if (newKeyFile) {
-    console.log(
-      `A root key was made in ${newKeyFile}\n  Back it up apart from the database: without it the stored secrets are lost.`,
-    )
-  }
   const link = await setup.createSetupLink(origin)
-  if (link) console.log(`Create the first administrator (the link works once, for 24 hours):\n  ${link}`)
+  const lines = [
+    `Plugboard is ready at ${origin}`,
+    ...(newKeyFile
+      ? [
+          `A root key was made in ${newKeyFile}`,
+          '  Back it up apart from the database: without it the secrets are lost.',
+        ]
+      : []),
+    ...(link ? ['Create the first administrator (the link works once, for 24 hours):', `  ${link}`] : []),
+  ]
+  console.log(lines.join('\n'))
 }
