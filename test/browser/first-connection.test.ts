@@ -126,7 +126,7 @@ describe.runIf(chromium && postgresUrl)('a newcomer in a browser', () => {
       .click()
     await page.getByRole('menuitem', { name: 'Delete' }).click()
     await dialog().getByText('Billing').waitFor()
-    expect(await dialog().innerText()).toContain('Draft')
+    expect(await dialog().textContent()).toContain('Draft')
     await page.keyboard.press('Escape')
     expect(await row('Invoices').isVisible()).toBe(true)
   })
