@@ -23,9 +23,8 @@ export function authValue(
   method: { kind: AuthKind; name: string },
   values: Readonly<Record<string, unknown>>,
 ): PlainAuthValue {
-  const names = CREDENTIAL_NAMES[method.kind]
-  const fields: Record<string, unknown> = {}
-  const auth: PlainAuthValue = { kind: method.kind, method: method.name, fields }
-  for (const name of Object.keys(values)) (names.includes(name) ? auth : fields)[name] = values[name]
-  return auth
+  const isCredential = ([name]: [string, unknown]) => CREDENTIAL_NAMES[method.kind].includes(name)
+  const entries = Object.entries(values)
+  const fields = Object.fromEntries(entries.filter((entry) => !isCredential(entry)))
+  return { ...Object.fromEntries(entries.filter(isCredential)), kind: method.kind, method: method.name, fields }
 }
