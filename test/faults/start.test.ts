@@ -131,14 +131,15 @@ describe.each(STORAGES)('over %s, data and root key belong together:', (name) =>
   it('another key is refused', async () => {
     const other = join(storage.folder, 'other.key')
     writeFileSync(other, randomBytes(32).toString('base64'), { mode: 0o600 })
-    for (const env of [
-      { PLUGBOARD_ROOT_KEY: randomBytes(32).toString('base64') },
-      { PLUGBOARD_ROOT_KEY_FILE: other },
-    ]) {
-      const ended = await startOn(env)
+    const value = randomBytes(32).toString('base64')
+    for (const [variable, given] of [
+      ['PLUGBOARD_ROOT_KEY', value],
+      ['PLUGBOARD_ROOT_KEY_FILE', other],
+    ] as const) {
+      const ended = await startOn({ [variable]: given })
       expectSentence(ended)
       expect(ended.output).toContain('PLUGBOARD_ROOT_KEY')
-      if (env.PLUGBOARD_ROOT_KEY) expect(ended.output).not.toContain(env.PLUGBOARD_ROOT_KEY)
+      expect(ended.output).not.toContain(value)
       expect(ended.code).toBe(CONFIGURATION)
       expect(ended.ms).toBeLessThan(2_000)
     }

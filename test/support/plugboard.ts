@@ -28,7 +28,6 @@ export class Plugboard {
   readonly url: string
   readonly token: string
   readonly folder: string
-  readonly setupLink: string | undefined
   readonly #child: ChildProcess
   readonly #output: Output
 
@@ -38,7 +37,6 @@ export class Plugboard {
     this.url = place.url
     this.token = place.token
     this.folder = place.folder
-    this.setupLink = /(http\S+\/setup\/\S+)/.exec(output.stdout)?.[1]
   }
 
   /** Starts a server and waits until it is ready. */
@@ -56,6 +54,11 @@ export class Plugboard {
     const output = new Output(child)
     const url = await output.waitFor(/ready (?:on|at) (http:\/\/\S+)/)
     return new Plugboard(child, output, { url, token, folder })
+  }
+
+  /** The link to create the first administrator with; it is printed a moment after the server is ready. */
+  get setupLink(): string | undefined {
+    return /(http\S+\/setup\/\S+)\n/.exec(this.#output.stdout)?.[1]
   }
 
   /** The process id of the server. */
