@@ -20,7 +20,7 @@ export function DocsPage({ routes, assets }: DocsPageProps) {
   const tags = [...new Set(routes.map(({ tag }) => tag))].filter((tag) => tag !== undefined)
   return (
     <Document title="REST API" assets={assets}>
-      <div class="mx-auto grid max-w-5xl gap-8 px-4 py-8">
+      <div class="mx-auto grid grid-cols-1 max-w-5xl gap-8 px-4 py-8">
         <header class="flex flex-wrap items-center gap-3">
           <Logo />
           <h1 class="flex-1 text-xl font-semibold tracking-tight">REST API</h1>
@@ -40,10 +40,10 @@ export function DocsPage({ routes, assets }: DocsPageProps) {
             ))}
           </ul>
         </nav>
-        <main class="grid gap-10" id="main">
+        <main class="grid grid-cols-1 gap-10" id="main">
           <Introduction />
           {tags.map((tag) => (
-            <section class="grid gap-4" id={anchorOf(tag)} aria-label={tag}>
+            <section class="grid grid-cols-1 gap-4" id={anchorOf(tag)} aria-label={tag}>
               <h2 class="text-lg font-semibold">{tag}</h2>
               {routes
                 .filter((route) => route.tag === tag)
@@ -60,7 +60,7 @@ export function DocsPage({ routes, assets }: DocsPageProps) {
 
 function Introduction() {
   return (
-    <div class="grid gap-2">
+    <div class="grid grid-cols-1 gap-2">
       <p>
         Requests and answers are JSON. Send an API token as <Code>Authorization: Bearer plb_…</Code>; an administrator
         of the project makes it with a <Code>POST</Code> to the project’s tokens.
@@ -82,7 +82,7 @@ function RouteDocs({ route }: { route: Route }) {
       {...(description === undefined ? {} : { description })}
       actions={<Badge>{permission}</Badge>}
     >
-      <div class="grid gap-4">
+      <div class="grid grid-cols-1 gap-4">
         <p class="font-mono break-words">
           <strong>{method.toUpperCase()}</strong> {templateOf(path)}
         </p>
