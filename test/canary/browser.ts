@@ -38,10 +38,10 @@ export class Browser {
     await this.#submit('/sign-out', {})
   }
 
-  /** Opens a page and every page of this server it leads to. Answers the paths. */
-  async crawl(start: string): Promise<string[]> {
+  /** Opens pages and every page of this server they lead to. Answers the paths. */
+  async crawl(starts: readonly string[]): Promise<string[]> {
     const seen = new Set<string>()
-    const open = [start]
+    const open = [...starts]
     for (let path = open.shift(); path !== undefined && seen.size < MOST_PAGES; path = open.shift()) {
       if (seen.has(path)) continue
       seen.add(path)

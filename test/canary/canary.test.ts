@@ -254,7 +254,12 @@ describe.each(STORAGES)('over %s, secrets are nowhere but where they belong', (n
       email: 'ada@example.com',
       password: of('sign-in password'),
     })
-    const seen = await browser.crawl('/')
+    const E = '/projects/default/environments/development'
+    const forms = Object.keys(working()).flatMap((key) => [
+      `${E}/connections/${key}/edit`,
+      `${E}/connections/${key}/delete`,
+    ])
+    const seen = await browser.crawl(['/', ...forms])
     expect(seen.length).toBeGreaterThan(5)
     await browser.signOut()
     await browser.signIn('ada@example.com', of('sign-in password'))

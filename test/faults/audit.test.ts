@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isAsked, operationsOf } from '../support/api.js'
 import { type Answer, Plugboard, runPlugboard } from '../support/plugboard.js'
 import { createStorage, STORAGES, type Storage } from '../support/storage.js'
 import { startWebTarget, type WebTarget } from '../support/web-target.js'
@@ -43,13 +44,45 @@ const TABLES = [
 ]
 
 const P = '/projects/default'
+const E = `${P}/environments/development`
 const flow = { name: 'F', draft: { steps: [{ name: 'Call', piece: 'http', action: 'request', connection: 'kept' }] } }
+
+type Body = object | ((targetUrl: string) => object)
+
+/** One request for every route that writes to the audit trail, and for each way it can go. */
+const requests: readonly (readonly [title: string, method: string, path: string, body?: Body])[] = [
+  ['creating a connection', 'POST', `${E}/connections`, { name: 'New', piece: 'http', method: 'none' }],
+  ['renaming one', 'PATCH', `${E}/connections/kept`, { generation: 1, name: 'Renamed', tags: ['b'] }],
+  [
+    'new credentials for one',
+    'PATCH',
+    `${E}/connections/kept`,
+    (baseUrl: string) => ({ generation: 1, values: { baseUrl, token: 'another-one' } }),
+  ],
+  ['testing one', 'POST', `${E}/connections/kept/test`],
+  ['deleting one', 'DELETE', `${E}/connections/unused`],
+  ['refusing to delete one', 'DELETE', `${E}/connections/kept`],
+  ['deleting one by force', 'DELETE', `${E}/connections/kept?force=true`],
+  ['leasing one', 'POST', `${E}/connections/kept/lease`, {}],
+  ['an action with one', 'POST', `${E}/connections/kept/actions/request`, { input: { url: '/' } }],
+  ['a run', 'POST', `${E}/runs`, { flow: 'kept' }],
+  ['saving a flow', 'PUT', `${P}/flows/kept`, { ...flow, name: 'Other' }],
+  ['creating a flow', 'PUT', `${P}/flows/new`, flow],
+  ['publishing', 'POST', `${P}/flows/kept/versions`],
+  ['deploying', 'PUT', `${P}/flows/kept/deployments/production`, { version: 1 }],
+  ['deleting a flow', 'DELETE', `${P}/flows/kept`],
+  ['adding an environment', 'POST', `${P}/environments`, { key: 'extra', name: 'Extra' }],
+  ['renaming an environment', 'PATCH', `${P}/environments/staging`, { name: 'Other' }],
+  ['creating a token', 'POST', `${P}/tokens`, { name: 'T', role: 'viewer' }],
+  ['revoking a token', 'DELETE', `${P}/tokens/TOKEN`],
+]
 
 describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (name) => {
   let storage: Storage
   let server: Plugboard
   let target: WebTarget
   let before: string
+  let token: string
 
   const content = async () => {
     const rows = []
@@ -81,6 +114,7 @@ describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (na
     }
     expect((await server.call('PUT', `${P}/flows/kept`, flow)).status).toBe(201)
     expect((await server.call('POST', `${P}/flows/kept/versions`)).status).toBe(201)
+    token = (await server.call('POST', `${P}/tokens`, { name: 'Kept', role: 'viewer' })).body.token.id
     await around(BREAK[name])
     before = await content()
   })
@@ -99,38 +133,16 @@ describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (na
     expect(text).not.toMatch(/trigger|the audit is gone|the disk of the audit/)
   }
 
-  const inEnvironment = (method: string, path: string, body?: unknown) => () => server.inEnvironment(method, path, body)
-  const call = (method: string, path: string, body?: unknown) => () => server.call(method, P + path, body)
-
-  it.each([
-    ['creating a connection', inEnvironment('POST', '/connections', { name: 'New', piece: 'http', method: 'none' })],
-    ['renaming one', inEnvironment('PATCH', '/connections/kept', { generation: 1, name: 'Renamed', tags: ['b'] })],
-    [
-      'new credentials for one',
-      () =>
-        server.inEnvironment('PATCH', '/connections/kept', {
-          generation: 1,
-          values: { baseUrl: target.url, token: 'another-one' },
-        }),
-    ],
-    ['testing one', inEnvironment('POST', '/connections/kept/test')],
-    ['deleting one', inEnvironment('DELETE', '/connections/unused')],
-    ['refusing to delete one', inEnvironment('DELETE', '/connections/kept')],
-    ['deleting one by force', inEnvironment('DELETE', '/connections/kept?force=true')],
-    ['leasing one', inEnvironment('POST', '/connections/kept/lease', {})],
-    ['an action with one', inEnvironment('POST', '/connections/kept/actions/request', { input: { url: '/' } })],
-    ['a run', inEnvironment('POST', '/runs', { flow: 'kept' })],
-    ['saving a flow', call('PUT', '/flows/kept', { ...flow, name: 'Other' })],
-    ['creating a flow', call('PUT', '/flows/new', flow)],
-    ['publishing', call('POST', '/flows/kept/versions')],
-    ['deploying', call('PUT', '/flows/kept/deployments/production', { version: 1 })],
-    ['deleting a flow', call('DELETE', '/flows/kept')],
-    ['adding an environment', call('POST', '/environments', { key: 'extra', name: 'Extra' })],
-    ['renaming an environment', call('PATCH', '/environments/staging', { name: 'Other' })],
-    ['creating a token', call('POST', '/tokens', { name: 'T', role: 'viewer' })],
-  ])('%s answers 503 and changes nothing', async (_, request) => {
-    expectRefused(await request())
+  it.each(requests)('%s answers 503 and changes nothing', async (_, method, path, body) => {
+    const given = typeof body === 'function' ? body(target.url) : body
+    expectRefused(await server.call(method, path.replace('TOKEN', token), given))
     expect(await content()).toBe(before)
+  })
+
+  it('and these are all routes that write to it', async () => {
+    const audited = (await operationsOf(server)).filter(({ isAudited }) => isAudited)
+    const missing = audited.filter((one) => !requests.some(([, method, path]) => isAsked(one, { method, path })))
+    expect(missing.map((one) => one.name)).toEqual([])
   })
 
   it('many leases at once are all refused, and none gives the secret away', async () => {

@@ -24,6 +24,8 @@ export interface Operation {
   readonly body: JsonSchema | undefined
   readonly bodyRequired: boolean
   readonly query: readonly { name: string; schema: JsonSchema }[]
+  /** It writes audit events of its own. */
+  readonly isAudited: boolean
   /** Anybody may call it. */
   readonly isPublic: boolean
 }
@@ -41,6 +43,7 @@ export async function operationsOf(server: Plugboard): Promise<Operation[]> {
       bodyRequired: operation.requestBody?.required === true,
       // biome-ignore lint/suspicious/noExplicitAny: an OpenAPI document
       query: operation.parameters.filter((one: any) => one.in === 'query'),
+      isAudited: Array.isArray(operation['x-audit']),
       isPublic: operation['x-permission'] === 'public',
     })),
   )
@@ -50,6 +53,13 @@ export async function operationsOf(server: Plugboard): Promise<Operation[]> {
 export function fillPath({ path }: Operation, parameters: Readonly<Record<string, string>>): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(parameters[name] ?? 'unknown'))
   return filled.replace(/^\/api\/v1/, '')
+}
+
+/** Whether an operation is asked with this method and path, which begins after `/api/v1`. */
+export function isAsked({ method, path }: Operation, asked: { method: string; path: string }): boolean {
+  const [plain = ''] = asked.path.split('?')
+  const pattern = path.replace(/^\/api\/v1/, '').replace(/\{\w+\}/g, '[^/]+')
+  return method === asked.method && new RegExp(`^${pattern}$`).test(plain)
 }
 
 /** A small value that fits a schema. */
