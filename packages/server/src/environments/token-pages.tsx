@@ -83,9 +83,14 @@ function createPage(parts: TokenPageParts): Route {
 function wantedToken(values: Readonly<Record<string, unknown>>, environments: readonly Environment[]): NewToken {
   const role = String(values.role)
   if (!isRole(role)) throw new DomainError({ kind: 'invalid', message: 'There is no such role.', field: 'role' })
-  const environmentId = environments.find(({ key }) => key === values.environment)?.id ?? null
-  return { name: String(values.name).trim(), role, environmentId, expiresInDays: Number(values.expiresInDays) }
+  const environment = environments.find(({ key }) => key === values.environment)
+  if (!environment && values.environment !== undefined) throw noEnvironment()
+  const name = String(values.name).trim()
+  return { name, role, environmentId: environment?.id ?? null, expiresInDays: Number(values.expiresInDays) }
 }
+
+const noEnvironment = () =>
+  new DomainError({ kind: 'invalid', message: 'The project has no such environment.', field: 'environment' })
 
 function revokeDialog(parts: TokenPageParts): Route {
   return definePage({

@@ -1,4 +1,5 @@
 import type { FieldProblem, FormSchema } from '@plugboard/core/host'
+import { ROLES } from '../access/permissions.js'
 import type { ProjectPlace } from '../access/place.js'
 import type { Token } from '../access/token.js'
 import { Button, CopyText, FieldSet, Problem, type Shell } from '../html/index.js'
@@ -30,6 +31,7 @@ export function tokenFields(environments: readonly Environment[]): FormSchema {
       role: {
         title: 'Role',
         type: 'string',
+        enum: ROLES,
         default: 'viewer',
         'x-field': {
           kind: 'choice',
@@ -45,6 +47,7 @@ export function tokenFields(environments: readonly Environment[]): FormSchema {
         title: 'Environment',
         description: 'Choose one, and the token reaches no other.',
         type: 'string',
+        enum: environments.map(({ key }) => key),
         'x-field': {
           kind: 'choice',
           placeholder: 'All environments',
