@@ -77,7 +77,11 @@ function runPage(parts: FlowPageParts): Route {
       const { flow, step, action } = await openForm(parts, request, params.key)
       const sent = request.may('flows.edit') ? readSentStep(action, step, form, true) : undefined
       const back = answerBack(parts, request, flow, step, sent)
-      const connectionProblem = await connectionProblemOf(parts, request, sent?.connection ?? step.connection ?? null)
+      const connectionProblem = await connectionProblemOf(
+        parts,
+        request,
+        sent ? sent.connection : (step.connection ?? null),
+      )
       if (connectionProblem !== undefined || (sent && sent.problems.length > 0)) {
         return back(422, { problems: sent?.problems ?? [], connectionProblem })
       }

@@ -15,6 +15,7 @@ export const TRIGGER_FIELDS: FormSchema = {
     kind: {
       title: 'Starts',
       type: 'string',
+      enum: ['manual', 'schedule'],
       default: 'manual',
       'x-field': {
         kind: 'choice',
