@@ -83,11 +83,11 @@ async function buildServices({ database, vault }: Storage, config: Config, logge
   const catalog = loadCatalog(config, logger)
   const runner = new PieceRunner(host, config)
   const references = new ReferenceService(database)
-  const connections = connectionParts({ database, vault, catalog, runner, references })
+  const audit = new AuditService(database, new AuditStore(database), (projectId) => vault.auditKey(projectId))
+  const connections = connectionParts({ database, vault, catalog, runner, references, audit })
   const flows = new FlowService({ database, references, connections: connections.connections })
   const runs = new RunService({ database, flows, actions: connections.actions })
   await runs.abandon()
-  const audit = new AuditService(database, new AuditStore(database), (projectId) => vault.auditKey(projectId))
   return { assets, environments, access, denied, host, catalog, flows, runs, audit, ...connections }
 }
 

@@ -28,6 +28,11 @@ export class AuditService {
     return this.#store.list(query)
   }
 
+  /** A number that rises with every change of a project; see `AuditStore.revision`. */
+  revision(projectId: string): Promise<number> {
+    return this.#store.revision(projectId)
+  }
+
   /** The heads of all chains, or of one project. Kept outside the database they are the proof against a cut end. */
   heads(projectId?: string): Promise<ExportedHead[]> {
     return this.#store.heads(projectId)

@@ -53,6 +53,16 @@ export class AuditStore {
     return { items, next: rows.length > limit ? (items.at(-1)?.seq ?? null) : null }
   }
 
+  /**
+   * A number that rises with every change of a project, on whichever replica it was made: each is audited in its own
+   * transaction, so the place of the last event in the chain tells of them all.
+   */
+  async revision(projectId: string): Promise<number> {
+    const head = sql<{ seq: number }>`select seq from audit_heads where project_id = ${projectId}`
+    const { rows } = await head.execute(this.#database.read)
+    return rows[0]?.seq ?? 0
+  }
+
   /** The heads of all chains, or of one project, to be kept outside the database. */
   async heads(projectId?: string): Promise<ExportedHead[]> {
     const all = this.#database.read.selectFrom('audit_heads').selectAll().orderBy('project_id')

@@ -1,3 +1,4 @@
+import type { AuditService } from '../audit/audit-service.js'
 import type { Database } from '../database/database.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import type { PieceRunner } from '../pieces/piece-runner.js'
@@ -18,6 +19,7 @@ interface Needs {
   catalog: PieceCatalog
   runner: PieceRunner
   references: ReferenceService
+  audit: Pick<AuditService, 'revision'>
 }
 
 /** The services of connections, wired together. */
@@ -31,11 +33,11 @@ export interface ConnectionParts {
 
 /** Wires the services of connections. */
 export function connectionParts(needs: Needs): ConnectionParts {
-  const { database, vault, catalog, runner, references } = needs
+  const { database, vault, catalog, runner, references, audit } = needs
   const secrets = new ConnectionSecrets(vault)
   const tester = new ConnectionTester(runner)
   const credentials = new StoredCredentials({ database, catalog, secrets, tester })
-  const connections = new ConnectionService({ database, catalog, references })
+  const connections = new ConnectionService({ database, catalog, references, audit })
   const leases = new LeaseService({ database, catalog, secrets })
   return {
     connections,

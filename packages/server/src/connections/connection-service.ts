@@ -1,3 +1,4 @@
+import type { AuditService } from '../audit/audit-service.js'
 import type { Database } from '../database/database.js'
 import type { Tx } from '../database/tx.js'
 import type { Place } from '../environments/environment.js'
@@ -10,11 +11,13 @@ import { notFound } from './connection-errors.js'
 import { type ConnectionQuery, statusesOf } from './connection-query.js'
 import { countMatching, findConnection, holdKeys, listConnections } from './connection-store.js'
 import { type ConnectionView, viewConnection } from './connection-view.js'
+import { RememberedLists } from './remembered-lists.js'
 
 interface Parts {
   database: Database
   catalog: PieceCatalog
   references: ReferenceService
+  audit: Pick<AuditService, 'revision'>
 }
 
 export interface ConnectionList {
@@ -35,13 +38,19 @@ export type ListQuery = ConnectionQuery & { type?: string | undefined }
 /** Reading connections. Nothing here opens a secret. */
 export class ConnectionService {
   readonly #parts: Parts
+  readonly #remembered: RememberedLists
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#remembered = new RememberedLists((projectId) => parts.audit.revision(projectId))
   }
 
   /** One page of an environment's connections, with the number of flows that use each. */
-  async list(place: Place, query: ListQuery): Promise<ConnectionList> {
+  list(place: Place, query: ListQuery): Promise<ConnectionList> {
+    return this.#remembered.get(place, query, () => this.#list(place, query))
+  }
+
+  async #list(place: Place, query: ListQuery): Promise<ConnectionList> {
     const { database, references } = this.#parts
     const wanted = { ...query, pieces: this.#piecesOf(query) }
     const [page, total] = await Promise.all([listConnections(database.read, place, wanted), this.#total(place, wanted)])
@@ -53,7 +62,11 @@ export class ConnectionService {
   }
 
   /** How many connections there are by piece, tag and status. */
-  async facets(place: Place): Promise<Facets> {
+  facets(place: Place): Promise<Facets> {
+    return this.#remembered.get(place, {}, () => this.#facets(place))
+  }
+
+  async #facets(place: Place): Promise<Facets> {
     const { read } = this.#parts.database
     const [counts, tags] = await Promise.all([statusCounts(read, place), tagCounts(read, place)])
     return { pieces: this.#byPiece(counts), tags, statuses: byStatus(counts) }

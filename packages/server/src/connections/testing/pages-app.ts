@@ -3,6 +3,7 @@ import { AuditService } from '../../audit/audit-service.js'
 import { AuditStore } from '../../audit/audit-store.js'
 import type { Database } from '../../database/database.js'
 import { engines } from '../../database/testing/engines.js'
+import { testEvent } from '../../database/testing/test-event.js'
 import { EnvironmentService } from '../../environments/environment-service.js'
 import { insertEnvironment, insertProject } from '../../environments/environment-store.js'
 import { ALPHA, type TestApp, testApp } from '../../http/testing/test-app.js'
@@ -49,9 +50,9 @@ export async function pagesApp(): Promise<PagesApp> {
   const runner = new ScriptedRunner()
   const catalog = new PieceCatalog([samplePiece])
   const references = new ReferenceService(database)
-  const services = connectionParts({ database, vault, catalog, runner, references })
-  const environments = new EnvironmentService(database)
   const audit = new AuditService(database, new AuditStore(database), () => Buffer.alloc(32))
+  const services = connectionParts({ database, vault, catalog, runner, references, audit })
+  const environments = new EnvironmentService(database)
   const routes = connectionPages({ ...services, catalog, environments, audit, assets: ASSETS })
   const app = await testApp({ routes, engine: { name: engine.name, open: async () => store } })
   return {
@@ -77,23 +78,21 @@ interface Use {
 
 function useIn(database: Database, references: ReferenceService, { flow, step, connectionKey }: Use): Promise<void> {
   const id = `flo_${flow.key}`
-  return database.transaction(
-    async (tx) => {
-      const by = { created_by: 'Test', created_at: tx.now, modified_by: 'Test', modified_at: tx.now }
-      const row = { id, project_id: ALPHA.id, ...flow, draft: '{}', generation: 1, ...by }
-      await tx.db.insertInto('flows').values(row).execute()
-      const deployment = {
-        flow_id: id,
-        environment_id: 'env_dev',
-        version: 3,
-        deployed_by: 'Test',
-        deployed_at: tx.now,
-      }
-      await tx.db.insertInto('flow_deployments').values(deployment).execute()
-      for (const version of [0, 3]) {
-        await references.write(tx, { projectId: ALPHA.id, flowId: id, version }, [{ step, connectionKey }])
-      }
-    },
-    { unaudited: 'a test' },
-  )
+  return database.transaction(async (tx) => {
+    const by = { created_by: 'Test', created_at: tx.now, modified_by: 'Test', modified_at: tx.now }
+    const row = { id, project_id: ALPHA.id, ...flow, draft: '{}', generation: 1, ...by }
+    await tx.db.insertInto('flows').values(row).execute()
+    const deployment = {
+      flow_id: id,
+      environment_id: 'env_dev',
+      version: 3,
+      deployed_by: 'Test',
+      deployed_at: tx.now,
+    }
+    await tx.db.insertInto('flow_deployments').values(deployment).execute()
+    for (const version of [0, 3]) {
+      await references.write(tx, { projectId: ALPHA.id, flowId: id, version }, [{ step, connectionKey }])
+    }
+    tx.audit(testEvent({ projectId: ALPHA.id }))
+  })
 }
