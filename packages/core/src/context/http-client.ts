@@ -8,7 +8,7 @@ export interface HttpInit extends Omit<RequestInit, 'signal'> {
   json?: unknown
   /**
    * Milliseconds until the whole answer must have arrived, its body included; every try has as long. Reading a body
-   * past it throws a `TimeoutError`, which `networkError` understands. Default 30,000.
+   * past it throws a `TimeoutError`. Default 30,000.
    */
   timeout?: number
   /**

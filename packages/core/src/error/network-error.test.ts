@@ -59,10 +59,6 @@ it('takes the outermost code that says something', () => {
   expect(networkError(coded('ETIMEDOUT', { cause: coded('ECONNREFUSED') }))?.code).toBe('timeout')
 })
 
-it('understands the end of an AbortSignal.timeout', () => {
-  expect(networkError(new DOMException('late', 'TimeoutError'))?.code).toBe('timeout')
-})
-
 it('gives a PieceError back as it is', () => {
   const error = new PieceError('not_found', 'No such thing.')
   expect(networkError(error, NAMES)).toBe(error)

@@ -17,7 +17,6 @@ const TIMED_OUT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
-  'TimeoutError',
 ])
 const CUT = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED'])
 const TLS =
@@ -84,15 +83,14 @@ function byCode(code: string, cause: unknown, names: NetworkFields): PieceError 
 const at = (field: string | undefined) => (field === undefined ? {} : { field })
 
 /**
- * Codes of an error, its causes and its parts (an `AggregateError` of several addresses), outermost first. The name of
- * an error without a code stands in for it. Each is visited once, so a cause that leads back to itself ends.
+ * Codes of an error, its causes and its parts (an `AggregateError` of several addresses), outermost first. Each is
+ * visited once, so a cause that leads back to itself ends.
  */
 function* codesIn(error: unknown, seen = new Set<unknown>()): Generator<{ code: string; error: unknown }> {
   if (typeof error !== 'object' || error === null || seen.has(error) || seen.size > 100) return
   seen.add(error)
-  const { code, name, cause, errors }: { code?: unknown; name?: unknown; cause?: unknown; errors?: unknown } = error
+  const { code, cause, errors }: { code?: unknown; cause?: unknown; errors?: unknown } = error
   if (typeof code === 'string') yield { code, error }
-  else if (typeof name === 'string') yield { code: name, error }
   yield* codesIn(cause, seen)
   if (Array.isArray(errors)) for (const part of errors) yield* codesIn(part, seen)
 }

@@ -7,8 +7,14 @@ const PLACEHOLDER = /^(?:[•*●]{3,}|\[secret\])$/
 /** What is wrong with a text: its type, its characters or its length. */
 export function checkText(value: unknown, schema: FieldSchema): ValueFault | undefined {
   if (typeof value !== 'string') return fault('wrong_type', 'Must be text.')
-  if (!value.isWellFormed() || value.includes('\0'))
-    return fault('not_well_formed', 'Holds characters that are not text.')
+  return value.includes('\0') ? NOT_TEXT : checkLength(value, schema)
+}
+
+const NOT_TEXT = fault('not_well_formed', 'Holds characters that are not text.')
+
+/** What is wrong with a text in which a null byte may stand: half a character, or its length. */
+export function checkLength(value: string, schema: FieldSchema): ValueFault | undefined {
+  if (!value.isWellFormed()) return NOT_TEXT
   if (value.length < (schema.minLength ?? 0)) {
     return fault('too_short', `Must have at least ${schema.minLength} characters.`)
   }

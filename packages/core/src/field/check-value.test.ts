@@ -80,7 +80,7 @@ it.each<[string, unknown]>([
   ['list', []],
   ['list', ['a', 'b']],
   ['object', {}],
-  ['keyValue', { Accept: '*/*', '': '' }],
+  ['keyValue', { Accept: '*/*', '': '', nul: 'a\0b' }],
   ['secretValues', { token: 's' }],
 ])('%s takes %j', (name, value) => {
   expect(checkValue(value, { ...schemaOf(name), minItems: 0 })).toBeUndefined()
@@ -163,7 +163,8 @@ it.each<[string, unknown, string]>([
   ['keyValue', ['a'], 'wrong_type'],
   ['keyValue', { a: 1 }, 'wrong_type'],
   ['keyValue', { a: null }, 'wrong_type'],
-  ['keyValue', { a: 'x\0' }, 'not_well_formed'],
+  ['keyValue', { a: 'x\ud800' }, 'not_well_formed'],
+  ['secretValues', { a: 'x\0' }, 'not_well_formed'],
   ['keyValue', { 'a\0': 'x' }, 'not_well_formed'],
   ['keyValue', { a: 'x'.repeat(65_537) }, 'too_long'],
   ['secretValues', { a: '•••' }, 'placeholder_rejected'],

@@ -1,5 +1,5 @@
 import { checkHost, checkUrl } from './check-address.js'
-import { checkSecret, checkText } from './check-text.js'
+import { checkLength, checkSecret, checkText } from './check-text.js'
 import type { FieldKind, FieldSchema } from './field-meta.js'
 import { fault, type Rule, type ValueFault } from './value-fault.js'
 
@@ -59,7 +59,8 @@ function file(value: unknown): ValueFault | undefined {
 
 function keyValue(value: unknown, schema: FieldSchema): ValueFault | undefined {
   if (!isRecord(value)) return fault('wrong_type', 'Must be names with text values.')
-  const check = schema['x-field']?.secretValues ? checkSecret : checkText
+  // Null bytes are left to the piece, which knows what else may not stand in a header or a parameter.
+  const check = schema['x-field']?.secretValues ? checkSecret : checkLength
   const limits = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {}
   for (const [name, text] of Object.entries(value)) {
     if (typeof text !== 'string') return fault('wrong_type', 'Must be names with text values.')
