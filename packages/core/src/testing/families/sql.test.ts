@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { SQLITE_FIXTURES, SQLITE_VALUES, type SqlFaults, sqlitePiece } from '../../../test/sqlite-piece.js'
+import { SQLITE_FIXTURES, SQLITE_VALUES, sqlitePiece } from '../../../test/sqlite-piece.js'
+import type { SqlFaults } from '../../../test/sqlite-statement.js'
 import { sqlFamily } from './sql.js'
 import type { SqlFixtures } from './sql-database.js'
 
