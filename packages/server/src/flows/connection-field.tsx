@@ -48,7 +48,7 @@ export function ConnectionField(props: ConnectionFieldProps) {
 }
 
 function ConnectionSelect(props: ConnectionFieldProps & { invalid: boolean }) {
-  const { connections, chosen, action, piece, address, mayEdit, invalid } = props
+  const { connections, chosen, action, address, mayEdit, invalid } = props
   const known = connections.some(({ key }) => key === chosen)
   return (
     <select
@@ -65,7 +65,7 @@ function ConnectionSelect(props: ConnectionFieldProps & { invalid: boolean }) {
       {...(invalid ? { 'aria-invalid': 'true' } : {})}
       {...(mayEdit ? {} : { disabled: true })}
     >
-      {chosen === null ? <option value="">{`Choose a ${piece.title} connection…`}</option> : null}
+      {chosen === null ? <option value="">Choose a connection…</option> : null}
       {chosen !== null && !known ? <option value={chosen} selected>{`${chosen} (missing)`}</option> : null}
       {connections.map((connection) => (
         <option

@@ -36,7 +36,7 @@ export function StepForm(props: StepFormProps) {
     runHref: `${projectPaths.runs(project, environment)}/${sent.outcome.run}`,
   }
   return (
-    <section class="grid min-w-0 content-start gap-5" aria-labelledby="step-title">
+    <section class="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-5" aria-labelledby="step-title">
       <header class="flex items-center gap-3">
         <StepIcon state={open.state} size={40} />
         <div class="min-w-0">
@@ -61,7 +61,7 @@ function EditStep(props: StepFormProps & { action: ActionManifest }) {
   return (
     <form
       id="step-form"
-      class="grid gap-5"
+      class="grid grid-cols-[minmax(0,1fr)] gap-5"
       method="post"
       action={to('steps/save')}
       hx-post={to('steps/save')}
@@ -140,7 +140,7 @@ function StepButtons({ runAddress, rights, conflict }: StepButtonsProps) {
 function UnknownStep({ open }: { open: OpenStep }) {
   const { step, gaps } = open.state
   return (
-    <div class="grid max-w-3xl gap-4">
+    <div class="grid gap-4">
       <Problem
         tone="warning"
         title={gaps[0] ?? 'This step cannot be edited here'}

@@ -18,11 +18,11 @@ export function StepList({ state, mayEdit }: StepListProps) {
   return (
     <nav
       id="step-list"
-      class="grid content-start gap-2 self-start lg:sticky lg:top-20 lg:-m-1 lg:max-h-[calc(100dvh-6rem)] lg:overflow-y-auto lg:p-1"
+      class="grid grid-cols-[minmax(0,1fr)] content-start gap-2 self-start lg:sticky lg:top-20 lg:-m-1 lg:max-h-[calc(100dvh-6rem)] lg:overflow-y-auto lg:p-1"
       aria-label="Steps"
     >
       <input type="hidden" name="generation" value={flow.generation} form="step-form" />
-      <ol class="grid gap-1">
+      <ol class="grid grid-cols-[minmax(0,1fr)] gap-1">
         <TriggerEntry state={state} current={current === TRIGGER_STEP} />
         {steps.map((step, index) => (
           <StepEntry state={state} step={step} index={index} current={current === step.step.name} mayEdit={mayEdit} />

@@ -57,7 +57,7 @@ interface TriggerFormProps {
 export function TriggerForm({ state, sent, mayEdit }: TriggerFormProps) {
   const { trigger } = state.flow.draft
   return (
-    <section class="grid content-start gap-5" aria-labelledby="step-title">
+    <section class="grid grid-cols-[minmax(0,1fr)] content-start gap-5" aria-labelledby="step-title">
       <header class="flex items-center gap-3">
         <TriggerIcon trigger={trigger} size={40} />
         <div class="min-w-0">
