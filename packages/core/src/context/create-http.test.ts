@@ -269,6 +269,22 @@ describe('the run that is cancelled', () => {
   })
 })
 
+it('makes no pause when it is cancelled while an answer is thrown away', async () => {
+  const controller = new AbortController()
+  const body = new ReadableStream({ cancel: () => controller.abort() })
+  const headers = { 'retry-after': '10' }
+  const http = createHttp({
+    fetch: async (_url, init) => {
+      init?.signal?.throwIfAborted()
+      return new Response(body, { status: 503, headers })
+    },
+    signal: controller.signal,
+  })
+  const started = performance.now()
+  expect((await failureOf(http('http://service.example'))).code).toBe('timeout')
+  expect(performance.now() - started).toBeLessThan(5_000)
+})
+
 it('turns a failure of another kind into one a person can read, with its cause', async () => {
   const cause = new TypeError('a bug far below')
   const http = createHttp({ fetch: () => Promise.reject(cause), signal: live() })

@@ -9,8 +9,10 @@ interface PieceSpec extends Omit<Piece, 'contract' | 'endpoints' | 'triggers' | 
 }
 
 /**
- * Makes a piece and checks it: names are well formed and unique, titles are there, scopes and methods are declared.
- * Throws one error listing every problem with its place. Package name and version come from package.json.
+ * Makes a piece and checks it: names are well formed and unique, titles are there, scopes and methods are declared,
+ * defaults fit their fields, links and addresses are such. Package name and version come from package.json.
+ *
+ * @throws TypeError listing every problem with its place.
  */
 export function definePiece(spec: PieceSpec): Piece {
   const piece: Piece = { endpoints: {}, actions: [], triggers: [], ...spec }
