@@ -53,7 +53,10 @@ export async function expectRun(command, args, options) {
 
 const marker = join(root, 'node_modules', '.plugboard-install')
 
-/** Installs dependencies when the lock file is not the one that was installed last. */
+/**
+ * Installs dependencies when the lock file is not the one that was installed last. Not with `npm ci`: it refuses a lock
+ * file that lacks optional packages of other systems, as npm writes it where a registry does not offer them.
+ */
 export async function install() {
   const hash = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
@@ -61,7 +64,7 @@ export async function install() {
   const installed = `${hash} node-${process.versions.modules}`
   if (existsSync(marker) && readFileSync(marker, 'utf8') === installed) return
   console.log('Installing dependencies; the first time takes a minute or two …')
-  await expectRun('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true })
+  await expectRun('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true })
   writeFileSync(marker, installed)
 }
 
