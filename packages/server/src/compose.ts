@@ -14,6 +14,7 @@ import { connectionRoutes } from './connections/connection-routes.js'
 import { egressLog } from './egress-log.js'
 import { environmentRoutes } from './environments/environment-routes.js'
 import { EnvironmentService } from './environments/environment-service.js'
+import { settingsPages } from './environments/settings-pages.js'
 import { flowPages } from './flows/flow-pages.js'
 import { flowRoutes } from './flows/flow-routes.js'
 import { FlowService } from './flows/flow-service.js'
@@ -100,6 +101,7 @@ function buildRoutes(services: Services): Route[] {
     ...runPages(services),
     ...piecePages(services),
     ...auditPages(services),
+    ...settingsPages({ ...services, tokens: access.tokens }),
     ...access.routes,
     ...pieceRoutes(catalog),
     ...connectionRoutes(services),
