@@ -46,7 +46,7 @@ export function run(command, args, { quiet = false, env = {} } = {}) {
 }
 
 /** As `run`, ending this process when the command fails. */
-export async function expectRun(command, args, options) {
+async function expectRun(command, args, options) {
   const code = await run(command, args, options)
   if (code !== 0) process.exit(code)
 }

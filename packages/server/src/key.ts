@@ -1,5 +1,8 @@
-/** What the key of a connection or flow looks like; safe in an address and in another system's configuration. */
-export const KEY_PATTERN = '^[a-z0-9](?:[a-z0-9_-]{0,98}[a-z0-9])?$'
+/**
+ * What the key of a connection or flow looks like; safe in an address and in another system's configuration. Never like
+ * an id: where both are taken, one row's key must not be another row's id.
+ */
+export const KEY_PATTERN = '^(?![a-z]{3}_[0-9a-z]{26}$)[a-z0-9](?:[a-z0-9_-]{0,98}[a-z0-9])?$'
 
 const LONGEST = 100
 

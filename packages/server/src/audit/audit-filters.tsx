@@ -1,5 +1,6 @@
 import type { EnvironmentPlace } from '../access/place.js'
-import { SelectFilter, Toolbar } from '../html/index.js'
+import { SelectFilter } from '../html/select-filter.js'
+import { Toolbar } from '../html/toolbar.js'
 import { actionGroups } from './action-choices.js'
 
 /** What the trail is narrowed to. */

@@ -1,4 +1,9 @@
-import { type Column, EmptyState, IconButton, Pagination, StatusMark, Table, Time, type Tone } from '../html/index.js'
+import { IconButton } from '../html/button.js'
+import { EmptyState } from '../html/empty-state.js'
+import { Pagination } from '../html/pagination.js'
+import { StatusMark, type Tone } from '../html/status.js'
+import { type Column, Table } from '../html/table.js'
+import { Time } from '../html/time.js'
 import type { AuditRecord } from './audit-record.js'
 
 interface AuditListProps {

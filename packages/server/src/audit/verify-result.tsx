@@ -1,4 +1,5 @@
-import { Icon, Problem } from '../html/index.js'
+import { Icon } from '../html/icon.js'
+import { Problem } from '../html/problem.js'
 import type { AuditProblemClass } from './audit-problem.js'
 import type { ChainReport } from './verify-audit.js'
 

@@ -74,11 +74,14 @@ export class ConnectionEditor {
     if (connection.generation !== change.generation) throw changedMeanwhile()
     const renew = change.values ? await this.#newCredentials(connection, change.values, caller) : undefined
     return this.#parts.database.transaction(async (tx) => {
-      const edited = edit(connection, change, caller.actor.label, tx.now)
+      const before = await lockConnection(tx.db, place, connection.id)
+      if (!before) throw notFound()
+      if (before.generation !== connection.generation) throw changedMeanwhile()
+      const edited = edit(before, change, caller.actor.label, tx.now)
       const after = renew ? renew.applyTo(edited, tx.now) : edited
-      if (!(await updateConnection(tx.db, after, connection.generation))) throw changedMeanwhile()
-      if (renew) await writeSecret(tx.db, connection.id, renew.sealed, tx.now)
-      await moveCounts(tx.db, place.environment.id, connection, after)
+      await updateConnection(tx.db, after, before.generation)
+      if (renew) await writeSecret(tx.db, before.id, renew.sealed, tx.now)
+      await moveCounts(tx.db, place.environment.id, before, after)
       const detail = { fields: changedNames(change) }
       tx.audit(connectionEvent('connection.changed', after, caller, { detail }))
       return after
@@ -195,7 +198,8 @@ function edit(connection: Connection, change: ConnectionChange, by: string, now:
   }
 }
 
-const tidyTags = (tags: readonly string[]): string[] => [...new Set(tags.map((tag) => tag.trim()))].sort()
+const tidyTags = (tags: readonly string[]): string[] =>
+  [...new Set(tags.map((tag) => tag.trim()))].filter((tag) => tag !== '').sort()
 
 const setAt = (names: readonly string[], now: number): Record<string, number> =>
   Object.fromEntries(names.map((name) => [name, now]))

@@ -39,15 +39,18 @@ export const encodeCursor = ({ value, id }: Position): string =>
 
 /** Reads a cursor; throws `invalid` `invalid_cursor` for anything this server did not make. */
 export function decodeCursor(cursor: string, sort: Sort): Position {
-  const wanted = sort.endsWith('name') ? 'string' : 'number'
+  const fits = sort.endsWith('name') ? isText : Number.isSafeInteger
   try {
     const [value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (typeof value === wanted && typeof id === 'string') return { value, id }
+    if (fits(value) && isText(id)) return { value, id }
   } catch (cause) {
     throw badCursor(cause)
   }
   throw badCursor()
 }
+
+/** Whether both databases take it as a text. */
+const isText = (value: unknown): boolean => typeof value === 'string' && !value.includes('\0')
 
 const badCursor = (cause?: unknown) =>
   new DomainError({

@@ -4,6 +4,7 @@ import type { Database } from '../database/database.js'
 import type { Place } from '../environments/environment.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import type { OptionsRequest, PieceRunner } from '../pieces/piece-runner.js'
+import type { Connection } from './connection.js'
 import { moveCounts } from './connection-counts-store.js'
 import { notFound } from './connection-errors.js'
 import { connectionEvent } from './connection-event.js'
@@ -47,7 +48,7 @@ export class ConnectionTestService {
     const connection = await this.#parts.connections.expect(place, key)
     const { piece, method, values } = await this.#parts.credentials.open(connection, {})
     const attempt = await this.#parts.tester.attempt(place, piece, method, values, caller)
-    await this.#record(place, connection.id, attempt, caller)
+    await this.#record(connection, attempt, caller)
     if (!attempt.ok) throw attempt.failure
     return attempt
   }
@@ -74,11 +75,12 @@ export class ConnectionTestService {
     return { piece, method: this.#parts.tester.method(piece, draft.method), values: draft.values }
   }
 
-  async #record(place: Place, id: string, attempt: Attempt, caller: Caller): Promise<void> {
+  /** What came out for credentials that were changed meanwhile says nothing of the new ones, so it is only audited. */
+  async #record({ place, id, generation }: Connection, attempt: Attempt, caller: Caller): Promise<void> {
     await this.#parts.database.transaction(async (tx) => {
       const before = await lockConnection(tx.db, place, id)
       if (!before) throw notFound()
-      const after = withTested(before, attempt, tx.now)
+      const after = before.generation === generation ? withTested(before, attempt, tx.now) : before
       await updateConnection(tx.db, after, before.generation)
       await moveCounts(tx.db, place.environment.id, before, after)
       const outcome = attempt.ok

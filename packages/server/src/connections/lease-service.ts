@@ -54,12 +54,15 @@ export class LeaseService {
       async (tx) => {
         const rows = await rowsOf(tx, requests)
         const results: PromiseSettledResult<Lease>[] = []
+        const used = new Set<LeaseRow>()
         for (const request of requests) {
           const row = rows.get(rowKey(request.place.environment.id, request.key))
-          const result = this.#leaseOne(tx, request, row)
-          results.push(result instanceof Promise ? await result : result)
+          const begun = this.#leaseOne(tx, request, row)
+          const result = begun instanceof Promise ? await begun : begun
+          results.push(result)
+          if (row && result.status === 'fulfilled') used.add(row)
         }
-        await touch(tx.db, stale(rows.values(), tx.now), tx.now)
+        await touch(tx.db, stale(used, tx.now), tx.now)
         return results
       },
       { unaudited: 'none of the requested connections exists' },
@@ -111,7 +114,6 @@ function granted(
   secret: Values,
 ): PromiseSettledResult<Lease> {
   const leaseId = newId('lea')
-  tx.audit(leaseEvent(request, row, 'ok', request.run ? { lease: leaseId, run: request.run } : { lease: leaseId }))
   const { id, key, name, piece, piece_version: pieceVersion } = row
   const lease: Lease = {
     leaseId,
@@ -120,9 +122,11 @@ function granted(
     generation: row.generation,
     connection: { id, key, name, piece, pieceVersion, method: row.method },
   }
+  tx.audit(leaseEvent(request, row, 'ok', request.run ? { lease: leaseId, run: request.run } : { lease: leaseId }))
   return { status: 'fulfilled', value: lease }
 }
 
+/** A failure of one request is its own: the others of the batch are answered. */
 async function refused(
   tx: Tx,
   request: LeaseRequest,
@@ -130,8 +134,8 @@ async function refused(
   error: unknown,
 ): Promise<PromiseSettledResult<Lease>> {
   if (error instanceof VaultError) await markUnreadable(tx, request, row)
-  else if (!(error instanceof DomainError)) throw error
-  tx.audit(leaseEvent(request, row, 'denied', { code: error.code }))
+  const isDenial = error instanceof VaultError || error instanceof DomainError
+  tx.audit(leaseEvent(request, row, isDenial ? 'denied' : 'failed', { code: isDenial ? error.code : 'internal' }))
   return { status: 'rejected', reason: error }
 }
 

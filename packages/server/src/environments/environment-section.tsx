@@ -1,5 +1,7 @@
 import type { ProjectPlace } from '../access/place.js'
-import { Badge, Button, Section } from '../html/index.js'
+import { Badge } from '../html/badge.js'
+import { Button } from '../html/button.js'
+import { Section } from '../html/section.js'
 import { projectPaths } from '../pages/project-paths.js'
 import type { Environment } from './environment.js'
 

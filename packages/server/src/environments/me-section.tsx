@@ -1,6 +1,8 @@
 import { PERMISSIONS, type Permission, permissionNames } from '../access/permissions.js'
 import type { Principal } from '../access/principal.js'
-import { DescriptionList, Icon, Section } from '../html/index.js'
+import { DescriptionList } from '../html/description-list.js'
+import { Icon } from '../html/icon.js'
+import { Section } from '../html/section.js'
 
 interface MeSectionProps {
   principal: Principal

@@ -1,5 +1,6 @@
 import type { TokenService } from '../access/token-service.js'
-import { Layout, PageHeader } from '../html/index.js'
+import { Layout } from '../html/layout.js'
+import { PageHeader } from '../html/page-header.js'
 import { definePage } from '../http/page.js'
 import type { Route } from '../http/route-entry.js'
 import { type PageParts, shell } from '../pages/shell.js'

@@ -1,6 +1,9 @@
 import type { ProjectPlace } from '../access/place.js'
 import type { Token } from '../access/token.js'
-import { Button, type Column, Section, Table, Time } from '../html/index.js'
+import { Button } from '../html/button.js'
+import { Section } from '../html/section.js'
+import { type Column, Table } from '../html/table.js'
+import { Time } from '../html/time.js'
 import { projectPaths } from '../pages/project-paths.js'
 import type { Environment } from './environment.js'
 

@@ -1,7 +1,9 @@
 import type { ActionManifest } from '@plugboard/core/host'
 import type { ConnectionView } from '../connections/connection-view.js'
 import type { Place } from '../environments/environment.js'
-import { Button, Icon, Status } from '../html/index.js'
+import { Button } from '../html/button.js'
+import { Icon } from '../html/icon.js'
+import { Status } from '../html/status.js'
 import { projectPaths } from '../pages/project-paths.js'
 
 interface ConnectionFieldProps {

@@ -1,4 +1,4 @@
-import { Icon } from '../html/index.js'
+import { Icon } from '../html/icon.js'
 import { valuePaths, valueReference } from './value-paths.js'
 
 interface EarlierValuesProps {

@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import type { ProjectPlace } from '../access/place.js'
-import { Layout } from '../html/index.js'
+import { Layout } from '../html/layout.js'
 import { htmlReply } from '../http/html-reply.js'
 import type { HttpRequest } from '../http/http-request.js'
 import type { Reply } from '../http/reply.js'

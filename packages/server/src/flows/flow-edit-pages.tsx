@@ -1,7 +1,7 @@
 import { checkFields } from '@plugboard/core/host'
 import { Type } from '@sinclair/typebox'
 import { readForm } from '../html/form/parse-form.js'
-import { htmxTrigger } from '../html/index.js'
+import { htmxTrigger } from '../html/htmx-trigger.js'
 import { callerOf } from '../http/caller-of.js'
 import { definePage } from '../http/page.js'
 import type { Route } from '../http/route-entry.js'

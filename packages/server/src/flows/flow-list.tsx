@@ -1,19 +1,16 @@
 import type { ProjectPlace } from '../access/place.js'
 import type { Environment } from '../environments/environment.js'
+import { Badge } from '../html/badge.js'
+import { Button } from '../html/button.js'
+import { EmptyState } from '../html/empty-state.js'
 import { FilterChip } from '../html/filter-chip.js'
-import {
-  Badge,
-  Button,
-  type Column,
-  EmptyState,
-  Icon,
-  PageHeader,
-  Pagination,
-  SearchField,
-  Table,
-  Time,
-  Toolbar,
-} from '../html/index.js'
+import { Icon } from '../html/icon.js'
+import { PageHeader } from '../html/page-header.js'
+import { Pagination } from '../html/pagination.js'
+import { SearchField } from '../html/search-field.js'
+import { type Column, Table } from '../html/table.js'
+import { Time } from '../html/time.js'
+import { Toolbar } from '../html/toolbar.js'
 import type { FlowSummary } from './flow.js'
 import { flowPaths } from './flow-paths.js'
 

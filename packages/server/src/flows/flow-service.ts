@@ -130,7 +130,7 @@ export class FlowService {
   async deploy(place: Place, key: string, version: number | null, caller: Caller): Promise<void> {
     await this.#parts.database.transaction(async (tx) => {
       const flow = await expectFlow(tx, place.project, key)
-      if (version !== null && !flow.versions.some((one) => one.number === version)) throw noVersion()
+      if (version !== null) await this.#holdConnectionsOf(tx, place, flow.id, version)
       const deployment = version === null ? null : { version, by: caller.actor.label, at: tx.now }
       await writeDeployment(tx.db, { flowId: flow.id, environmentId: place.environment.id }, deployment)
       const more = { environmentId: place.environment.id, detail: { version } }
@@ -145,6 +145,14 @@ export class FlowService {
       await deleteFlow(tx.db, flow.id)
       tx.audit(flowEvent('flow.deleted', project, flow, caller))
     })
+  }
+
+  /** Keeps the connections of a version from being deleted before its deployment counts. Throws `version_not_found`. */
+  async #holdConnectionsOf(tx: Tx, place: Place, flowId: string, version: number): Promise<void> {
+    const definition = await findVersion(tx.db, flowId, version)
+    if (!definition) throw noVersion()
+    const keys = referencesIn(definition).map((one) => one.connectionKey)
+    await this.#parts.connections.hold(tx, place, keys)
   }
 
   #edited(before: Flow, saved: SavedFlow, caller: Caller, now: number): Flow {

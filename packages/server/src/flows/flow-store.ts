@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { FlowRow, Schema } from '../database/schema.js'
 import type { Definition, Flow, FlowSummary } from './flow.js'
 
@@ -102,11 +102,11 @@ export async function countFlows(db: Db, projectId: string, query: FlowQuery): P
 }
 
 function narrowed(db: Db, projectId: string, { search, ids }: FlowQuery) {
-  const folded = search?.toLowerCase().replace(/[%_!]/g, '!$&')
+  const pattern = search === undefined ? undefined : `%${search.replace(/[%_!]/g, '!$&')}%`
   return db
     .selectFrom('flows')
     .where('project_id', '=', projectId)
-    .$if(folded !== undefined, (q) => q.where((eb) => eb(eb.fn<string>('lower', ['name']), 'like', `%${folded}%`)))
+    .$if(pattern !== undefined, (q) => q.where(sql<boolean>`lower(name) like lower(${pattern}) escape '!'`))
     .$if(ids !== undefined, (q) => q.where('id', 'in', [...(ids ?? [])]))
 }
 
@@ -184,20 +184,19 @@ export async function writeDeployment(
   place: { flowId: string; environmentId: string },
   deployment: { version: number; by: string; at: number } | null,
 ): Promise<void> {
-  await db
-    .deleteFrom('flow_deployments')
-    .where('flow_id', '=', place.flowId)
-    .where('environment_id', '=', place.environmentId)
-    .execute()
-  if (!deployment) return
+  const { flowId, environmentId } = place
+  if (!deployment) {
+    await db
+      .deleteFrom('flow_deployments')
+      .where('flow_id', '=', flowId)
+      .where('environment_id', '=', environmentId)
+      .execute()
+    return
+  }
+  const columns = { version: deployment.version, deployed_by: deployment.by, deployed_at: deployment.at }
   await db
     .insertInto('flow_deployments')
-    .values({
-      flow_id: place.flowId,
-      environment_id: place.environmentId,
-      version: deployment.version,
-      deployed_by: deployment.by,
-      deployed_at: deployment.at,
-    })
+    .values({ flow_id: flowId, environment_id: environmentId, ...columns })
+    .onConflict((conflict) => conflict.columns(['flow_id', 'environment_id']).doUpdateSet(columns))
     .execute()
 }

@@ -1,5 +1,5 @@
 import type { ProjectPlace } from '../access/place.js'
-import { NameField } from '../html/index.js'
+import { NameField } from '../html/name-field.js'
 import { projectPaths } from '../pages/project-paths.js'
 
 interface NewFlowFormProps {

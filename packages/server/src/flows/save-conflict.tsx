@@ -1,4 +1,5 @@
-import { Problem, Time } from '../html/index.js'
+import { Problem } from '../html/problem.js'
+import { Time } from '../html/time.js'
 import type { Flow } from './flow.js'
 
 /** Says that the form was not saved because somebody else was quicker, and what can be done. */

@@ -1,5 +1,7 @@
 import type { ProjectPlace } from '../access/place.js'
-import { ConfirmDialog, NameField, Problem } from '../html/index.js'
+import { ConfirmDialog } from '../html/confirm-dialog.js'
+import { NameField } from '../html/name-field.js'
+import { Problem } from '../html/problem.js'
 import type { Flow } from './flow.js'
 import { flowPaths } from './flow-paths.js'
 

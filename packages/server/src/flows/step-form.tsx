@@ -1,5 +1,7 @@
 import { type ActionManifest, type Choice, secretFields } from '@plugboard/core/host'
-import { Button, FieldSet, Problem } from '../html/index.js'
+import { Button } from '../html/button.js'
+import { FieldSet } from '../html/form/field-set.js'
+import { Problem } from '../html/problem.js'
 import { ResultView } from '../html/result-view.js'
 import { projectPaths } from '../pages/project-paths.js'
 import { ConnectionField } from './connection-field.js'

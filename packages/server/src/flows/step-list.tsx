@@ -1,4 +1,7 @@
-import { Button, Icon, Menu, MenuItem, MenuLine, PieceIcon } from '../html/index.js'
+import { Button } from '../html/button.js'
+import { Icon } from '../html/icon.js'
+import { Menu, MenuItem, MenuLine } from '../html/menu.js'
+import { PieceIcon } from '../html/piece-icon.js'
 import { iconPath } from '../pieces/installed-piece.js'
 import type { EditorState, StepState } from './editor-state.js'
 import { TRIGGER_STEP } from './flow.js'

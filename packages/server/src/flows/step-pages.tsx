@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { ProjectPlace } from '../access/place.js'
-import { htmxTrigger } from '../html/index.js'
+import { htmxTrigger } from '../html/htmx-trigger.js'
 import { callerOf } from '../http/caller-of.js'
 import { htmlReply } from '../http/html-reply.js'
 import { definePage } from '../http/page.js'

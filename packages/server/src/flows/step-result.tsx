@@ -1,5 +1,7 @@
-import { Icon, Problem, StatusMark } from '../html/index.js'
+import { Icon } from '../html/icon.js'
+import { Problem } from '../html/problem.js'
 import { ResultView } from '../html/result-view.js'
+import { StatusMark } from '../html/status.js'
 import { duration } from '../html/steps.js'
 import type { StepOutcome } from './flow-runs.js'
 
@@ -51,7 +53,7 @@ function OutcomeFacts({ outcome }: { outcome: NonNullable<StepResultProps['outco
 }
 
 /** Why a step failed: what happened, what to do, and the code programs switch on. */
-export function StepFailure({ code, message, hint }: { code: string; message: string; hint?: string | undefined }) {
+function StepFailure({ code, message, hint }: { code: string; message: string; hint?: string | undefined }) {
   return (
     <Problem title={message} hint={hint}>
       <code class="code">{code}</code>

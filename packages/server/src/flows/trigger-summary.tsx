@@ -1,4 +1,4 @@
-import { Icon } from '../html/index.js'
+import { Icon } from '../html/icon.js'
 import type { Trigger } from './flow.js'
 
 /** What starts a flow, in a few words. */

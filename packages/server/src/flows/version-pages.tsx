@@ -1,6 +1,6 @@
 import { DomainError } from '../domain-error.js'
 import type { Place } from '../environments/environment.js'
-import { htmxTrigger } from '../html/index.js'
+import { htmxTrigger } from '../html/htmx-trigger.js'
 import { callerOf } from '../http/caller-of.js'
 import { definePage } from '../http/page.js'
 import type { Route } from '../http/route-entry.js'

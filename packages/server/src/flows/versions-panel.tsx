@@ -1,6 +1,12 @@
 import type { ProjectPlace } from '../access/place.js'
 import type { Environment } from '../environments/environment.js'
-import { Badge, Button, EmptyState, Section, StatusMark, Table, Time } from '../html/index.js'
+import { Badge } from '../html/badge.js'
+import { Button } from '../html/button.js'
+import { EmptyState } from '../html/empty-state.js'
+import { Section } from '../html/section.js'
+import { StatusMark } from '../html/status.js'
+import { Table } from '../html/table.js'
+import { Time } from '../html/time.js'
 import type { Flow } from './flow.js'
 import { flowPaths } from './flow-paths.js'
 

@@ -106,7 +106,7 @@ interface TableRowProps<Row> extends RowsProps<Row> {
 }
 
 /** One row of a {@link Table}; alone it answers a request that changed only that row. */
-export function TableRow<Row>({ row, columns, rowId, selection, selected }: TableRowProps<Row>) {
+function TableRow<Row>({ row, columns, rowId, selection, selected }: TableRowProps<Row>) {
   return (
     <tr {...(rowId === undefined ? {} : { id: rowId(row) })}>
       {selection === undefined ? null : (

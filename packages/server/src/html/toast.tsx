@@ -9,7 +9,7 @@ export interface ToastMessage {
 const ICONS = { success: 'circle-check', error: 'circle-alert', info: 'info' } as const
 
 /** A short message that goes away by itself; an error stays until it is closed. */
-export function Toast({ message, tone = 'success' }: ToastMessage) {
+function Toast({ message, tone = 'success' }: ToastMessage) {
   return (
     <div class={`toast tone-${tone}`} data-toast={tone}>
       <Icon name={ICONS[tone]} size={18} class="tone-text mt-px" />

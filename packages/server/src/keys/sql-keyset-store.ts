@@ -1,11 +1,13 @@
+import { type Kysely, sql } from 'kysely'
 import { type AuditActor, PLATFORM_PROJECT } from '../audit/audit-event.js'
 import type { Database } from '../database/database.js'
-import { isUniqueViolation } from '../database/portable.js'
+import { dialectOf, isUniqueViolation } from '../database/portable.js'
+import type { Schema } from '../database/schema.js'
 import { type KeyState, KeysetConflictError, type KeysetStore, type WrappedKey } from '../vault/keyset-store.js'
 
 const SYSTEM: AuditActor = { type: 'system', id: 'plugboard', label: 'Plugboard' }
 
-/** Wrapped data keys in the table `keysets`. The primary key of the table settles races between replicas. */
+/** Wrapped data keys in the table `keysets`. */
 export class SqlKeysetStore implements KeysetStore {
   readonly #database: () => Database
 
@@ -34,6 +36,7 @@ export class SqlKeysetStore implements KeysetStore {
   async insertPrimary(key: WrappedKey): Promise<void> {
     try {
       await this.#database().transaction(async (tx) => {
+        await expectNoPrimary(tx.db, key)
         await tx.db.insertInto('keysets').values(toRow(key, tx.now)).execute()
         tx.audit({
           projectId: key.projectId || PLATFORM_PROJECT,
@@ -48,6 +51,19 @@ export class SqlKeysetStore implements KeysetStore {
       throw isUniqueViolation(error) ? new KeysetConflictError() : error
     }
   }
+}
+
+/** The table's primary key cannot stop a second primary under another key id, so replicas take turns here. */
+async function expectNoPrimary(db: Kysely<Schema>, { projectId, environmentId }: WrappedKey): Promise<void> {
+  if (dialectOf(db) === 'postgres') await sql`lock table keysets in share row exclusive mode`.execute(db)
+  const primary = await db
+    .selectFrom('keysets')
+    .select('key_id')
+    .where('project_id', '=', projectId)
+    .where('environment_id', '=', environmentId)
+    .where('state', '=', 'primary')
+    .executeTakeFirst()
+  if (primary) throw new KeysetConflictError()
 }
 
 const toRow = (key: WrappedKey, now: number) => ({

@@ -1,5 +1,5 @@
 /** Deepest nesting of a value that travels between the server and a piece. */
-export const MAX_DEPTH = 32
+const MAX_DEPTH = 32
 
 /** Keys that reach an object's prototype when it is copied carelessly. */
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype'])

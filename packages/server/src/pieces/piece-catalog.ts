@@ -1,4 +1,5 @@
 import { DomainError } from '../domain-error.js'
+import { compareVersions } from './compare-versions.js'
 import type { InstalledPiece } from './installed-piece.js'
 
 /** The pieces this server can run, by name and version. */
@@ -46,5 +47,5 @@ export class PieceCatalog {
 }
 
 function newestFirst(a: InstalledPiece, b: InstalledPiece): number {
-  return b.manifest.version.localeCompare(a.manifest.version, 'en', { numeric: true })
+  return compareVersions(b.manifest.version, a.manifest.version)
 }

@@ -1,6 +1,11 @@
 import { PIECE_TYPES } from '@plugboard/core/host'
 import type { ProjectPlace } from '../access/place.js'
-import { Badge, EmptyState, PageHeader, PieceIcon, SearchField, Toolbar } from '../html/index.js'
+import { Badge } from '../html/badge.js'
+import { EmptyState } from '../html/empty-state.js'
+import { PageHeader } from '../html/page-header.js'
+import { PieceIcon } from '../html/piece-icon.js'
+import { SearchField } from '../html/search-field.js'
+import { Toolbar } from '../html/toolbar.js'
 import { projectPaths } from '../pages/project-paths.js'
 import { type InstalledPiece, summarize } from './installed-piece.js'
 
@@ -101,7 +106,7 @@ function PieceCard({ project, piece }: { project: ProjectPlace; piece: Installed
 }
 
 /** How many actions and triggers, in words. */
-export function counts(actions: number, triggers: number): string {
+function counts(actions: number, triggers: number): string {
   const parts = [
     actions === 1 ? '1 action' : `${actions} actions`,
     ...(triggers === 0 ? [] : [triggers === 1 ? '1 trigger' : `${triggers} triggers`]),

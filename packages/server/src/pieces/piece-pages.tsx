@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { ProjectPlace } from '../access/place.js'
-import { Layout, PageHeader, type Shell } from '../html/index.js'
+import { Layout, type Shell } from '../html/layout.js'
+import { PageHeader } from '../html/page-header.js'
 import { htmlReply } from '../http/html-reply.js'
 import { definePage } from '../http/page.js'
 import type { Route } from '../http/route-entry.js'

@@ -1,17 +1,15 @@
 import type { ActionManifest, AuthManifest, FieldSchema, FormSchema, TriggerManifest } from '@plugboard/core/host'
 import type { Child } from 'hono/jsx'
 import type { ProjectPlace } from '../access/place.js'
-import {
-  Badge,
-  Button,
-  EmptyState,
-  Guide,
-  Icon,
-  InlineMarkdown,
-  PageHeader,
-  PieceIcon,
-  Section,
-} from '../html/index.js'
+import { Badge } from '../html/badge.js'
+import { Button } from '../html/button.js'
+import { EmptyState } from '../html/empty-state.js'
+import { Guide } from '../html/guide.js'
+import { Icon } from '../html/icon.js'
+import { InlineMarkdown } from '../html/markdown.js'
+import { PageHeader } from '../html/page-header.js'
+import { PieceIcon } from '../html/piece-icon.js'
+import { Section } from '../html/section.js'
 import { projectPaths } from '../pages/project-paths.js'
 import { type InstalledPiece, iconPath } from './installed-piece.js'
 

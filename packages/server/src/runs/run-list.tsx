@@ -1,16 +1,13 @@
 import type { Place } from '../environments/environment.js'
-import {
-  Button,
-  type Column,
-  EmptyState,
-  FilterChip,
-  PageHeader,
-  Pagination,
-  Table,
-  Time,
-  Toolbar,
-} from '../html/index.js'
+import { Button } from '../html/button.js'
+import { EmptyState } from '../html/empty-state.js'
+import { FilterChip } from '../html/filter-chip.js'
+import { PageHeader } from '../html/page-header.js'
+import { Pagination } from '../html/pagination.js'
 import { duration } from '../html/steps.js'
+import { type Column, Table } from '../html/table.js'
+import { Time } from '../html/time.js'
+import { Toolbar } from '../html/toolbar.js'
 import { projectPaths } from '../pages/project-paths.js'
 import type { Run } from './run.js'
 import { RunStatus } from './run-status.js'

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { FlowService } from '../flows/flow-service.js'
-import { Layout } from '../html/index.js'
+import { Layout } from '../html/layout.js'
 import { definePage } from '../http/page.js'
 import { DEFAULT_LIMIT } from '../http/page-query.js'
 import type { Route } from '../http/route-entry.js'

@@ -1,4 +1,4 @@
-import { StatusMark } from '../html/index.js'
+import { StatusMark } from '../html/status.js'
 import type { RunStatus as Status } from './run.js'
 
 const LOOKS = {

@@ -6,9 +6,6 @@ const ANY = /\{\{\s*([^{}]+?)\s*\}\}/g
 /** What earlier steps gave, by step name. */
 export type StepOutputs = Readonly<Record<string, unknown>>
 
-/** Whether a value refers to an earlier step. */
-export const isTemplate = (value: unknown): boolean => typeof value === 'string' && /\{\{[^{}]*\}\}/.test(value)
-
 /**
  * Puts the values of earlier steps in place of `{{steps.NAME.output.PATH}}`. A text that is nothing but a reference
  * becomes the value itself; inside other text it becomes text. There is no expression language: a path is all there is.
