@@ -143,7 +143,8 @@ describe('while pieces misbehave', () => {
     expect(body).toMatchObject({ status: 'failed', steps: [{ status: 'failed', error: { code: 'piece_crashed' } }] })
   })
 
-  it('other requests are answered as quickly as ever', async () => {
+  // Again where the machine was busy with something else meanwhile.
+  it('other requests are answered as quickly as ever', { retry: 2 }, async () => {
     const calm = await latencies(new Promise((resolve) => setTimeout(resolve, 2_000)))
     const before = memory()
     const busy = await latencies(inTwos(['buffers', 'loop', 'large-answer', 'exit', 'heap', 'wait', 'deep-answer']))

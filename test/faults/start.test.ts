@@ -48,6 +48,16 @@ const WRONG: Record<string, readonly string[]> = {
 const start = (env: Record<string, string>) =>
   runPlugboard(['serve'], { PLUGBOARD_DATA: join(folder, 'data'), PLUGBOARD_PORT: '0', ...env }, 15_000)
 
+/** How long the command takes to do nothing on this machine now, which is no merit or fault of what is measured. */
+async function idleMs(): Promise<number> {
+  return (await runPlugboard(['--version'], {})).ms
+}
+
+let idle = 0
+beforeAll(async () => {
+  idle = await idleMs()
+})
+
 /** Beside the log, one line for people: no stack, no second error. */
 function expectSentence({ output }: Ended): void {
   const lines = output.split('\n').filter((line) => line !== '' && !line.startsWith('{"level":'))
@@ -55,12 +65,11 @@ function expectSentence({ output }: Ended): void {
 }
 
 /** These still end with a stack, or without the name of the variable; `fails` tells when that is mended. */
-const UNCLEAR: ReadonlySet<string> = new Set([
-  ...(WRONG.PLUGBOARD_DATA ?? []),
-  ...(WRONG.PLUGBOARD_EGRESS_ALLOW ?? []),
-  '203.0.113.7',
-])
-const clear = (value: string) => !UNCLEAR.has(value)
+const UNCLEAR: Record<string, readonly string[]> = {
+  PLUGBOARD_DATA: WRONG.PLUGBOARD_DATA ?? [],
+  PLUGBOARD_EGRESS_ALLOW: WRONG.PLUGBOARD_EGRESS_ALLOW ?? [],
+  PLUGBOARD_HOST: ['203.0.113.7'],
+}
 
 it('every variable of the server has wrong values below', () => {
   expect(Object.keys(WRONG).sort()).toEqual(VARIABLES.map(({ name }) => name).sort())
@@ -70,13 +79,13 @@ describe.each(Object.entries(WRONG))('with a wrong %s', (name, values) => {
   const says = async (value: string) => {
     const ended = await start(name === 'PORT' ? { PLUGBOARD_PORT: '', PORT: value } : { [name]: value })
     expect(ended.output).not.toContain(SECRET)
-    expect(ended.ms).toBeLessThan(2_000)
+    expect(ended.ms).toBeLessThan(idle + 2_000)
     expectSentence(ended)
     expect(ended.output).toContain(name)
     expect(ended.code).toBe(CONFIGURATION)
   }
-  const unclear = values.filter((value) => !clear(value))
-  it.each(values.filter(clear))('the server says so within 2 seconds and ends: %s', says)
+  const unclear = UNCLEAR[name] ?? []
+  it.each(values.filter((value) => !unclear.includes(value)))('the server says so within 2 seconds and ends: %s', says)
   if (unclear.length > 0) it.fails.each(unclear)('the server says so within 2 seconds and ends: %s', says)
 })
 
@@ -141,7 +150,7 @@ describe.each(STORAGES)('over %s, data and root key belong together:', (name) =>
       expect(ended.output).toContain('PLUGBOARD_ROOT_KEY')
       expect(ended.output).not.toContain(value)
       expect(ended.code).toBe(CONFIGURATION)
-      expect(ended.ms).toBeLessThan(2_000)
+      expect(ended.ms).toBeLessThan(idle + 2_000)
     }
   })
 
@@ -200,11 +209,12 @@ describe('beside a server that runs', () => {
   })
 
   it('a second one on the same SQLite file ends at once, and the first goes on', async () => {
+    const before = await idleMs()
     const ended = await start({ PLUGBOARD_DATA: join(server.folder, 'data') })
     expectSentence(ended)
     expect(ended.output).toContain('in use by another Plugboard process')
     expect(ended.code).toBe(TEMPORARY)
-    expect(ended.ms).toBeLessThan(1_000)
+    expect(ended.ms).toBeLessThan(before + 1_000)
     const made = await server.inEnvironment('POST', '/connections', { name: 'Two', piece: 'http', method: 'none' })
     expect(made.status).toBe(201)
   })
