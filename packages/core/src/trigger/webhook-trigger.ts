@@ -27,5 +27,17 @@ export function webhookTrigger<
   Input extends TObject,
   Output extends TSchema,
 >(spec: WebhookSpec<Methods, Input, Output>): WebhookTrigger {
-  return { kind: 'webhook', scopes: [], ...(spec as unknown as Omit<WebhookTrigger, 'kind' | 'scopes'>) }
+  type Context = WebhookContext<AuthValueOf<Methods[number]>, Static<Input>>
+  type Subscription = SubscribeContext<AuthValueOf<Methods[number]>, Static<Input>> & { subscription: unknown }
+  const { verify, receive, handshake, subscribe, unsubscribe, scopes = [], ...rest } = spec
+  return {
+    kind: 'webhook',
+    ...rest,
+    scopes,
+    verify: (ctx) => verify(ctx as Context),
+    receive: (ctx) => receive(ctx as Context),
+    ...(handshake && { handshake: (ctx) => handshake(ctx as Context) }),
+    ...(subscribe && { subscribe: (ctx) => subscribe(ctx as Subscription) }),
+    ...(unsubscribe && { unsubscribe: (ctx) => unsubscribe(ctx as Subscription) }),
+  }
 }

@@ -1,9 +1,10 @@
 import { PIECE_TYPES } from '@plugboard/core/host'
 import { CardGrid, CardLink } from '../html/card-link.js'
-import { EmptyState } from '../html/empty-state.js'
 import { PieceIcon } from '../html/piece-icon.js'
 import { SearchField } from '../html/search-field.js'
 import { type InstalledPiece, iconPath } from '../pieces/installed-piece.js'
+import { NoPieces } from '../pieces/no-pieces.js'
+import { matchesPiece } from '../pieces/piece-search.js'
 import type { ConnectionPaths } from './connection-paths.js'
 import type { OpenedIn } from './opened-in.js'
 
@@ -39,8 +40,8 @@ export function PieceChoice(props: PieceChoiceProps) {
 
 /** The pieces that match, by type. */
 export function PieceChoices({ pieces, search, paths, opened }: PieceChoiceProps) {
-  const found = pieces.filter((piece) => matches(piece, search))
-  if (found.length === 0) return <NoPiece search={search} />
+  const found = pieces.filter((piece) => matchesPiece(piece, search))
+  if (found.length === 0) return <NoPieces search={search} />
   return (
     <>
       {PIECE_TYPES.map((type) => ({ type, ofType: found.filter(({ manifest }) => manifest.type === type) }))
@@ -65,28 +66,4 @@ function PieceCard({ piece, paths, opened }: { piece: InstalledPiece } & Pick<Pi
   const inPlace = opened ? { 'hx-get': paths.create({ piece: name, in: opened }), 'hx-target': '#dialog-slot' } : {}
   const icon = <PieceIcon title={title} url={iconPath(name, version)} size={32} />
   return <CardLink href={href} title={title} description={description} icon={icon} {...inPlace} />
-}
-
-function NoPiece({ search }: { search: string }) {
-  if (search === '') {
-    return (
-      <EmptyState icon="puzzle" title="No pieces installed">
-        A piece connects Plugboard to one outside system. Install one as an npm package and start the server again.
-      </EmptyState>
-    )
-  }
-  return (
-    <EmptyState icon="search" title="No piece matches">
-      Search for the name of the system, or for a type such as “Database”.
-    </EmptyState>
-  )
-}
-
-/** Every word that was typed stands in the title, type or description. */
-function matches({ manifest }: InstalledPiece, search: string): boolean {
-  const text = `${manifest.title} ${manifest.name} ${manifest.type} ${manifest.description}`.toLowerCase()
-  return search
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word))
 }

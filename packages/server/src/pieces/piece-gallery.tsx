@@ -1,13 +1,14 @@
 import { PIECE_TYPES } from '@plugboard/core/host'
 import type { ProjectPlace } from '../access/place.js'
 import { Badge } from '../html/badge.js'
-import { EmptyState } from '../html/empty-state.js'
 import { PageHeader } from '../html/page-header.js'
 import { PieceIcon } from '../html/piece-icon.js'
 import { SearchField } from '../html/search-field.js'
 import { Toolbar } from '../html/toolbar.js'
 import { projectPaths } from '../pages/project-paths.js'
 import { type InstalledPiece, summarize } from './installed-piece.js'
+import { NoPieces } from './no-pieces.js'
+import { matchesPiece } from './piece-search.js'
 
 interface PieceGalleryProps {
   project: ProjectPlace
@@ -45,7 +46,7 @@ export function PieceGallery(props: PieceGalleryProps) {
 
 /** The part of the gallery that a search changes. */
 export function PieceCards({ project, pieces, search }: PieceGalleryProps) {
-  const found = pieces.filter((piece) => matches(piece, search))
+  const found = pieces.filter((piece) => matchesPiece(piece, search))
   if (found.length === 0) return <NoPieces search={search} />
   return (
     <>
@@ -112,27 +113,4 @@ function counts(actions: number, triggers: number): string {
     ...(triggers === 0 ? [] : [triggers === 1 ? '1 trigger' : `${triggers} triggers`]),
   ]
   return parts.join(', ')
-}
-
-function NoPieces({ search }: { search: string }) {
-  if (search !== '') {
-    return (
-      <EmptyState icon="search" title="No piece matches">
-        Search for the name of the system, or for a type such as “Database”.
-      </EmptyState>
-    )
-  }
-  return (
-    <EmptyState icon="puzzle" title="No pieces installed">
-      A piece connects Plugboard to one outside system. Install one as an npm package and start the server again.
-    </EmptyState>
-  )
-}
-
-function matches({ manifest }: InstalledPiece, search: string): boolean {
-  const text = `${manifest.title} ${manifest.name} ${manifest.type} ${manifest.description}`.toLowerCase()
-  return search
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word))
 }
