@@ -8,6 +8,7 @@ import { auditRoutes } from './audit/audit-routes.js'
 import { AuditService } from './audit/audit-service.js'
 import { AuditStore } from './audit/audit-store.js'
 import type { Config } from './config/config.js'
+import { ConfigError } from './config/config-error.js'
 import { connectionPages } from './connections/connection-pages.js'
 import { connectionParts } from './connections/connection-parts.js'
 import { connectionRoutes } from './connections/connection-routes.js'
@@ -25,7 +26,7 @@ import { staticAssets } from './http/static-assets.js'
 import { homePage } from './pages/home-page.js'
 import { ownServices } from './piece-host/egress/own-services.js'
 import { parseAllow } from './piece-host/egress/parse-allow.js'
-import type { EgressPolicy, OwnService } from './piece-host/egress/policy.js'
+import type { AllowEntry, EgressPolicy, OwnService } from './piece-host/egress/policy.js'
 import { PieceHost } from './piece-host/piece-host.js'
 import { findPieces, moduleFolders } from './pieces/find-pieces.js'
 import { PieceCatalog } from './pieces/piece-catalog.js'
@@ -71,6 +72,15 @@ export async function compose(storage: Storage, config: Config, logger: Logger):
   return { app, services, close }
 }
 
+function egressAllow({ egress }: Config): AllowEntry[] {
+  try {
+    return parseAllow(egress.allow)
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message.replace(/^PLUGBOARD_EGRESS_ALLOW: /, '') : ''
+    throw new ConfigError('PLUGBOARD_EGRESS_ALLOW', `is not accepted: ${problem}`, { cause })
+  }
+}
+
 type Services = Awaited<ReturnType<typeof buildServices>>
 
 async function buildServices({ database, vault }: Storage, config: Config, logger: Logger) {
@@ -79,7 +89,7 @@ async function buildServices({ database, vault }: Storage, config: Config, logge
   await environments.ensureFirstProject()
   const access = accessParts({ database, config, assets, places: environments, logger })
   const denied: OwnService[] = config.mode === 'local' ? [] : databaseServices(config)
-  const policy: EgressPolicy = { mode: config.egress.mode, allow: parseAllow(config.egress.allow), denied }
+  const policy: EgressPolicy = { mode: config.egress.mode, allow: egressAllow(config), denied }
   const host = new PieceHost({ policy, onEgress: egressLog(access.denials, logger) })
   const catalog = loadCatalog(config, logger)
   const runner = new PieceRunner(host, config)

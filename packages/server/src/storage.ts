@@ -1,10 +1,13 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { ChainedAuditSink } from './audit/chained-audit-sink.js'
 import type { Config } from './config/config.js'
+import { ConfigError } from './config/config-error.js'
 import type { Database } from './database/database.js'
+import { DatabaseUnreachableError } from './database/database-unreachable-error.js'
 import { migrate } from './database/migrate.js'
 import { openDatabase } from './database/open-database.js'
+import { openReadOnly } from './database/open-read-only.js'
 import { readKeyCheck, writeKeyCheck } from './keys/key-check-store.js'
 import { SqlKeysetStore } from './keys/sql-keyset-store.js'
 import { WrongRootKeyError } from './keys/wrong-root-key-error.js'
@@ -34,30 +37,58 @@ export const defaultKeyFile = (config: Config): string => `${config.dataFolder}.
  * Opens the database and the vault and brings the schema up to date. The root key is checked against the database
  * before anything is written.
  *
- * @throws RootKeyError, WrongRootKeyError, DatabaseInUseError, or the database's own error.
+ * @throws ConfigError, RootKeyError, WrongRootKeyError, DatabaseInUseError, DatabaseUnreachableError.
  */
 export async function openStorage(config: Config, log: StorageLog): Promise<Storage> {
-  const isNew = config.databaseUrl === undefined && !existsSync(databaseFile(config))
-  const early = isNew ? await loadKeys(config, true, log) : undefined
-  const parts: { database?: Database; vault?: Vault } = {}
+  if (config.databaseUrl === undefined) makeDataFolder(config)
+  const check = await storedKeyCheck(config)
+  const { keys, generatedAt } = await loadKeys(config, check === undefined, log)
+  const parts: { database?: Database } = {}
+  const vault = new Vault({ rootKeys: keys, store: new SqlKeysetStore(() => expectPart(parts.database)) })
+  if (check && vault.rootKeyIdOf(check) === undefined) throw new WrongRootKeyError()
   const database = await openDatabase({
     url: config.databaseUrl,
     file: databaseFile(config),
-    audit: new ChainedAuditSink((projectId) => expectPart(parts.vault).auditKey(projectId)),
+    audit: new ChainedAuditSink((projectId) => vault.auditKey(projectId)),
   })
   parts.database = database
   try {
-    const check = await readKeyCheck(database.read)
-    const { keys, generatedAt } = early ?? (await loadKeys(config, check === undefined, log))
-    const vault = new Vault({ rootKeys: keys, store: new SqlKeysetStore(() => expectPart(parts.database)) })
-    parts.vault = vault
-    if (check && vault.rootKeyIdOf(check) === undefined) throw new WrongRootKeyError()
     await migrate(database)
     if (!check) await recordKeyCheck(database, vault)
     return { database, vault, newKeyFile: generatedAt, close: () => close(database, vault) }
   } catch (error) {
     await database.close()
     throw error
+  }
+}
+
+function makeDataFolder({ dataFolder }: Config): void {
+  try {
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw new ConfigError('PLUGBOARD_DATA', `names ${dataFolder}, which is no folder and cannot be made one.`, {
+      cause,
+    })
+  }
+}
+
+/** Read without opening the file for writing: closing it again would already fold its log into it. */
+async function storedKeyCheck(config: Config): Promise<Buffer | undefined> {
+  const file = databaseFile(config)
+  if (config.databaseUrl === undefined && !existsSync(file)) return undefined
+  const database = await reach(openReadOnly({ url: config.databaseUrl, file }), config)
+  try {
+    return await readKeyCheck(database.read)
+  } finally {
+    await database.close()
+  }
+}
+
+async function reach<T>(opening: Promise<T>, { databaseUrl }: Config): Promise<T> {
+  try {
+    return await opening
+  } catch (error) {
+    throw databaseUrl === undefined ? error : new DatabaseUnreachableError(error)
   }
 }
 

@@ -4,8 +4,8 @@ export class ConfigError extends Error {
   readonly variable: string
 
   /** @param problem a sentence that follows the variable's name; never the value of a secret. */
-  constructor(variable: string, problem: string) {
-    super(`${variable} ${problem}`)
+  constructor(variable: string, problem: string, options?: ErrorOptions) {
+    super(`${variable} ${problem}`, options)
     this.name = 'ConfigError'
     this.variable = variable
   }

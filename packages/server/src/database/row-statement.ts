@@ -7,11 +7,10 @@ import type { SqliteStatement } from 'kysely'
  */
 export class RowStatement implements SqliteStatement {
   readonly #statement: Statement
-  readonly #columns: readonly string[]
+  #columns: readonly string[] = []
 
   constructor(statement: Statement) {
     this.#statement = statement
-    this.#columns = statement.reader ? statement.columns().map((column) => column.name) : []
     if (statement.reader) statement.raw(true)
   }
 
@@ -38,8 +37,12 @@ export class RowStatement implements SqliteStatement {
   }
 
   #rowOf(values: unknown): Record<string, unknown> {
-    const row: Record<string, unknown> = {}
     if (!Array.isArray(values)) throw new TypeError('a row was not read as a list')
+    // A migration may add a column under a statement that was compiled before it.
+    if (values.length !== this.#columns.length) {
+      this.#columns = this.#statement.columns().map((column) => column.name)
+    }
+    const row: Record<string, unknown> = {}
     for (let index = 0; index < this.#columns.length; index++) row[this.#columns[index] ?? ''] = values[index]
     return row
   }
