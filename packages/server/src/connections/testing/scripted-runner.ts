@@ -1,8 +1,11 @@
 import { PieceHost } from '../../piece-host/piece-host.js'
-import { PieceRunner, type TestResult } from '../../pieces/piece-runner.js'
+import type { InstalledPiece } from '../../pieces/installed-piece.js'
+import { type Credentials, PieceRunner, type TestResult } from '../../pieces/piece-runner.js'
 import { TestFailure } from '../../pieces/test-failure.js'
 
 const host = new PieceHost({ policy: { mode: 'locked', allow: [], denied: [] } })
+
+const nothing = async () => {}
 
 /** A runner that answers as told, without any process. */
 export class ScriptedRunner extends PieceRunner {
@@ -10,6 +13,10 @@ export class ScriptedRunner extends PieceRunner {
   outcome: TestResult | TestFailure = { account: 'app@shop', steps: [{ name: 'network', ok: true, ms: 1 }] }
   /** How often credentials were tried. */
   tries = 0
+  /** The values that were tried last. */
+  tried: Credentials['values'] | undefined
+  /** What happens while credentials are being tried, the next time they are. */
+  meanwhile: () => Promise<unknown> = nothing
 
   constructor() {
     super(host, { endpoints: {}, actionSeconds: 1 })
@@ -19,8 +26,12 @@ export class ScriptedRunner extends PieceRunner {
     await host.close()
   }
 
-  override async validate(): Promise<TestResult> {
+  override async validate(_: InstalledPiece, { values }: Credentials): Promise<TestResult> {
     this.tries += 1
+    this.tried = values
+    const { meanwhile } = this
+    this.meanwhile = nothing
+    await meanwhile()
     if (this.outcome instanceof TestFailure) throw this.outcome
     return this.outcome
   }
