@@ -154,7 +154,7 @@ describe('while pieces misbehave', () => {
   })
 
   // An answer may have 4 MiB, but nothing limits of how many values: a million of them are walked through several times.
-  it.fails('an answer of very many small values does not hold up others', async () => {
+  it('an answer of very many small values does not hold up others', async () => {
     const taken = await latencies(act('million'))
     expect(Math.max(...taken)).toBeLessThan(100)
   })

@@ -1,23 +1,35 @@
 /** Deepest nesting of a value that travels between the server and a piece. */
 const MAX_DEPTH = 32
 
+/** Most values in one message, lists and objects included: more would hold up everybody else while they are looked at. */
+const MAX_VALUES = 250_000
+
 /** Keys that reach an object's prototype when it is copied carelessly. */
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype'])
+
+interface Visit {
+  value: object
+  depth: number
+}
 
 /**
  * Why a parsed JSON value may not travel, as the rest of a sentence; undefined when it may. Walks without recursion,
  * so depth is found before it can hurt.
  */
 export function plainProblem(value: unknown): string | undefined {
-  const waiting: { value: unknown; depth: number }[] = [{ value, depth: 1 }]
+  const waiting: Visit[] = isObject(value) ? [{ value, depth: 1 }] : []
+  let values = 1
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (typeof next.value !== 'object' || next.value === null) continue
     if (next.depth > MAX_DEPTH) return `is nested more than ${MAX_DEPTH} levels deep`
-    const depth = next.depth + 1
-    for (const [key, child] of Object.entries(next.value)) {
-      if (FORBIDDEN_KEYS.has(key)) return `has a key named "${key}"`
-      waiting.push({ value: child, depth })
-    }
+    const names = Array.isArray(next.value) ? [] : Object.keys(next.value)
+    const forbidden = names.find((name) => FORBIDDEN_KEYS.has(name))
+    if (forbidden !== undefined) return `has a key named "${forbidden}"`
+    const children: readonly unknown[] = Object.values(next.value)
+    values += children.length
+    if (values > MAX_VALUES) return `has more than ${MAX_VALUES} values`
+    for (const child of children) if (isObject(child)) waiting.push({ value: child, depth: next.depth + 1 })
   }
   return undefined
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
