@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { findPieces } from './find-pieces.js'
+import { findPieces, moduleFolders } from './find-pieces.js'
 
 const PACKAGE = {
   name: 'piece-example',
@@ -56,4 +56,53 @@ it.each([
 it('passes over a package.json that is no JSON', () => {
   write('broken', { 'package.json': '{"name":' })
   expect(findPieces([folder])).toEqual({ pieces: [], unusable: [] })
+})
+
+it.each([
+  ['lacks the keyword', { ...PACKAGE, keywords: ['plugboard'] }],
+  ['has no keywords at all', { ...PACKAGE, keywords: undefined }],
+  ['says nothing of a piece', { ...PACKAGE, plugboard: undefined }],
+])('passes over a package that %s', (_, pkg) => {
+  write('piece-example', { 'package.json': pkg, 'manifest.json': MANIFEST })
+  expect(findPieces([folder])).toEqual({ pieces: [], unusable: [] })
+})
+
+it('says where the code of a piece is', () => {
+  const pkg = { ...PACKAGE, plugboard: { piece: './dist/index.js', manifest: './manifest.json' } }
+  write('piece-example', { 'package.json': pkg, 'manifest.json': MANIFEST })
+  const directory = realpathSync(join(folder, 'piece-example'))
+  expect(findPieces([folder]).pieces).toEqual([
+    { manifest: MANIFEST, directory, entry: join(directory, 'dist/index.js') },
+  ])
+})
+
+it('sees a package once that is linked from several places', () => {
+  write('real/piece-example', { 'package.json': PACKAGE, 'manifest.json': MANIFEST })
+  const linked = join(folder, 'linked')
+  mkdirSync(join(linked, '@scope'), { recursive: true })
+  symlinkSync(join(folder, 'real/piece-example'), join(linked, 'piece-example'))
+  symlinkSync(join(folder, 'real/piece-example'), join(linked, '@scope/piece-example'))
+  const { pieces } = findPieces([linked, join(folder, 'real')])
+  expect(pieces.map(({ directory }) => directory)).toEqual([realpathSync(join(folder, 'real/piece-example'))])
+})
+
+it('passes over a link that leads nowhere and folders whose name begins with a dot', () => {
+  symlinkSync(join(folder, 'nowhere'), join(folder, 'piece-gone'))
+  write('.cache', { 'package.json': PACKAGE, 'manifest.json': MANIFEST })
+  expect(findPieces([folder])).toEqual({ pieces: [], unusable: [] })
+})
+
+it('finds those of the nearest folder first', () => {
+  write('near/piece-example', { 'package.json': PACKAGE, 'manifest.json': { ...MANIFEST, version: '1.0.0' } })
+  write('far/piece-example', { 'package.json': PACKAGE, 'manifest.json': { ...MANIFEST, version: '2.0.0' } })
+  const { pieces } = findPieces([join(folder, 'near'), join(folder, 'far')])
+  expect(pieces.map(({ manifest }) => manifest.version)).toEqual(['1.0.0', '2.0.0'])
+})
+
+it('looks in the module folders above a module, the nearest first', () => {
+  for (const path of ['node_modules', 'a/b/node_modules', 'a/c/node_modules']) {
+    mkdirSync(join(folder, path), { recursive: true })
+  }
+  const found = moduleFolders(join(folder, 'a/b')).filter((path) => path.startsWith(folder))
+  expect(found).toEqual([join(folder, 'a/b/node_modules'), join(folder, 'node_modules')])
 })
