@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../database/schema.js'
 import type { Place } from '../environments/environment.js'
 import { DRAFT } from '../references/reference.js'
@@ -108,21 +108,23 @@ export async function findRun(db: Db, place: Place, id: string): Promise<Run | u
   }
 }
 
-/** The newest successful result of each step of a flow in an environment. */
+/** How many of a flow's newest runs are looked through for the results of its steps. */
+const RECENT_RUNS = 200
+
+/** The newest successful result of each step of a flow in an environment, among its newest runs. */
 export async function latestOutputs(db: Db, place: Place, flowId: string): Promise<StepOutputs> {
-  const rows = await db
-    .selectFrom('run_steps as s')
-    .innerJoin('runs as r', 'r.id', 's.run_id')
-    .select(['s.name', 's.output'])
-    .where('r.environment_id', '=', place.environment.id)
-    .where('r.flow_id', '=', flowId)
-    .where('s.status', '=', 'succeeded')
-    .orderBy('r.id', 'desc')
-    .limit(500)
-    .execute()
-  const outputs = new Map<string, unknown>()
-  for (const { name, output } of rows) if (!outputs.has(name)) outputs.set(name, JSON.parse(output ?? 'null'))
-  return Object.fromEntries(outputs)
+  const { rows } = await sql<{ name: string; output: string | null }>`
+    select s.name, s.output
+    from (
+      select name, max(run_id) as run_id
+      from run_steps
+      where status = 'succeeded' and run_id in (
+        select id from runs where flow_id = ${flowId} and environment_id = ${place.environment.id}
+        order by id desc limit ${RECENT_RUNS}
+      )
+      group by name
+    ) newest join run_steps s on s.run_id = newest.run_id and s.name = newest.name`.execute(db)
+  return Object.fromEntries(rows.map(({ name, output }) => [name, JSON.parse(output ?? 'null')]))
 }
 
 function runsOf(db: Db, place: Place) {

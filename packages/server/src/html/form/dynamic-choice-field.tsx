@@ -38,7 +38,7 @@ export function DynamicChoiceField(props: FieldProps) {
 function ComboboxInput({ field, url }: { field: FieldProps; url: string }) {
   const { name: _, ...attributes } = controlAttributes(field)
   const { dependsOn = [], search = false, freeText = true } = field.schema['x-field']?.dynamic ?? {}
-  const scope = field.name.slice(0, field.name.lastIndexOf('.') + 1)
+  const names = dependsOn.flatMap((sibling) => scopesOf(field).map((scope) => scope + sibling))
   return (
     <input
       type="text"
@@ -53,11 +53,18 @@ function ComboboxInput({ field, url }: { field: FieldProps; url: string }) {
       hx-sync="this:replace"
       data-options-url={url}
       data-options-field={field.path}
-      data-depends-on={JSON.stringify(dependsOn.map((sibling) => scope + sibling))}
+      data-depends-on={JSON.stringify(names)}
       {...(search ? { 'data-options-search': '' } : {})}
       {...(freeText ? { 'data-free-text': '' } : {})}
       {...(field.form.templates ? { 'data-templates': '' } : {})}
       {...attributes}
     />
   )
+}
+
+/** Where the fields it depends on may stand: beside it, or around the lists and groups it is in. Nearest first. */
+function scopesOf({ name, path }: FieldProps): string[] {
+  const depth = path.split('.').length
+  const parts = name.split('.')
+  return Array.from({ length: depth }, (_, up) => `${parts.slice(0, parts.length - 1 - up).join('.')}.`)
 }
