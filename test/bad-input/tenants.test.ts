@@ -159,7 +159,7 @@ describe.each(STORAGES)('over %s, somebody in one project', (name) => {
 
   it('runs no flow with a connection of another project', async () => {
     const before = target.requests.length
-    for (const connection of ['in-development', ids.key?.[0] ?? '', ids.key?.[1] ?? '']) {
+    for (const connection of ['in-development', 'in-production']) {
       const steps = [{ name: 'Call', piece: 'http', action: 'request', connection }]
       const saved = await server.call(
         'PUT',
@@ -178,6 +178,13 @@ describe.each(STORAGES)('over %s, somebody in one project', (name) => {
       expect(run.text).not.toContain(CANARY)
     }
     expect(target.requests).toHaveLength(before)
+  })
+
+  it('cannot name a connection by its id in a flow, only by its key', async () => {
+    const steps = [{ name: 'Call', piece: 'http', action: 'request', connection: ids.key?.[0] ?? '' }]
+    const body = { name: 'T', draft: { steps } }
+    const saved = await server.call('PUT', '/projects/other/flows/thief', body, as(tokens.other))
+    expect(saved).toMatchObject({ status: 422, body: { code: 'invalid_key', field: 'draft.steps.0.connection' } })
   })
 
   it('has the same keys as another project without meeting it', async () => {

@@ -1,15 +1,11 @@
 import { Type } from '@sinclair/typebox'
 import { pageQuery } from '../http/page-query.js'
-import { nameText, plainText } from '../http/text-schemas.js'
-import { KEY_PATTERN } from '../key.js'
+import { keyText, nameText, plainText } from '../text-schemas.js'
 import { SORTS, STATUS_FILTERS } from './connection-query.js'
 
 const closed = { additionalProperties: false }
 
-const key = Type.String({
-  pattern: KEY_PATTERN,
-  description: 'Portable name inside the environment: lower-case letters, digits, hyphens.',
-})
+const key = keyText({ description: 'Portable name inside the environment: lower-case letters, digits, hyphens.' })
 const tags = Type.Array(plainText({ minLength: 1, maxLength: 100 }), { maxItems: 50 })
 const values = Type.Record(Type.String(), Type.Unknown(), {
   description: 'Values of the auth method’s fields. In a change: absent keeps, a value sets, null clears.',

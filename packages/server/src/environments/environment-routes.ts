@@ -2,8 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { callerOf } from '../http/caller-of.js'
 import { defineRoute } from '../http/route.js'
 import type { Route } from '../http/route-entry.js'
-import { nameText } from '../http/text-schemas.js'
-import { KEY_PATTERN } from '../key.js'
+import { keyText, nameText } from '../text-schemas.js'
 import type { EnvironmentService } from './environment-service.js'
 
 const P = '/api/v1/projects/:project'
@@ -40,7 +39,7 @@ export function environmentRoutes(environments: EnvironmentService): Route[] {
       audit: ['environment.created'],
       summary: 'Add an environment',
       tag,
-      body: Type.Object({ key: Type.String({ pattern: KEY_PATTERN }), name: nameText() }, closed),
+      body: Type.Object({ key: keyText(), name: nameText() }, closed),
       status: 201,
       answer: Answer,
       handler: async (request) => {

@@ -1,17 +1,14 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { DomainError } from '../domain-error.js'
-import { KEY_PATTERN } from '../key.js'
 import type { Reference } from '../references/reference.js'
+import { keyText } from '../text-schemas.js'
 
 const closed = { additionalProperties: false }
 const input = Type.Record(Type.String(), Type.Unknown(), {
   description:
     'Values of the action’s fields. A text `{{steps.NAME.output.PATH}}` stands for a value of an earlier step.',
 })
-const connectionKey = Type.String({
-  pattern: KEY_PATTERN,
-  description: 'Key of a connection in the environment the flow runs in.',
-})
+const connectionKey = keyText({ description: 'Key of a connection in the environment the flow runs in.' })
 const name = Type.String({ minLength: 1, maxLength: 200 })
 
 /** One action of a flow. The piece and action need not be installed here: an outside engine may run the flow. */

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { describe, expect, it } from 'vitest'
+import { nameText, plainText } from '../text-schemas.js'
 import { fieldErrors } from './field-errors.js'
-import { nameText, plainText } from './text-schemas.js'
 
 const SCHEMA = Type.Object(
   {

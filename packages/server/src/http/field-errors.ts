@@ -40,13 +40,14 @@ function fieldOf(pointer: string): string {
 
 type Fault = Omit<DomainFieldError, 'field'>
 
-function describe({ type, schema }: ValueError): Fault {
+function describe({ type, schema, value }: ValueError): Fault {
   const fixed = FAULTS[type]
   if (fixed) return fixed
   const limited = LIMITS[type]
   if (limited) return { code: limited.code, message: limited.message(schema) }
-  if (type === ValueErrorType.StringFormat) return formatFault(schema)
-  if (type === ValueErrorType.Union || type === ValueErrorType.Literal) return choiceFault(schema)
+  if (type === ValueErrorType.StringFormat || type === ValueErrorType.StringPattern) return formatFault(schema)
+  if (type === ValueErrorType.Union) return nullableFault(schema, value) ?? choiceFault(schema)
+  if (type === ValueErrorType.Literal) return choiceFault(schema)
   return { code: 'invalid', message: 'Is not accepted.' }
 }
 
@@ -63,7 +64,6 @@ const FAULTS: Partial<Record<ValueErrorType, Fault>> = {
   [ValueErrorType.Boolean]: wrongType('true or false'),
   [ValueErrorType.Null]: wrongType('null'),
   [ValueErrorType.ArrayUniqueItems]: { code: 'duplicate', message: 'May hold each entry only once.' },
-  [ValueErrorType.StringPattern]: { code: 'wrong_format', message: 'Is not written as it must be.' },
 }
 
 interface Limit {
@@ -95,8 +95,21 @@ function formatFault({ format }: TSchema): Fault {
 }
 
 const FORMAT_FAULTS: Readonly<Record<string, Fault>> = {
+  key: {
+    code: 'invalid_key',
+    message: 'Must be lower-case letters, digits, hyphens or underscores, at most 100, and not look like an id.',
+  },
   'plain-text': { code: 'not_well_formed', message: 'Holds characters that are not text.' },
   name: { code: 'invalid_name', message: 'Must hold something other than spaces, and only characters that are text.' },
+}
+
+/** Of something that may be null: what is wrong with it as the something. */
+function nullableFault(schema: TSchema, value: unknown): Fault | undefined {
+  const alternatives: readonly TSchema[] = Array.isArray(schema.anyOf) ? schema.anyOf : []
+  const [something, ...others] = alternatives.filter(({ type }) => type !== 'null')
+  if (!something || others.length > 0 || alternatives.length !== 2) return undefined
+  const first = checkOf(something).Errors(value).First()
+  return first && describe(first)
 }
 
 function choiceFault(schema: TSchema): Fault {
