@@ -101,12 +101,15 @@ export async function countFlows(db: Db, projectId: string, query: FlowQuery): P
   return Number(count)
 }
 
+/** As `lower` in both databases does it, so that a name is found by its own spelling. */
+const lowerAscii = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+
 function narrowed(db: Db, projectId: string, { search, ids }: FlowQuery) {
-  const pattern = search === undefined ? undefined : `%${search.replace(/[%_!]/g, '!$&')}%`
+  const pattern = search === undefined ? undefined : `%${lowerAscii(search).replace(/[%_!]/g, '!$&')}%`
   return db
     .selectFrom('flows')
     .where('project_id', '=', projectId)
-    .$if(pattern !== undefined, (q) => q.where(sql<boolean>`lower(name) like lower(${pattern}) escape '!'`))
+    .$if(pattern !== undefined, (q) => q.where(sql<boolean>`lower(name) like ${pattern} escape '!'`))
     .$if(ids !== undefined, (q) => q.where('id', 'in', [...(ids ?? [])]))
 }
 
