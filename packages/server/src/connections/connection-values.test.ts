@@ -65,9 +65,9 @@ describe('fitting a form', () => {
 
   it('names every field at fault, the first as the field, and no value', () => {
     const error = thrownBy(() => expectFields(method, { host: 'canary host', port: 'canary-port', extra: 'canary-x' }))
-    expect(error).toBeInstanceOf(DomainError)
-    expect(error).toMatchObject({ kind: 'invalid' })
-    const { errors = [], field, code, message } = error instanceof DomainError ? error : { ...new Error('no') }
+    if (!(error instanceof DomainError)) throw error
+    const { kind, errors = [], field, code, message } = error
+    expect(kind).toBe('invalid')
     expect(errors.map((one) => one.field).sort()).toEqual(['extra', 'host', 'password', 'port'])
     expect({ field, code, message }).toEqual({ ...errors[0] })
     expect(JSON.stringify(error)).not.toContain('canary')
