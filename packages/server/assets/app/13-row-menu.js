@@ -1,11 +1,11 @@
 // One menu for all rows of a list: it is filled for the row whose button is pressed, which then owns it.
-const FILLED = ['key', 'row']
 
 const fill = (menu, button) => {
+  const values = { __key__: button.dataset.key, __row__: button.closest('tr').id }
   const content = document.getElementById(button.dataset.rowMenu).content.cloneNode(true)
   for (const element of content.querySelectorAll('*')) {
     for (const { name, value } of [...element.attributes]) {
-      const filled = FILLED.reduce((text, part) => text.replaceAll(`__${part}__`, button.dataset[part]), value)
+      const filled = value.replace(/__(?:key|row)__/g, (mark) => values[mark])
       if (filled !== value) element.setAttribute(name, filled)
     }
   }

@@ -11,7 +11,7 @@ import { ConnectionPaths } from './connection-paths.js'
 import { connectionShell } from './connection-shell.js'
 import { readWindow } from './connection-window.js'
 import { ListFilter, listAddress, windowQuery } from './list-filter.js'
-import { ListSidebar } from './list-sidebar.js'
+import { iconsOf, ListSidebar } from './list-sidebar.js'
 import { ListToolbar } from './list-toolbar.js'
 import { RowMenu } from './row-menu.js'
 
@@ -44,7 +44,7 @@ export function connectionListPage(parts: ConnectionPageParts): Route {
           environment={environment.name}
         />
       )
-      const side = { facets, filter, list: paths.list, catalog }
+      const side = { facets, filter, list: paths.list, icons: iconsOf(facets, catalog) }
       if (request.partial) {
         const part = (
           <>
@@ -66,7 +66,12 @@ export function connectionListPage(parts: ConnectionPageParts): Route {
             <ListToolbar filter={filter} list={paths.list} types={typesOf(catalog.list())} />
             {list}
           </WithSide>
-          <RowMenu paths={paths} may={(permission) => request.may(permission)} />
+          <RowMenu
+            place={place}
+            mayEdit={request.may('connections.edit')}
+            mayTest={request.may('connections.test')}
+            mayDelete={request.may('connections.delete')}
+          />
           <IconSprite names={['circle-check', 'circle-dashed', 'circle-x', 'ellipsis']} />
         </Layout>
       )

@@ -21,30 +21,44 @@ const MARKS = {
 
 const DOTS = raw(String(<Icon name="ellipsis" sprite />))
 
+type Markup = ReturnType<typeof html>
+
+/** The last drawing of a row, and what beside the row it depended on. */
+const drawings = new WeakMap<ConnectionView, { surroundings: string; markup: Markup }>()
+
+/** One row of the list of connections. A list that is remembered gives the same rows again, and they are drawn once. */
+export function connectionTableRow(row: ConnectionView, context: RowContext): Markup {
+  const modified = relativeTime(row.modifiedAt, context.now)
+  const surroundings = `${modified} ${context.paths.list} ${context.tagAddress(row.tags[0] ?? '')}`
+  const known = drawings.get(row)
+  if (known?.surroundings === surroundings) return known.markup
+  const markup = draw(row, modified, context)
+  drawings.set(row, { surroundings, markup })
+  return markup
+}
+
 /**
- * One row of the list of connections. It is a template and not JSX, which takes thirteen times as long: this list is
- * what people look at most. The template escapes every value as JSX does.
+ * A template and not JSX, which takes thirteen times as long: this list is what people look at most. The template
+ * escapes every value as JSX does.
  */
-export function connectionTableRow(row: ConnectionView, { paths, now, tagAddress }: RowContext) {
+function draw(row: ConnectionView, modified: string, { paths, tagAddress }: RowContext): Markup {
   const { key, name, piece, account, status, reason, flows, tags, createdBy, modifiedAt } = row
   const view = paths.view(row)
   return html`<tr id="${row.id}">
-<td class="max-w-44 sm:max-w-56 2xl:max-w-96"><div class="flex items-center gap-3">
-<img class="row-icon" src="${piece.icon}" alt="" loading="lazy">
-<div class="min-w-0 flex-1"><a class="row-name" href="${view}">${name}</a>${
+<td class="cell-name"><img class="row-icon" src="${piece.icon}" alt="" loading="lazy"><a class="row-name" href="${view}">${name}</a>${
     account && html`<span class="row-note">${account}</span>`
-  }</div></div></td>
+  }</td>
 <td class="cell-wide">${piece.title}<span class="row-note">${piece.type}</span></td>
-<td class="max-w-40 2xl:max-w-80"><div class="row-status">${MARKS[status]}${
+<td class="cell-status"><div class="row-status">${MARKS[status]}${
     reason && html`<span class="row-note" title="${reason.message}">${reason.message}</span>`
   }</div></td>
 <td class="cell-end">${
     flows === 0 ? html`0` : html`<a class="link" href="${paths.flows(key)}" title="Show these flows">${flows}</a>`
   }</td>
-<td class="max-w-32 2xl:max-w-56">${tagsOf(tags, tagAddress)}</td>
-<td class="max-w-28 truncate 2xl:max-w-64" title="${createdBy}">${createdBy}</td>
-<td><time datetime="${new Date(modifiedAt).toISOString()}" data-relative>${relativeTime(modifiedAt, now)}</time></td>
-<td class="cell-actions"><button type="button" class="btn btn-quiet btn-square btn-sm" aria-haspopup="menu" aria-expanded="false" aria-label="Actions for ${name}" title="Actions" data-row-menu="connection-menu" data-key="${paths.segment(row)}" data-row="${row.id}">${DOTS}</button></td>
+<td class="cell-tags">${tagsOf(tags, tagAddress)}</td>
+<td class="cell-by" title="${createdBy}">${createdBy}</td>
+<td><time datetime="${new Date(modifiedAt).toISOString()}" data-relative>${modified}</time></td>
+<td class="cell-actions"><button type="button" class="btn btn-quiet btn-square btn-sm" aria-haspopup="menu" aria-expanded="false" aria-label="Actions for ${name}" data-row-menu="connection-menu" data-key="${paths.segment(row)}">${DOTS}</button></td>
 </tr>`
 }
 

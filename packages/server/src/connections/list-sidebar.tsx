@@ -1,3 +1,4 @@
+import { drawnOnce } from '../html/drawn-once.js'
 import { type FilterLink, FilterList } from '../html/filter-list.js'
 import { PieceIcon } from '../html/piece-icon.js'
 import { iconPath } from '../pieces/installed-piece.js'
@@ -10,7 +11,8 @@ interface ListSidebarProps {
   filter: ListFilter
   /** Address of the list. */
   list: string
-  catalog: Pick<PieceCatalog, 'find'>
+  /** Address of each piece's icon, by the piece's name. */
+  icons: Readonly<Record<string, string>>
   /** Takes the place of the sidebar that is in the page. */
   replacing?: boolean
 }
@@ -19,7 +21,7 @@ interface ListSidebarProps {
 export const FILTER_FORM = 'connection-filters'
 
 /** The pieces and tags in use, with counts. What is chosen here is sent along with the toolbar's form. */
-export function ListSidebar({ facets, filter, list, catalog, replacing }: ListSidebarProps) {
+export const ListSidebar = drawnOnce(({ facets, filter, list, icons, replacing }: ListSidebarProps) => {
   const tags = tagLinks(facets, filter, list)
   return (
     <div
@@ -30,11 +32,11 @@ export function ListSidebar({ facets, filter, list, catalog, replacing }: ListSi
       <Kept name="piece" value={filter.piece} />
       <Kept name="tag" value={filter.tag} />
       <Kept name="sort" value={filter.sort} />
-      <FilterList title="Pieces" items={pieceLinks(facets, filter, list, catalog)} />
+      <FilterList title="Pieces" items={pieceLinks(facets, filter, list, icons)} />
       {tags.length === 0 ? null : <FilterList title="Tags" items={tags} />}
     </div>
   )
-}
+})
 
 function Kept({ name, value }: { name: string; value: string | undefined }) {
   return value === undefined ? null : <input type="hidden" form={FILTER_FORM} name={name} value={value} />
@@ -44,7 +46,7 @@ function pieceLinks(
   { pieces }: Facets,
   filter: ListFilter,
   list: string,
-  catalog: ListSidebarProps['catalog'],
+  icons: ListSidebarProps['icons'],
 ): FilterLink[] {
   const all: FilterLink = {
     title: 'All pieces',
@@ -53,12 +55,21 @@ function pieceLinks(
     current: filter.piece === undefined,
   }
   const each = pieces.map(({ name, title, count }): FilterLink => {
-    const version = catalog.find(name)?.manifest.version
-    const icon = <PieceIcon title={title} size={20} url={version && iconPath(name, version)} />
+    const icon = <PieceIcon title={title} size={20} url={icons[name]} />
     const href = listAddress(list, filter, { piece: name })
     return { title, href, count, current: filter.piece === name, icon }
   })
   return [all, ...each]
+}
+
+/** Where the icons of the pieces in use are. */
+export function iconsOf({ pieces }: Facets, catalog: Pick<PieceCatalog, 'find'>): Record<string, string> {
+  const icons: Record<string, string> = {}
+  for (const { name } of pieces) {
+    const version = catalog.find(name)?.manifest.version
+    if (version !== undefined) icons[name] = iconPath(name, version)
+  }
+  return icons
 }
 
 /** A tag that is chosen already is taken away by its link. */

@@ -1,3 +1,4 @@
+import { drawnOnce } from '../html/drawn-once.js'
 import { SearchField } from '../html/search-field.js'
 import { SelectFilter } from '../html/select-filter.js'
 import type { ListFilter } from './list-filter.js'
@@ -20,7 +21,7 @@ const STATUSES = [
 ]
 
 /** Searches and narrows the list as one types; without script by Enter. */
-export function ListToolbar({ filter, list, types }: ListToolbarProps) {
+export const ListToolbar = drawnOnce(({ filter, list, types }: ListToolbarProps) => {
   return (
     <form
       id={FILTER_FORM}
@@ -46,4 +47,4 @@ export function ListToolbar({ filter, list, types }: ListToolbarProps) {
       </div>
     </form>
   )
-}
+})

@@ -1,17 +1,21 @@
-import type { Permission } from '../access/permissions.js'
+import type { Place } from '../environments/environment.js'
+import { drawnOnce } from '../html/drawn-once.js'
 import { MenuItem, MenuLine } from '../html/menu.js'
-import type { ConnectionPaths } from './connection-paths.js'
+import { ConnectionPaths } from './connection-paths.js'
 
 interface RowMenuProps {
-  paths: ConnectionPaths
-  may(permission: Permission): boolean
+  place: Place
+  mayEdit: boolean
+  mayTest: boolean
+  mayDelete: boolean
 }
 
 /** Stands in addresses for the connection whose row the menu is opened for; the browser fills it in. */
 const ANY = { id: '__key__', key: '__key__' }
 
 /** The one menu all rows of the list share: what may be done with the connection of a row. */
-export function RowMenu({ paths, may }: RowMenuProps) {
+export const RowMenu = drawnOnce(({ place, mayEdit, mayTest, mayDelete }: RowMenuProps) => {
+  const paths = new ConnectionPaths(place)
   return (
     <>
       <div id="row-menu" class="menu-panel" popover="auto" role="menu" data-menu data-filled-by="connection-menu" />
@@ -19,12 +23,12 @@ export function RowMenu({ paths, may }: RowMenuProps) {
         <MenuItem icon="eye" href={paths.view(ANY)}>
           View
         </MenuItem>
-        {may('connections.edit') ? (
+        {mayEdit ? (
           <MenuItem icon="pencil" hx-get={paths.edit(ANY)} hx-target="#dialog-slot">
             Edit
           </MenuItem>
         ) : null}
-        {may('connections.test') ? (
+        {mayTest ? (
           <MenuItem
             icon="zap"
             hx-post={paths.test(ANY)}
@@ -35,7 +39,7 @@ export function RowMenu({ paths, may }: RowMenuProps) {
             Test
           </MenuItem>
         ) : null}
-        {may('connections.delete') ? (
+        {mayDelete ? (
           <>
             <MenuLine />
             <MenuItem icon="trash" danger hx-get={paths.delete(ANY)} hx-target="#dialog-slot">
@@ -46,4 +50,4 @@ export function RowMenu({ paths, may }: RowMenuProps) {
       </template>
     </>
   )
-}
+})

@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox'
 import { readForm } from '../html/form/parse-form.js'
 import { fieldErrors } from '../http/field-errors.js'
 import type { FormBody } from '../http/http-request.js'
-import { nameText, plainText } from '../http/text-schemas.js'
+import { nameText, plainText } from '../text-schemas.js'
 import type { Values } from './connection-values.js'
 import { attention, type FormFailure, VALUES } from './form-failure.js'
 

@@ -1,4 +1,5 @@
 import { raw } from 'hono/html'
+import { drawnOnce } from './drawn-once.js'
 import type { IconName } from './icon.js'
 import { ICON_SHAPES } from './icon-shapes.js'
 
@@ -7,7 +8,7 @@ interface IconSpriteProps {
 }
 
 /** The shapes of icons that a page shows many times, once; `Icon` refers to them with `sprite`. */
-export function IconSprite({ names }: IconSpriteProps) {
+export const IconSprite = drawnOnce(({ names }: IconSpriteProps) => {
   return (
     <svg xmlns="http://www.w3.org/2000/svg" class="hidden" aria-hidden="true">
       {names.map((name) => (
@@ -25,4 +26,4 @@ export function IconSprite({ names }: IconSpriteProps) {
       ))}
     </svg>
   )
-}
+})

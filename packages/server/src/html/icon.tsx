@@ -1,5 +1,6 @@
 import { raw } from 'hono/html'
 import { classNames } from './class-names.js'
+import { drawnOnce } from './drawn-once.js'
 import { ICON_SHAPES } from './icon-shapes.js'
 
 export type IconName = keyof typeof ICON_SHAPES
@@ -15,23 +16,8 @@ interface IconProps {
   sprite?: boolean
 }
 
-type Markup = ReturnType<typeof raw>
-
-const drawn = new Map<string, Markup>()
-
-/** One of our icons, in the colour of the text around it. There are few and every page has many, so each is drawn once. */
-export function Icon(props: IconProps) {
-  const { name, size, label, class: className, sprite } = props
-  if (label !== undefined) return <Drawing {...props} />
-  const key = `${name} ${size} ${sprite} ${className}`
-  const known = drawn.get(key)
-  if (known !== undefined) return known
-  const markup = raw(String(<Drawing {...props} />))
-  drawn.set(key, markup)
-  return markup
-}
-
-function Drawing({ name, size = 16, label, class: className, sprite }: IconProps) {
+/** One of our icons, in the colour of the text around it. */
+export const Icon = drawnOnce(({ name, size = 16, label, class: className, sprite }: IconProps) => {
   const look = classNames('shrink-0', className)
   const hidden = label === undefined ? 'true' : undefined
   if (sprite) {
@@ -60,4 +46,4 @@ function Drawing({ name, size = 16, label, class: className, sprite }: IconProps
       {raw(ICON_SHAPES[name])}
     </svg>
   )
-}
+})

@@ -1,5 +1,6 @@
 import type { Child, PropsWithChildren } from 'hono/jsx'
 import { Document, type DocumentProps } from './document.js'
+import { drawnOnce } from './drawn-once.js'
 import { Icon, type IconName } from './icon.js'
 import { Logo } from './logo.js'
 import { Menu, MenuItem, MenuLine } from './menu.js'
@@ -70,7 +71,7 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
   )
 }
 
-function Side({ nav, project, active }: Pick<LayoutProps, 'nav' | 'project' | 'active'>) {
+const Side = drawnOnce(({ nav, project, active }: Pick<LayoutProps, 'nav' | 'project' | 'active'>) => {
   return (
     <aside id="side" class="side" popover="auto" aria-label="Plugboard">
       <a class="flex h-14 items-center gap-2.5 px-4 font-semibold tracking-tight" href={project.href}>
@@ -90,7 +91,7 @@ function Side({ nav, project, active }: Pick<LayoutProps, 'nav' | 'project' | 'a
       </nav>
     </aside>
   )
-}
+})
 
 function TopBar({ project, environments, user, signOutAction, topBar }: LayoutProps) {
   return (
@@ -111,7 +112,7 @@ function TopBar({ project, environments, user, signOutAction, topBar }: LayoutPr
   )
 }
 
-function EnvironmentMenu({ current, items }: NonNullable<Shell['environments']>) {
+const EnvironmentMenu = drawnOnce(({ current, items }: NonNullable<Shell['environments']>) => {
   const title = items.find((item) => item.key === current)?.title ?? current
   const button = (
     <>
@@ -135,9 +136,9 @@ function EnvironmentMenu({ current, items }: NonNullable<Shell['environments']>)
       </Menu>
     </>
   )
-}
+})
 
-function UserMenu({ user, signOutAction }: Pick<LayoutProps, 'user' | 'signOutAction'>) {
+const UserMenu = drawnOnce(({ user, signOutAction }: Pick<LayoutProps, 'user' | 'signOutAction'>) => {
   const face = (
     <span
       class="inline-flex size-7 items-center justify-center rounded-full bg-neutral text-xs font-semibold text-neutral-content"
@@ -172,7 +173,7 @@ function UserMenu({ user, signOutAction }: Pick<LayoutProps, 'user' | 'signOutAc
       <form id="sign-out" method="post" action={signOutAction} hidden />
     </>
   )
-}
+})
 
 const initials = (name: string) =>
   name

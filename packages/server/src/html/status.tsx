@@ -25,7 +25,7 @@ interface StatusMarkProps {
 /** A state by icon, word and colour together; the word is the child. For runs, deployments and other states. */
 export function StatusMark({ tone, icon = ICONS[tone], sprite = false, children }: PropsWithChildren<StatusMarkProps>) {
   return (
-    <span class={`tone-${tone} tone-text inline-flex items-center gap-1.5 align-middle font-medium whitespace-nowrap`}>
+    <span class={`status-mark tone-${tone}`}>
       <Icon name={icon} sprite={sprite} {...(tone === 'progress' ? { class: 'spin' } : {})} />
       {children}
     </span>

@@ -1,5 +1,6 @@
 import type { Child, PropsWithChildren } from 'hono/jsx'
 import { classNames } from './class-names.js'
+import { drawnOnce } from './drawn-once.js'
 import { Icon } from './icon.js'
 
 /** The head of a column. */
@@ -81,23 +82,27 @@ export function TableFrame({ label, columns, selection, id, children }: PropsWit
   return (
     <section class="table-frame" aria-label={label} tabindex={0} {...(id === undefined ? {} : { id })}>
       <table class="data-table" aria-label={label}>
-        <thead>
-          <tr>
-            {selection === undefined ? null : (
-              <th scope="col" class="cell-tight">
-                <input type="checkbox" class="checkbox" aria-label="Select all" data-select-all={selection} />
-              </th>
-            )}
-            {columns.map((column) => (
-              <HeadingCell column={column} />
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={columns} {...(selection === undefined ? {} : { selection })} />
         <tbody>{children}</tbody>
       </table>
     </section>
   )
 }
+
+const TableHead = drawnOnce(({ columns, selection }: Pick<TableFrameProps, 'columns' | 'selection'>) => (
+  <thead>
+    <tr>
+      {selection === undefined ? null : (
+        <th scope="col" class="cell-tight">
+          <input type="checkbox" class="checkbox" aria-label="Select all" data-select-all={selection} />
+        </th>
+      )}
+      {columns.map((column) => (
+        <HeadingCell column={column} />
+      ))}
+    </tr>
+  </thead>
+))
 
 interface TableRowProps<Row> extends RowsProps<Row> {
   row: Row

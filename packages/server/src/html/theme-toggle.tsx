@@ -1,7 +1,8 @@
+import { drawnOnce } from './drawn-once.js'
 import { Icon } from './icon.js'
 
 /** Switches between light and dark; the browser remembers. Without a choice the system decides. */
-export function ThemeToggle() {
+export const ThemeToggle = drawnOnce(() => {
   return (
     <button
       type="button"
@@ -14,4 +15,4 @@ export function ThemeToggle() {
       <Icon name="sun" class="when-dark" />
     </button>
   )
-}
+})

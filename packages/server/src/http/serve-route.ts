@@ -7,7 +7,7 @@ import { failureReply } from './failure-reply.js'
 import type { HttpServices } from './http-services.js'
 import { type AppContext, IncomingRequest } from './incoming-request.js'
 import { HttpProblem } from './problem.js'
-import { Reply } from './reply.js'
+import { Reply, type ReplyBody } from './reply.js'
 import type { Route } from './route-entry.js'
 import { toProblem } from './to-problem.js'
 
@@ -33,7 +33,12 @@ export async function serveRoute(route: Route, context: AppContext, services: Ht
   request.end()
   record(exchange, reply, services)
   const headers = { ...services.headers, 'x-request-id': request.requestId, ...reply.headers }
-  return new Response(reply.body, { status: reply.status, headers })
+  return new Response(bytesOf(reply.body), { status: reply.status, headers })
+}
+
+/** A long text is put together and measured here, once; as a text the server would do either again while it writes. */
+function bytesOf(body: ReplyBody): Exclude<ReplyBody, string> {
+  return typeof body === 'string' ? Buffer.from(body) : body
 }
 
 async function replyTo(exchange: Exchange, services: HttpServices): Promise<Reply> {
