@@ -45,8 +45,8 @@ export class ConnectionActions {
   }
 
   /**
-   * Runs an action. Throws field problems before a credential is taken, what `LeaseService.lease` throws, and the
-   * piece's own failure.
+   * Runs an action. Throws what `LeaseService.lease` throws, field problems before the credential leaves the server, and
+   * the piece's own failure.
    */
   async run(place: Place, call: ActionCall, caller: Caller): Promise<ActionResult> {
     const { actor, requestId } = caller
