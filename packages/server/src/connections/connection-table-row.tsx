@@ -55,9 +55,9 @@ function draw(row: ConnectionView, modified: string, { paths, tagAddress }: RowC
 <td class="cell-end">${
     flows === 0 ? html`0` : html`<a class="link" href="${paths.flows(key)}" title="Show these flows">${flows}</a>`
   }</td>
-<td class="cell-tags">${tagsOf(tags, tagAddress)}</td>
-<td class="cell-by" title="${createdBy}">${createdBy}</td>
-<td><time datetime="${new Date(modifiedAt).toISOString()}" data-relative>${modified}</time></td>
+<td class="cell-tags cell-wide">${tagsOf(tags, tagAddress)}</td>
+<td class="cell-by cell-wide" title="${createdBy}">${createdBy}</td>
+<td class="cell-wide"><time datetime="${new Date(modifiedAt).toISOString()}" data-relative>${modified}</time></td>
 <td class="cell-actions"><button type="button" class="btn btn-quiet btn-square btn-sm" aria-haspopup="menu" aria-expanded="false" aria-label="Actions for ${name}" data-row-menu="connection-menu" data-key="${paths.segment(row)}">${DOTS}</button></td>
 </tr>`
 }

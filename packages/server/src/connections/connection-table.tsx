@@ -18,9 +18,9 @@ export function ConnectionTable({ rows, filter, list, context }: ConnectionTable
     { title: 'Type', wideOnly: true },
     { title: 'Status' },
     { title: 'Flows', align: 'end' },
-    { title: 'Tags' },
-    { title: 'Created by' },
-    { title: 'Modified', sort: sorted(list, filter, 'modifiedAt') },
+    { title: 'Tags', wideOnly: true },
+    { title: 'Created by', wideOnly: true },
+    { title: 'Modified', wideOnly: true, sort: sorted(list, filter, 'modifiedAt') },
     { title: 'Actions', hideTitle: true, actions: true },
   ]
   return (
