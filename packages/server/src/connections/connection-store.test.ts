@@ -166,6 +166,7 @@ describe.each(engines)('the store of connections on $name', (engine) => {
           expect(page.connections.length).toBeLessThanOrEqual(limit)
           seen.push(...page.connections.map(({ id }) => id))
           cursor = page.next
+          expect(seen.length).toBeLessThanOrEqual(rows.length)
         } while (cursor !== null)
         expect(seen).toEqual(wanted)
       }
