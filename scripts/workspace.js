@@ -54,18 +54,26 @@ async function expectRun(command, args, options) {
 const marker = join(root, 'node_modules', '.plugboard-install')
 
 /**
- * Installs dependencies when the lock file is not the one that was installed last. Not with `npm ci`: it refuses a lock
- * file that lacks optional packages of other systems, as npm writes it where a registry does not offer them.
+ * Installs dependencies when the lock file is not the one that was installed last, and builds the native ones again for
+ * another major of Node. Not with `npm ci`: it refuses a lock file that lacks optional packages of other systems, as npm
+ * writes it where a registry does not offer them.
  */
 export async function install() {
-  const hash = createHash('sha256')
+  const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex')
-  const installed = `${hash} node-${process.versions.modules}`
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === installed) return
-  console.log('Installing dependencies; the first time takes a minute or two …')
-  await expectRun('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true })
-  writeFileSync(marker, installed)
+  const abi = `node-${process.versions.modules}`
+  const [installedLock, installedAbi] = existsSync(marker) ? readFileSync(marker, 'utf8').split(' ') : []
+  if (installedLock === lock && installedAbi === abi) return
+  if (installedLock !== lock) {
+    console.log('Installing dependencies; the first time takes a minute or two …')
+    await expectRun('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true })
+  }
+  if (installedAbi !== undefined && installedAbi !== abi) {
+    console.log('Building for this version of Node …')
+    await expectRun('npm', ['rebuild', 'better-sqlite3', '--loglevel=error'], { quiet: true })
+  }
+  writeFileSync(marker, `${lock} ${abi}`)
 }
 
 /** Builds the packages whose sources changed. */

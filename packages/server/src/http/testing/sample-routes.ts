@@ -1,10 +1,10 @@
 import { Type } from '@sinclair/typebox'
 import { DomainError } from '../../domain-error.js'
+import { nameText } from '../../text-schemas.js'
 import { definePage } from '../page.js'
 import { Reply } from '../reply.js'
 import { defineRoute } from '../route.js'
 import type { Route } from '../route-entry.js'
-import { nameText } from '../../text-schemas.js'
 
 const E = '/api/v1/projects/:project/environments/:environment'
 const NONE = { none: 'a test' } as const
