@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ProjectPlace } from '../access/place.js'
 import type { LabProject } from '../connections/testing/connection-lab.js'
+import { holdUp } from '../connections/testing/hold-up.js'
 import { ScriptedRunner } from '../connections/testing/scripted-runner.js'
 import { engines } from '../database/testing/engines.js'
 import type { Definition } from './flow.js'
@@ -62,9 +63,11 @@ describe.each(engines)('the service of flows on $name', (engine) => {
 
     it('lets exactly one of several saves of one generation through', async () => {
       await save('orders')
-      const outcomes = await Promise.allSettled(
-        ['a', 'b', 'c', 'd'].map((name) => save('orders', EMPTY, { name, generation: 1 })),
-      )
+      const held = await holdUp(lab.database, project.id)
+      const saves = ['a', 'b', 'c'].map((name) => save('orders', EMPTY, { name, generation: 1 }))
+      await held.waiting(saves.length)
+      await held.release()
+      const outcomes = await Promise.allSettled(saves)
       const won = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value.flow.name] : []))
       expect(won).toHaveLength(1)
       for (const one of outcomes) if (one.status === 'rejected') expect(one.reason).toMatchObject({ kind: 'conflict' })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { LabProject } from '../connections/testing/connection-lab.js'
+import { holdUp } from '../connections/testing/hold-up.js'
 import { ScriptedRunner } from '../connections/testing/scripted-runner.js'
 import { engines } from '../database/testing/engines.js'
 import type { Place } from '../environments/environment.js'
@@ -175,32 +176,20 @@ describe.each(engines)('references to connections on $name', (engine) => {
       expect(await lab.connections.dependents(project.development, id)).toHaveLength(1)
     })
 
-    it.each([
-      ['saved', (at: LabProject) => at.development],
-      ['deployed', (at: LabProject) => at.production],
-    ])(
-      'that is deleted while a flow is %s: the flow comes too late, or the deletion is refused',
-      async (what, where) => {
-        const place = where(project)
-        const replica = engine.name === 'postgres' ? await lab.flowReplica() : lab.flows
-        await save('orders', 'relay')
-        await publish('orders')
-        await save('orders')
-        const draft = using('relay')
-        const bind = () =>
-          what === 'saved'
-            ? replica.save(place.project, 'orders', { name: 'Orders', draft }, flowCaller)
-            : replica.deploy(place, 'orders', 1, flowCaller)
-        for (let round = 0; round < 10; round++) {
-          await lab.add(place, { key: 'relay' })
-          const [deleted] = await Promise.allSettled([remove(place), bind()])
-          const last = (await lab.trail(place)).slice(-2).map(({ action }) => action)
-          if (deleted.status === 'fulfilled') expect(last).toEqual(['connection.deleted', `flow.${what}`])
-          else expect(deleted.reason).toMatchObject(protectedBy)
-          await (what === 'saved' ? save('orders') : deploy(place, 'orders', null))
-          if (deleted.status === 'rejected') await remove(place)
-        }
-      },
-    )
+    it.each(['saved', 'deployed'])('from being deleted while a flow that names it is %s', async (what) => {
+      const place = what === 'saved' ? project.development : project.production
+      await save('orders', 'relay')
+      await publish('orders')
+      await save('orders')
+      await lab.add(place)
+      const held = await holdUp(lab.database, place.project.id)
+      const bound = what === 'saved' ? save('orders', 'relay') : deploy(place, 'orders', 1)
+      await held.waiting(1)
+      const removed = expect(remove(place)).rejects.toMatchObject(protectedBy)
+      await held.waiting(2)
+      await held.release()
+      await Promise.all([bound, removed])
+      expect(await lab.connections.get(place, 'relay')).toMatchObject({ flows: 1 })
+    })
   })
 })
