@@ -3,7 +3,10 @@ import type { AuditActor } from './audit/audit-event.js'
 
 /** On whose behalf a use case runs. */
 export interface Caller {
+  /** As the audit trail records it. */
   actor: AuditActor
+  /** As other people see it: a person's name, the name of a token. */
+  name: string
   /** Whether the caller may do this in the project the use case is about. */
   may(permission: Permission): boolean
   requestId: string

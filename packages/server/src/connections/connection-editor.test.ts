@@ -169,7 +169,7 @@ describe.each(engines)('the editor of connections on $name', (engine) => {
       const before = await lab.add(place, { tags: ['old'] })
       const sealed = await secretOf(before.id)
       lab.runner.tries = 0
-      const editor = testCaller({ actor: { type: 'user', id: 'usr_bob', label: 'Bob' } })
+      const editor = testCaller({ actor: { type: 'user', id: 'usr_bob', label: 'Bob' }, name: 'Bob' })
       const change = { generation: 1, name: ' Renamed ', tags: ['new', 'new'] }
       const after = await lab.editor.change(place, 'relay', change, editor)
       expect(after).toEqual({

@@ -55,7 +55,7 @@ export class ConnectionEditor {
     const sealed = await secrets.seal({ id, place, piece: piece.manifest.name }, secret, 0)
     return this.#underFreeKey(given, (key) =>
       this.#parts.database.transaction(async (tx) => {
-        const blank = blankConnection({ id, place, key, piece, method, given, by: caller.actor.label, now: tx.now })
+        const blank = blankConnection({ id, place, key, piece, method, given, by: caller.name, now: tx.now })
         const filled = { ...blank, values: plain, secretsSet: setAt(Object.keys(secret), tx.now) }
         const connection = withTested(filled, { ok: true, ...tested }, tx.now)
         await insertConnection(tx.db, connection)
@@ -77,7 +77,7 @@ export class ConnectionEditor {
       const before = await lockConnection(tx.db, place, connection.id)
       if (!before) throw notFound()
       if (before.generation !== connection.generation) throw changedMeanwhile()
-      const edited = edit(before, change, caller.actor.label, tx.now)
+      const edited = edit(before, change, caller.name, tx.now)
       const after = renew ? renew.applyTo(edited, tx.now) : edited
       await updateConnection(tx.db, after, before.generation)
       if (renew) await writeSecret(tx.db, before.id, renew.sealed, tx.now)

@@ -13,7 +13,7 @@ beforeAll(async () => {
   app = await pagesApp()
   for (const name of NAMES) {
     const given = { name, piece: 'warehouse', method: 'none', values: {} }
-    await app.services.editor.create(PLACE, given, { ...caller, signal: AbortSignal.timeout(10_000) })
+    await app.services.editor.create(PLACE, given, { ...caller, name: 'Test', signal: AbortSignal.timeout(10_000) })
   }
 })
 afterAll(async () => {

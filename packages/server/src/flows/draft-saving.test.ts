@@ -7,6 +7,7 @@ import type { Flow } from './flow.js'
 const project = { id: 'prj_1', key: 'default', name: 'Default', authoringEnvironmentId: 'env_1' }
 const caller: Caller = {
   actor: { type: 'user', id: 'usr_1', label: 'ada@example.com' },
+  name: 'Ada',
   may: () => true,
   requestId: 'req_1',
   signal: new AbortController().signal,

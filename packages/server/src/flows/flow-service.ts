@@ -115,7 +115,7 @@ export class FlowService {
       return await this.#parts.database.transaction(async (tx) => {
         const flow = await expectFlow(tx, project, key)
         const number = (flow.versions[0]?.number ?? 0) + 1
-        const published = { number, definition: flow.draft, publishedBy: caller.actor.label, publishedAt: tx.now }
+        const published = { number, definition: flow.draft, publishedBy: caller.name, publishedAt: tx.now }
         await insertVersion(tx.db, flow.id, published)
         await this.#writeReferences(tx, project, flow.id, number, flow.draft)
         tx.audit(flowEvent('flow.published', project, flow, caller, { detail: { version: number } }))
@@ -131,7 +131,7 @@ export class FlowService {
     await this.#parts.database.transaction(async (tx) => {
       const flow = await expectFlow(tx, place.project, key)
       if (version !== null) await this.#holdConnectionsOf(tx, place, flow.id, version)
-      const deployment = version === null ? null : { version, by: caller.actor.label, at: tx.now }
+      const deployment = version === null ? null : { version, by: caller.name, at: tx.now }
       await writeDeployment(tx.db, { flowId: flow.id, environmentId: place.environment.id }, deployment)
       const more = { environmentId: place.environment.id, detail: { version } }
       tx.audit(flowEvent('flow.deployed', place.project, flow, caller, more))
@@ -158,7 +158,7 @@ export class FlowService {
   #edited(before: Flow, saved: SavedFlow, caller: Caller, now: number): Flow {
     if (saved.generation !== undefined && saved.generation !== before.generation) throw changedMeanwhile()
     const { name, draft } = saved
-    const by = { modifiedBy: caller.actor.label, modifiedAt: now, generation: before.generation + 1 }
+    const by = { modifiedBy: caller.name, modifiedAt: now, generation: before.generation + 1 }
     return { ...before, name: name.trim(), draft, ...by }
   }
 
@@ -181,7 +181,7 @@ export class FlowService {
 }
 
 function blankFlow(key: string, saved: SavedFlow, caller: Caller, now: number): Flow {
-  const by = caller.actor.label
+  const by = caller.name
   return {
     id: newId('flo'),
     key,

@@ -1,8 +1,16 @@
 import type { Caller } from '../caller.js'
 import type { HttpRequest } from './http-request.js'
 
+type Facts = Pick<HttpRequest, 'actor' | 'may' | 'principal' | 'requestId' | 'signal'>
+
 /** On whose behalf the use case behind a request runs. */
-export function callerOf(request: Pick<HttpRequest, 'actor' | 'may' | 'requestId' | 'signal'>): Caller {
-  const { actor, requestId, signal } = request
-  return { actor, requestId, signal, may: (permission) => request.may(permission) }
+export function callerOf(request: Facts): Caller {
+  const { actor, principal, requestId, signal } = request
+  return {
+    actor,
+    name: principal?.name ?? actor.label,
+    requestId,
+    signal,
+    may: (permission) => request.may(permission),
+  }
 }

@@ -26,6 +26,7 @@ const RUNS = '/projects/alpha/environments/development/runs'
 const PASSWORD = 'canary-93-password'
 const CALLER: Caller = {
   actor: { type: 'user', id: 'usr_1', label: 'ada@example.com' },
+  name: 'ada@example.com',
   may: () => true,
   requestId: 'req_test',
   signal: new AbortController().signal,

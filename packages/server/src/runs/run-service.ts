@@ -46,7 +46,7 @@ export class RunService {
     const outputs = request.step === undefined ? {} : await latestOutputs(database.read, place, flow.id)
     const id = newId('run')
     await database.transaction(async (tx) => {
-      const startedBy = caller.actor.label
+      const startedBy = caller.name
       await insertRun(tx.db, { id, place, flowId: flow.id, version, startedBy, startedAt: tx.now })
       tx.audit(runEvent('run.started', place, flow, id, caller, 'ok'))
     })

@@ -23,6 +23,7 @@ import { ScriptedRunner } from './scripted-runner.js'
 /** Somebody who may do everything, unless told otherwise. */
 export const testCaller = (overrides: Partial<Caller> = {}): Caller => ({
   actor: { type: 'user', id: 'usr_ada', label: 'Ada' },
+  name: 'Ada',
   may: () => true,
   requestId: 'req_test',
   signal: new AbortController().signal,

@@ -28,6 +28,7 @@ const ENVIRONMENTS = [
 /** Somebody who may do everything, for what a test prepares. */
 export const PREPARING: Caller = {
   actor: { type: 'system', id: 'test', label: 'Test' },
+  name: 'Test',
   may: () => true,
   requestId: 'req_test',
   signal: new AbortController().signal,
