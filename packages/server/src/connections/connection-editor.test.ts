@@ -3,7 +3,7 @@ import { engines } from '../database/testing/engines.js'
 import type { Place } from '../environments/environment.js'
 import { KEY_PATTERN } from '../key.js'
 import { TestFailure } from '../pieces/test-failure.js'
-import { findSecret } from './connection-store.js'
+import { findStoredValues } from './connection-store.js'
 import { type ConnectionLab, connectionLab, testCaller } from './testing/connection-lab.js'
 import { ScriptedRunner } from './testing/scripted-runner.js'
 
@@ -31,7 +31,7 @@ describe.each(engines)('the editor of connections on $name', (engine) => {
   })
 
   const stored = async () => (await lab.connections.list(place, LIST)).items
-  const secretOf = (id: string) => findSecret(lab.database.read, id)
+  const secretOf = async (id: string) => (await findStoredValues(lab.database.read, id))?.secret
   const actions = async () => (await lab.trail(place)).map(({ action }) => action)
 
   describe('creating', () => {

@@ -9,7 +9,7 @@ import {
   countMatching,
   deleteConnection,
   findConnection,
-  findSecret,
+  findStoredValues,
   holdKeys,
   insertConnection,
   listConnections,
@@ -288,13 +288,13 @@ describe.each(engines)('the store of connections on $name', (engine) => {
       const [one] = await insert({})
       const id = one?.id ?? ''
       const secret = { ciphertext: Buffer.from([0, 1, 255]), keyId: 1, generation: 0 }
-      expect(await findSecret(lab.database.read, id)).toBeUndefined()
+      expect((await findStoredValues(lab.database.read, id))?.secret).toBeUndefined()
       await write(lab.database, (db) => writeSecret(db, id, secret, 1))
       const second = { ...secret, ciphertext: Buffer.from([2]), generation: 1 }
       await write(lab.database, (db) => writeSecret(db, id, second, 2))
-      expect(await findSecret(lab.database.read, id)).toEqual(second)
+      expect((await findStoredValues(lab.database.read, id))?.secret).toEqual(second)
       await write(lab.database, (db) => deleteConnection(db, id))
-      expect(await findSecret(lab.database.read, id)).toBeUndefined()
+      expect((await findStoredValues(lab.database.read, id))?.secret).toBeUndefined()
     })
   })
 })

@@ -165,13 +165,24 @@ export async function deleteConnection(db: Db, id: string): Promise<void> {
   await db.deleteFrom('connections').where('id', '=', id).execute()
 }
 
-export async function findSecret(db: Db, connectionId: string): Promise<StoredSecret | undefined> {
+/** What is stored of a connection's credentials. */
+export interface StoredValues {
+  plain: Record<string, unknown>
+  secret: StoredSecret | undefined
+}
+
+/** The plain values and the sealed secret of a connection, read together: a new secret never meets an old server name. */
+export async function findStoredValues(db: Db, connectionId: string): Promise<StoredValues | undefined> {
   const row = await db
-    .selectFrom('connection_secrets')
-    .selectAll()
-    .where('connection_id', '=', connectionId)
+    .selectFrom('connections as c')
+    .leftJoin('connection_secrets as s', 's.connection_id', 'c.id')
+    .select(['c.plain_values', 's.ciphertext', 's.key_id', 's.generation'])
+    .where('c.id', '=', connectionId)
     .executeTakeFirst()
-  return row && { ciphertext: row.ciphertext, keyId: row.key_id, generation: row.generation }
+  if (!row) return undefined
+  const { ciphertext, key_id: keyId, generation } = row
+  const isSealed = ciphertext !== null && keyId !== null && generation !== null
+  return { plain: JSON.parse(row.plain_values), secret: isSealed ? { ciphertext, keyId, generation } : undefined }
 }
 
 export async function writeSecret(db: Db, connectionId: string, secret: StoredSecret, now: number): Promise<void> {

@@ -3,7 +3,7 @@ import { engines } from '../database/testing/engines.js'
 import type { Place } from '../environments/environment.js'
 import { TestFailure } from '../pieces/test-failure.js'
 import type { Connection } from './connection.js'
-import { findSecret } from './connection-store.js'
+import { findStoredValues } from './connection-store.js'
 import { type ConnectionLab, connectionLab, testCaller } from './testing/connection-lab.js'
 import { ScriptedRunner } from './testing/scripted-runner.js'
 
@@ -213,7 +213,7 @@ describe.each(engines)('testing connections on $name', (engine) => {
       expect(await lab.editor.change(place, 'relay', change, caller)).toMatchObject({ status: 'active' })
       await lab.tests.testStored(place, 'relay', caller)
       expect(lab.runner.tried).toEqual({ host: 'one.example', port: 25, password: 'new' })
-      expect((await findSecret(lab.database.read, before.id))?.generation).toBe(1)
+      expect((await findStoredValues(lab.database.read, before.id))?.secret?.generation).toBe(1)
     })
 
     it('refuses a method that the installed piece no longer has', async () => {

@@ -114,6 +114,13 @@ describe('changing where secrets are sent', () => {
     expect(() => mergeValues(method, stored, change)).toThrow(expect.objectContaining(refused))
   })
 
+  it('refuses a name the form does not have, also to clear it', () => {
+    const unknown = { code: 'unknown_field', field: 'sslmode' }
+    expect(() => mergeValues(method, STORED, { sslmode: null })).toThrow(expect.objectContaining(unknown))
+    expect(() => mergeValues(method, STORED, { sslmode: 'on' })).toThrow(expect.objectContaining(unknown))
+    expect(() => mergeValues(method, STORED, { constructor: null })).toThrow()
+  })
+
   it.each<[string, Values, Values]>([
     ['the same host', STORED, { host: 'a.example' }],
     ['the default that was never stored', { host: 'a.example', password: 'p' }, { port: 5432 }],

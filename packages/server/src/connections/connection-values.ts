@@ -49,6 +49,7 @@ export function fieldProblems(problems: readonly FieldProblem[]): DomainError {
  * of theirs.
  */
 export function mergeValues(method: AuthManifest, stored: Values, change: Values): Values {
+  refuseUnknown(method, change)
   refuseMovedSecret(method, stored, change)
   const merged: Values = { ...stored }
   for (const [name, value] of Object.entries(change)) {
@@ -56,6 +57,19 @@ export function mergeValues(method: AuthManifest, stored: Values, change: Values
     else merged[name] = value
   }
   return merged
+}
+
+/** A name the form does not have is refused here too, since clearing it would leave no trace for the form to check. */
+function refuseUnknown(method: AuthManifest, change: Values): void {
+  const unknown = Object.keys(change).filter((name) => !Object.hasOwn(method.fields.properties, name))
+  if (unknown.length === 0) return
+  throw fieldProblems(
+    unknown.map((name) => ({
+      field: name.slice(0, 100),
+      code: 'unknown_field',
+      message: 'There is no such field here.',
+    })),
+  )
 }
 
 function refuseMovedSecret(method: AuthManifest, stored: Values, change: Values): void {

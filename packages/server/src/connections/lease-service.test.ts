@@ -5,6 +5,7 @@ import { engines } from '../database/testing/engines.js'
 import type { Place } from '../environments/environment.js'
 import { TestFailure } from '../pieces/test-failure.js'
 import type { Connection } from './connection.js'
+import { findStoredValues } from './connection-store.js'
 import type { LeaseRequest } from './lease.js'
 import { type ConnectionLab, connectionLab, testCaller } from './testing/connection-lab.js'
 import { ScriptedRunner } from './testing/scripted-runner.js'
@@ -219,6 +220,18 @@ describe.each(engines)('leases on $name', (engine) => {
         sql`update connection_secrets set generation = generation + 1 where connection_id = ${connection.id}`,
       )
       await unreadable()
+    })
+
+    it('because its key is not at hand are refused, and the connection stays as it was', async () => {
+      const stored = await findStoredValues(lab.database.read, connection.id)
+      const ciphertext = Buffer.from(stored?.secret?.ciphertext ?? [])
+      ciphertext.writeUInt32BE(4_000_000_000, 2)
+      await behindTheServer(
+        sql`update connection_secrets set ciphertext = ${ciphertext} where connection_id = ${connection.id}`,
+      )
+      await expect(lease()).rejects.toMatchObject({ name: 'VaultError', code: 'key_unavailable' })
+      expect(await now()).toMatchObject({ status: 'active', reason: null })
+      expect((await lab.trail(place)).at(-1)).toMatchObject({ action: 'connection.leased', outcome: 'denied' })
     })
 
     it('are refused as in error from then on, until the credentials are entered again', async () => {

@@ -133,7 +133,9 @@ async function refused(
   row: LeaseRow,
   error: unknown,
 ): Promise<PromiseSettledResult<Lease>> {
-  if (error instanceof VaultError) await markUnreadable(tx, request, row)
+  // A key that is not at hand comes back; bytes that were changed do not.
+  const isDamaged = error instanceof VaultError && error.code !== 'key_unavailable'
+  if (isDamaged) await markUnreadable(tx, request, row)
   const isDenial = error instanceof VaultError || error instanceof DomainError
   tx.audit(leaseEvent(request, row, isDenial ? 'denied' : 'failed', { code: isDenial ? error.code : 'internal' }))
   return { status: 'rejected', reason: error }

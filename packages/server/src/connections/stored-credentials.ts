@@ -3,8 +3,9 @@ import type { Database } from '../database/database.js'
 import type { InstalledPiece } from '../pieces/installed-piece.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import type { Connection } from './connection.js'
+import { notFound } from './connection-errors.js'
 import type { ConnectionSecrets } from './connection-secrets.js'
-import { findSecret } from './connection-store.js'
+import { findStoredValues } from './connection-store.js'
 import type { ConnectionTester } from './connection-tester.js'
 import { mergeValues, type Values } from './connection-values.js'
 
@@ -41,9 +42,12 @@ export class StoredCredentials {
     const { database, catalog, secrets, tester } = this.#parts
     const piece = catalog.get(connection.piece)
     const method = tester.method(piece, connection.method)
-    const sealed = await findSecret(database.read, connection.id)
+    const stored = await findStoredValues(database.read, connection.id)
+    if (!stored) throw notFound()
+    const { plain, secret } = stored
     const keeps = Object.keys(connection.secretsSet).some((name) => !(name in change))
-    const stored = { ...connection.values, ...(sealed && keeps && (await secrets.open(connection, sealed))) }
-    return { piece, method, values: mergeValues(method, stored, change), generation: sealed?.generation ?? -1 }
+    const opened = secret && keeps ? await secrets.open(connection, secret) : {}
+    const values = mergeValues(method, { ...plain, ...opened }, change)
+    return { piece, method, values, generation: secret?.generation ?? -1 }
   }
 }

@@ -20,6 +20,7 @@ import {
   insertFlow,
   insertVersion,
   listFlows,
+  lockFlow,
   updateFlow,
   writeDeployment,
 } from './flow-store.js'
@@ -95,7 +96,7 @@ export class FlowService {
     expectDistinctSteps(saved.draft)
     try {
       return await this.#parts.database.transaction(async (tx) => {
-        const before = await findFlow(tx.db, project.id, key)
+        const before = await lockFlow(tx.db, project.id, key)
         const flow = before ? this.#edited(before, saved, caller, tx.now) : blankFlow(key, saved, caller, tx.now)
         if (!before) await insertFlow(tx.db, project.id, flow)
         else if (!(await updateFlow(tx.db, flow, before.generation))) throw changedMeanwhile()
@@ -198,7 +199,7 @@ function blankFlow(key: string, saved: SavedFlow, caller: Caller, now: number): 
 }
 
 async function expectFlow(tx: Tx, project: ProjectPlace, key: string): Promise<Flow> {
-  const flow = await findFlow(tx.db, project.id, key)
+  const flow = await lockFlow(tx.db, project.id, key)
   if (!flow) throw notFound()
   return flow
 }

@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
+import { dialectOf } from '../database/portable.js'
 import type { FlowRow, Schema } from '../database/schema.js'
 import type { Definition, Flow, FlowSummary } from './flow.js'
 
@@ -21,6 +22,20 @@ export async function findFlow(db: Db, projectId: string, keyOrId: string): Prom
     .execute()
   const deployments = await deploymentsOf(db, [row.id])
   return { ...fromRow(row), versions, deployments: deployments.get(row.id) ?? {} }
+}
+
+/** As `findFlow`, keeping others from changing or deleting the flow until the transaction ends. */
+export async function lockFlow(db: Db, projectId: string, keyOrId: string): Promise<Flow | undefined> {
+  if (dialectOf(db) === 'postgres') {
+    await db
+      .selectFrom('flows')
+      .select('id')
+      .where('project_id', '=', projectId)
+      .where((eb) => eb.or([eb('key', '=', keyOrId), eb('id', '=', keyOrId)]))
+      .forUpdate()
+      .execute()
+  }
+  return findFlow(db, projectId, keyOrId)
 }
 
 function fromRow(row: Selectable<FlowRow>): Omit<Flow, 'versions' | 'deployments'> {
