@@ -370,11 +370,16 @@ describe.each(engines)('the editor of connections on $name', (engine) => {
       expect(await actions()).toEqual(['connection.created', 'connection.deleted'])
     })
 
-    it('needs the permission to force, before it looks for anything', async () => {
+    it('needs the permission to force, and records who tried without', async () => {
       await lab.add(place)
       const builder = testCaller({ may: (permission) => permission !== 'connections.force_delete' })
       await expect(lab.editor.delete(place, 'relay', true, builder)).rejects.toMatchObject({ kind: 'forbidden' })
       expect(await stored()).toHaveLength(1)
+      expect((await lab.trail(place)).at(-1)).toMatchObject({
+        action: 'connection.delete_refused',
+        outcome: 'denied',
+        detail: { forced: true },
+      })
     })
   })
 })

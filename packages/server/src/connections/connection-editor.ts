@@ -7,6 +7,7 @@ import { newId } from '../id.js'
 import { keyFromName } from '../key.js'
 import type { InstalledPiece } from '../pieces/installed-piece.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
+import type { Dependent } from '../references/reference.js'
 import type { ReferenceService } from '../references/reference-service.js'
 import type { Connection, ConnectionChange, NewConnection } from './connection.js'
 import { moveCounts } from './connection-counts-store.js'
@@ -21,7 +22,7 @@ import {
   updateConnection,
   writeSecret,
 } from './connection-store.js'
-import type { ConnectionTester, Tested } from './connection-tester.js'
+import type { ConnectionTester } from './connection-tester.js'
 import { splitValues, type Values } from './connection-values.js'
 import type { StoredCredentials } from './stored-credentials.js'
 import { withTested } from './tested-connection.js'
@@ -93,16 +94,16 @@ export class ConnectionEditor {
    * forced by somebody who may. The refusal is audited too.
    */
   async delete(place: Place, key: string, force: boolean, caller: Caller): Promise<void> {
-    if (force && !caller.may('connections.force_delete')) throw forceForbidden()
     const refusal = await this.#parts.database.transaction(async (tx) => {
       const connection = await lockConnection(tx.db, place, key)
       if (!connection) throw notFound()
       const dependents = await this.#parts.references.dependents(place, connection.key, tx)
       const flows = [...new Set(dependents.map(({ flow }) => flow.key))]
-      if (dependents.length > 0 && !force) {
-        const refused = { outcome: 'denied' as const, detail: { flows } }
+      const refusal = refusalOf(connection, dependents, force, caller)
+      if (refusal) {
+        const refused = { outcome: 'denied' as const, detail: { forced: force, flows } }
         tx.audit(connectionEvent('connection.delete_refused', connection, caller, refused))
-        return inUse(connection, dependents)
+        return refusal
       }
       await deleteConnection(tx.db, connection.id)
       await moveCounts(tx.db, place.environment.id, connection, undefined)
@@ -122,7 +123,7 @@ export class ConnectionEditor {
     const applyTo = (edited: Connection, now: number): Connection => {
       const secretsSet = secretTimes(connection, Object.keys(secret), change, now)
       const saved = { pieceVersion: piece.manifest.version, authVersion: method.version, values: plain, secretsSet }
-      return withTested({ ...edited, ...saved }, { ok: true, ...(tested satisfies Tested) }, now)
+      return withTested({ ...edited, ...saved }, { ok: true, ...tested }, now)
     }
     return { sealed, applyTo }
   }
@@ -140,6 +141,12 @@ export class ConnectionEditor {
       }
     }
   }
+}
+
+/** What stands in the way of deleting a connection. */
+function refusalOf(connection: Connection, dependents: readonly Dependent[], force: boolean, caller: Caller) {
+  if (force) return caller.may('connections.force_delete') ? undefined : forceForbidden()
+  return dependents.length > 0 ? inUse(connection, dependents) : undefined
 }
 
 interface Blank {
