@@ -12,8 +12,8 @@ import { best, insertConnections, newStorage, report, SECRET } from './support.j
 
 const CONNECTIONS = 1_000
 const OPERATIONS = 20_000
-const CONCURRENCY = 400
-const ROUNDS = 5
+const CONCURRENCY = 500
+const ROUNDS = 8
 
 export async function benchLease() {
   const opened = await newStorage()

@@ -23,7 +23,9 @@ export function authValue(
   method: { kind: AuthKind; name: string },
   values: Readonly<Record<string, unknown>>,
 ): PlainAuthValue {
-  const isCredential = ([name]: [string, unknown]) => CREDENTIAL_NAMES[method.kind].includes(name)
+  const names = CREDENTIAL_NAMES[method.kind]
+  if (names.length === 0) return { kind: method.kind, method: method.name, fields: { ...values } }
+  const isCredential = ([name]: [string, unknown]) => names.includes(name)
   const entries = Object.entries(values)
   const fields = Object.fromEntries(entries.filter((entry) => !isCredential(entry)))
   return { ...Object.fromEntries(entries.filter(isCredential)), kind: method.kind, method: method.name, fields }

@@ -44,6 +44,7 @@ export class AuditHasher {
   /** The hash of a row that follows `previous`, if it stood at `seq` (by default where it says it stands). */
   hash(key: Uint8Array, previous: Uint8Array, row: AuditContent, seq: number = row.seq): Buffer {
     this.#end = 0
+    this.#raw(previous)
     this.#text(FORMAT)
     this.#text(row.project_id)
     this.#text(String(seq))
@@ -61,10 +62,13 @@ export class AuditHasher {
     this.#text(row.outcome)
     this.#text(row.request_id)
     this.#text(row.detail)
-    return createHmac('sha256', this.#keyObject(key))
-      .update(previous)
-      .update(this.#bytes.subarray(0, this.#end))
-      .digest()
+    return createHmac('sha256', this.#keyObject(key)).update(this.#bytes.subarray(0, this.#end)).digest()
+  }
+
+  #raw(bytes: Uint8Array): void {
+    this.#reserve(bytes.length)
+    this.#bytes.set(bytes, this.#end)
+    this.#end += bytes.length
   }
 
   /** Made once for each key: from bytes it would be made again for every row. */
