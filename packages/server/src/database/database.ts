@@ -1,8 +1,8 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Kysely, sql } from 'kysely'
 import type { AuditSink } from './audit-sink.js'
 import { AuditUnavailableError } from './audit-unavailable-error.js'
 import type { Engine } from './engine.js'
+import type { NestingGuard } from './nesting-guard.js'
 import type { DatabaseDialect } from './portable.js'
 import type { Schema } from './schema.js'
 import { Tx } from './tx.js'
@@ -20,11 +20,12 @@ export class Database {
   readonly #audit: AuditSink
   readonly #unfinished = new Set<Promise<unknown>>()
   #closed: Promise<void> | undefined
-  readonly #running = new AsyncLocalStorage<{ active: boolean }>()
+  readonly #guard: NestingGuard | undefined
 
-  constructor(engine: Engine, audit: AuditSink) {
+  constructor(engine: Engine, audit: AuditSink, guard?: NestingGuard) {
     this.#engine = engine
     this.#audit = audit
+    this.#guard = guard
   }
 
   get dialect(): DatabaseDialect {
@@ -83,17 +84,13 @@ export class Database {
     return this.#closed
   }
 
-  /** A transaction inside another one would wait for itself on SQLite, so it is refused everywhere. */
   async #alone<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new Error('The database is closed')
-    if (this.#running.getStore()?.active) throw new Error('A transaction cannot be begun inside another one')
-    const running = { active: true }
-    const result = this.#running.run(running, work)
+    const result = this.#guard ? this.#guard.run(work) : work()
     this.#unfinished.add(result)
     try {
       return await result
     } finally {
-      running.active = false
       this.#unfinished.delete(result)
     }
   }

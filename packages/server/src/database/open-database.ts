@@ -1,5 +1,6 @@
 import type { AuditSink } from './audit-sink.js'
 import { Database } from './database.js'
+import type { NestingGuard } from './nesting-guard.js'
 import { PostgresEngine } from './postgres-engine.js'
 import { SqliteEngine } from './sqlite-engine.js'
 
@@ -14,6 +15,8 @@ export interface OpenDatabaseOptions {
   readonly maxConnections?: number
   /** Told of a PostgreSQL connection that broke while nobody used it (it has been replaced); by default a process warning. */
   readonly onIdleError?: (error: Error) => void
+  /** For tests: refuses transactions inside transactions instead of waiting for ever. */
+  readonly guard?: NestingGuard
 }
 
 /**
@@ -22,10 +25,10 @@ export interface OpenDatabaseOptions {
  * @throws DatabaseInUseError if another process uses the SQLite file.
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
-  const { url, file, audit, maxConnections, onIdleError = warn } = options
-  if (url === undefined) return new Database(SqliteEngine.open(file), audit)
+  const { url, file, audit, maxConnections, onIdleError = warn, guard } = options
+  if (url === undefined) return new Database(SqliteEngine.open(file), audit, guard)
   const engine = await PostgresEngine.open({ url, onIdleError, ...(maxConnections && { maxConnections }) })
-  return new Database(engine, audit)
+  return new Database(engine, audit, guard)
 }
 
 function warn(error: Error): void {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { ChainedAuditSink } from '../../audit/chained-audit-sink.js'
 import { migrate } from '../migrate.js'
+import { NestingGuard } from '../nesting-guard.js'
 import { openDatabase } from '../open-database.js'
 import { testAuditKey } from './test-audit-key.js'
 import type { TestDatabase, TestEngine } from './test-engine.js'
@@ -17,7 +18,13 @@ async function open(serverUrl: string): Promise<TestDatabase> {
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
   const openReplica = () =>
-    openDatabase({ url: url.href, file: '', audit: new ChainedAuditSink(testAuditKey), maxConnections: 5 })
+    openDatabase({
+      url: url.href,
+      file: '',
+      audit: new ChainedAuditSink(testAuditKey),
+      maxConnections: 5,
+      guard: new NestingGuard(),
+    })
   const database = await openReplica()
   const dispose = async () => {
     await database.close()

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { ChainedAuditSink } from '../../audit/chained-audit-sink.js'
 import { migrate } from '../migrate.js'
+import { NestingGuard } from '../nesting-guard.js'
 import { openDatabase } from '../open-database.js'
 import { testAuditKey } from './test-audit-key.js'
 import type { TestDatabase, TestEngine } from './test-engine.js'
@@ -14,7 +15,7 @@ export const sqliteTestEngine: TestEngine = { name: 'sqlite', open }
 async function open(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'plugboard-sqlite-'))
   const file = join(folder, 'plugboard.db')
-  const openReplica = () => openDatabase({ file, audit: new ChainedAuditSink(testAuditKey) })
+  const openReplica = () => openDatabase({ file, audit: new ChainedAuditSink(testAuditKey), guard: new NestingGuard() })
   const database = await openReplica()
   const dispose = async () => {
     await database.close()
