@@ -92,7 +92,7 @@ export const VARIABLES = [
   },
   {
     name: 'PLUGBOARD_PIECES',
-    meaning: `Further folders with piece packages, such as a node_modules folder, separated by "${delimiter}".`,
+    meaning: `Further pieces: folders of packages, or folders with packages such as node_modules, separated by "${delimiter}".`,
     default: 'only the pieces installed beside the server',
     example: '/opt/plugboard/node_modules',
   },

@@ -67,6 +67,12 @@ it.each([
   expect(findPieces([folder])).toEqual({ pieces: [], unusable: [] })
 })
 
+it('takes the folder of a package for that package', () => {
+  write('piece-example', { 'package.json': PACKAGE, 'manifest.json': MANIFEST })
+  const { pieces } = findPieces([join(folder, 'piece-example')])
+  expect(pieces.map(({ directory }) => directory)).toEqual([realpathSync(join(folder, 'piece-example'))])
+})
+
 it('says where the code of a piece is', () => {
   const pkg = { ...PACKAGE, plugboard: { piece: './dist/index.js', manifest: './manifest.json' } }
   write('piece-example', { 'package.json': pkg, 'manifest.json': MANIFEST })

@@ -48,7 +48,9 @@ export function findPieces(folders: readonly string[]): FoundPieces {
   return found
 }
 
+/** The packages a folder holds; a package itself is one, which is how a piece under development is named. */
 function packageFolders(folder: string): string[] {
+  if (existsSync(join(folder, 'package.json'))) return [folder]
   return list(folder).flatMap((name) => {
     const path = join(folder, name)
     return name.startsWith('@') ? list(path).map((inner) => join(path, inner)) : [path]
