@@ -1,6 +1,7 @@
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../../test/failure-of.js'
+import type { TestStep } from '../context/context.js'
 import { type LogLine, memoryFiles, testContext } from './test-context.js'
 
 const piece = { endpoints: { api: 'https://api.example', files: 'https://files.example' } }
@@ -26,10 +27,12 @@ describe('a test context', () => {
     expect(endpoints).toEqual({ api: 'http://127.0.0.1:1', files: 'https://files.example' })
   })
 
-  it('sends requests through the given fetch, and gives the result of a stage', async () => {
-    const ctx = testContext(piece, { auth: {}, input: {}, fetch: async (url) => new Response(String(url)) })
+  it('sends requests through the given fetch, and collects the steps of a connection test', async () => {
+    const steps: TestStep[] = []
+    const ctx = testContext(piece, { auth: {}, input: {}, steps, fetch: async (url) => new Response(String(url)) })
     const answer = await ctx.step('network', () => ctx.http('https://api.example/x'))
     expect(await answer.text()).toBe('https://api.example/x')
+    expect(steps).toEqual(['network'])
   })
 
   it('stores values for as long as it lives', async () => {

@@ -1,4 +1,4 @@
-import type { ActionContext, Log, Store } from '../context/context.js'
+import type { ActionContext, Log, Store, TestStep } from '../context/context.js'
 import { createHttp } from '../context/create-http.js'
 import type { FileRef, Files } from '../context/files.js'
 import { PieceError } from '../error/piece-error.js'
@@ -19,13 +19,15 @@ interface ContextParts<Auth, Input> {
   endpoints?: Record<string, string>
   /** Collects what the piece logs. */
   lines?: LogLine[]
+  /** Collects the steps of a connection test as they begin. */
+  steps?: TestStep[]
 }
 
 /** A context to run a piece's functions with, outside the server: real HTTP, files and store in memory. */
 export function testContext<Auth, Input = unknown>(
   piece: Pick<Piece, 'endpoints'>,
   parts: ContextParts<Auth, Input>,
-): ActionContext<Auth, Input> & { step<T>(name: string, run: () => Promise<T>): Promise<T> } {
+): ActionContext<Auth, Input> & { step<T>(name: TestStep, run: () => Promise<T>): Promise<T> } {
   const signal = parts.signal ?? new AbortController().signal
   return {
     auth: parts.auth,
@@ -36,7 +38,10 @@ export function testContext<Auth, Input = unknown>(
     endpoints: { ...piece.endpoints, ...parts.endpoints },
     files: memoryFiles(),
     store: memoryStore(),
-    step: (_name, run) => run(),
+    step: (name, run) => {
+      parts.steps?.push(name)
+      return run()
+    },
   }
 }
 

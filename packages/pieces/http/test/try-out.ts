@@ -58,14 +58,9 @@ export async function validate({ method, values }: Connection, signal?: AbortSig
   const found = methodOf(method)
   if (!found.validate) throw new Error('The method has no test.')
   const steps: TestStep[] = []
-  const ctx = testContext(piece, { auth: authValue(found, values), input: undefined, ...(signal && { signal }) })
-  const result = await found.validate({
-    ...ctx,
-    step: (name, run) => {
-      steps.push(name)
-      return run()
-    },
-  } as Parameters<typeof found.validate>[0])
+  const auth = authValue(found, values)
+  const ctx = testContext(piece, { auth, input: undefined, steps, ...(signal && { signal }) })
+  const result = await found.validate(ctx)
   return { ...result, steps }
 }
 

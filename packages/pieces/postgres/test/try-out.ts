@@ -1,5 +1,5 @@
 import { describePiece, isPieceError, type PieceError } from '@plugboard/core'
-import { authValue, checkFields, optionsOf } from '@plugboard/core/host'
+import { authValue, checkFields, optionsOf, type TestStep } from '@plugboard/core/host'
 import { testContext } from '@plugboard/core/testing'
 import { piece } from '../src/index.js'
 
@@ -18,8 +18,13 @@ const manifest = describePiece(piece, { name: piece.name, version: '0.0.0' })
 const [method] = piece.auth
 if (!method) throw new Error('The piece has no auth method.')
 
+const parts = (connection: Values, signal?: AbortSignal) => ({
+  auth: authValue(method, connection),
+  ...(signal && { signal }),
+})
+
 const context = <Input>(connection: Values, input: Input, signal?: AbortSignal) =>
-  testContext(piece, { auth: authValue(method, connection), input, ...(signal && { signal }) })
+  testContext(piece, { ...parts(connection, signal), input })
 
 /** Runs an action as a server does: its input is checked and completed by the form first. */
 export async function act(name: string, connection: Values, input: Values, signal?: AbortSignal): Promise<Output> {
@@ -42,12 +47,8 @@ export async function choices(action: string, field: string, connection: Values,
 
 /** Tests a connection; tells the stages that were entered, and the result or the error. */
 export async function tryConnection(connection: Values, signal?: AbortSignal) {
-  const stages: string[] = []
-  const step = <T>(name: string, run: () => Promise<T>): Promise<T> => {
-    stages.push(name)
-    return run()
-  }
-  const ctx = { ...context(connection, undefined, signal), step }
+  const stages: TestStep[] = []
+  const ctx = testContext(piece, { ...parts(connection, signal), input: undefined, steps: stages })
   const result: unknown = await Promise.resolve(method?.validate?.(ctx)).catch((error: unknown) => error)
   return { stages, result }
 }

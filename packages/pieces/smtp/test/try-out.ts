@@ -32,14 +32,9 @@ const [sendEmail] = piece.actions
 export async function validate(values: Values, signal?: AbortSignal) {
   if (!method?.validate) throw new Error('The piece has no test.')
   const steps: TestStep[] = []
-  const ctx = testContext(piece, { auth: authValue(method, values), input: undefined, ...(signal && { signal }) })
-  const result = await method.validate({
-    ...ctx,
-    step: (name, run) => {
-      steps.push(name)
-      return run()
-    },
-  } as Parameters<typeof method.validate>[0])
+  const auth = authValue(method, values)
+  const ctx = testContext(piece, { auth, input: undefined, steps, ...(signal && { signal }) })
+  const result = await method.validate(ctx)
   return { ...result, steps }
 }
 
