@@ -12,6 +12,7 @@ import type { FormSchema } from '@plugboard/core/host'
 import { Hono } from 'hono'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { CONTENT_SECURITY_POLICY } from '../http/security-headers.js'
 import { ASSETS_FOLDER, type AssetUrls, loadAssets } from './assets.js'
 import { BulkBar } from './bulk-bar.js'
 import { Button } from './button.js'
@@ -26,19 +27,6 @@ import { PageHeader } from './page-header.js'
 import { Problem } from './problem.js'
 import { Status } from './status.js'
 import { Table } from './table.js'
-
-const CSP = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "font-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-].join('; ')
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome']
 const executable = (process.env.PATH ?? '')
@@ -156,7 +144,7 @@ function createApp(assets: AssetUrls): Hono {
   const app = new Hono()
   app.use(async (c, next) => {
     await next()
-    c.header('Content-Security-Policy', CSP)
+    c.header('Content-Security-Policy', CONTENT_SECURITY_POLICY)
   })
   app.use('/assets/*', serveStatic({ root: ASSETS_FOLDER, rewriteRequestPath: (path) => path.replace('/assets', '') }))
   app.get('/', (c) => c.html(<ListPage assets={assets} />))

@@ -1,5 +1,6 @@
 import type { Child, PropsWithChildren } from 'hono/jsx'
 import { IconButton } from './button.js'
+import { ButtonBar } from './button-bar.js'
 import { classNames } from './class-names.js'
 
 interface DialogProps {
@@ -61,14 +62,7 @@ export function Dialog({
         <div class="dialog-body min-h-0 flex-1 overflow-y-auto px-5 py-5" data-dialog-body>
           {children}
         </div>
-        {footer === undefined ? null : (
-          <footer class="flex flex-wrap items-center justify-end gap-2 border-t border-line bg-base-200 px-5 py-3 max-sm:*:grow">
-            {footerStart ? (
-              <div class="flex gap-2 max-sm:basis-full max-sm:*:grow sm:mr-auto">{footerStart}</div>
-            ) : null}
-            {footer}
-          </footer>
-        )}
+        {footer === undefined ? null : <ButtonBar start={footerStart}>{footer}</ButtonBar>}
       </div>
     </dialog>
   )

@@ -1,5 +1,5 @@
 /** Where scripts, styles and the rest of a page may come from: this server only, and nothing inline. */
-const CONTENT_SECURITY_POLICY = [
+export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

@@ -1,4 +1,5 @@
 import type { Child, PropsWithChildren } from 'hono/jsx'
+import { ButtonBar } from '../html/button-bar.js'
 import { Dialog } from '../html/dialog.js'
 import { Layout, type Shell } from '../html/layout.js'
 import { PageHeader } from '../html/page-header.js'
@@ -39,12 +40,9 @@ export function Sheet(props: PropsWithChildren<SheetProps>) {
         <PageHeader title={title} {...about} icon={icon} back={props.back} />
         <div class="rounded-box border border-line bg-raised">
           <div class="p-5">{children}</div>
-          <footer class="flex flex-wrap items-center justify-end gap-2 rounded-b-box border-t border-line bg-base-200 px-5 py-3 max-sm:*:grow">
-            {footerStart ? (
-              <div class="flex gap-2 max-sm:basis-full max-sm:*:grow sm:mr-auto">{footerStart}</div>
-            ) : null}
+          <ButtonBar start={footerStart} class="rounded-b-box">
             {footer}
-          </footer>
+          </ButtonBar>
         </div>
       </div>
     </Layout>
