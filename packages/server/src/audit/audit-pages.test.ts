@@ -4,14 +4,13 @@ import { testAuditKey } from '../database/testing/test-audit-key.js'
 import { DomainError } from '../domain-error.js'
 import { EnvironmentService } from '../environments/environment-service.js'
 import { insertEnvironment, insertProject } from '../environments/environment-store.js'
-import { ALPHA, type TestApp, testApp } from '../http/testing/test-app.js'
+import { ALPHA, ASSETS, type TestApp, testApp } from '../http/testing/test-app.js'
 import type { AuditEvent } from './audit-event.js'
 import { auditPages } from './audit-pages.js'
 import { auditRoutes } from './audit-routes.js'
 import { AuditService } from './audit-service.js'
 import { AuditStore } from './audit-store.js'
 
-const ASSETS = { css: '/assets/a.css', app: '/assets/a.js', htmx: '/assets/h.js', favicon: '/assets/f.svg' }
 const AUDIT = '/projects/alpha/audit'
 const API = '/api/v1/projects/alpha'
 const EVENT: AuditEvent = {

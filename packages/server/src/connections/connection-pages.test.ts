@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { TestFailure } from '../pieces/test-failure.js'
-import { PAGES, type PagesApp, PLACE, pagesApp } from './testing/pages-app.js'
+import { PLACE } from './testing/page-parts.js'
+import { PAGES, type PagesApp, pagesApp } from './testing/pages-app.js'
 import { ScriptedRunner } from './testing/scripted-runner.js'
 
 const SECRET = 'canary-4f1c-password'

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Sort } from './connection-query.js'
 import { type ConnectionWindow, readWindow } from './connection-window.js'
-import { type PagesApp, PLACE, pagesApp } from './testing/pages-app.js'
+import { PLACE } from './testing/page-parts.js'
+import { type PagesApp, pagesApp } from './testing/pages-app.js'
 import { ScriptedRunner } from './testing/scripted-runner.js'
 
 const NAMES = ['Alpha', 'beta', 'Beta', 'gamma', 'Örders', 'Zeta', 'zeta']

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { TokenService } from '../access/token-service.js'
 import { engines } from '../database/testing/engines.js'
-import { ALPHA, type TestApp, testApp } from '../http/testing/test-app.js'
+import { ALPHA, ASSETS, type TestApp, testApp } from '../http/testing/test-app.js'
 import { EnvironmentService } from './environment-service.js'
 import { insertEnvironment, insertProject } from './environment-store.js'
 import { settingsPages } from './settings-pages.js'
 
-const ASSETS = { css: '/assets/a.css', app: '/assets/a.js', htmx: '/assets/h.js', favicon: '/assets/f.svg' }
 const SETTINGS = '/projects/alpha/settings'
 const DEVELOPMENT = { id: 'env_dev', key: 'development', name: 'Development', position: 0 }
 

@@ -2,12 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../database/testing/engines.js'
 import { EnvironmentService } from '../environments/environment-service.js'
 import { insertEnvironment, insertProject } from '../environments/environment-store.js'
-import { ALPHA, type TestApp, testApp } from '../http/testing/test-app.js'
+import { ALPHA, ASSETS, type TestApp, testApp } from '../http/testing/test-app.js'
 import type { InstalledPiece } from './installed-piece.js'
 import { PieceCatalog } from './piece-catalog.js'
 import { piecePages } from './piece-pages.js'
 
-const ASSETS = { css: '/assets/a.css', app: '/assets/a.js', htmx: '/assets/h.js', favicon: '/assets/f.svg' }
 const PIECES = '/projects/alpha/pieces'
 
 const piece = (version: string): InstalledPiece => ({

@@ -1,27 +1,13 @@
-import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { AuditService } from '../audit/audit-service.js'
-import { AuditStore } from '../audit/audit-store.js'
 import type { Caller } from '../caller.js'
-import { connectionParts } from '../connections/connection-parts.js'
+import { PLACE, pageParts } from '../connections/testing/page-parts.js'
 import { ScriptedRunner } from '../connections/testing/scripted-runner.js'
-import { engines } from '../database/testing/engines.js'
-import { testAuditKey } from '../database/testing/test-audit-key.js'
-import { EnvironmentService } from '../environments/environment-service.js'
-import { insertEnvironment, insertProject } from '../environments/environment-store.js'
 import { FlowService } from '../flows/flow-service.js'
 import { queuePiece } from '../flows/testing/queue-piece.js'
-import { ALPHA, type TestApp, testApp } from '../http/testing/test-app.js'
-import { PieceCatalog } from '../pieces/piece-catalog.js'
-import { ReferenceService } from '../references/reference-service.js'
-import { MemoryKeysetStore } from '../vault/testing/memory-keyset-store.js'
-import { Vault } from '../vault/vault.js'
+import { ALPHA, ASSETS, type TestApp, testApp } from '../http/testing/test-app.js'
 import { runPages } from './run-pages.js'
 import { RunService } from './run-service.js'
 
-const ASSETS = { css: '/assets/a.css', app: '/assets/a.js', htmx: '/assets/h.js', favicon: '/assets/f.svg' }
-const DEVELOPMENT = { id: 'env_dev', key: 'development', name: 'Development' }
-const PLACE = { project: ALPHA, environment: DEVELOPMENT }
 const RUNS = '/projects/alpha/environments/development/runs'
 const PASSWORD = 'canary-93-password'
 const CALLER: Caller = {
@@ -48,28 +34,13 @@ let runner: ActionRunner
 let viewer: string
 
 beforeEach(async () => {
-  const [engine] = engines
-  if (!engine) throw new Error('There is no database to test with')
-  const store = await engine.open()
-  const { database } = store
-  await database.transaction(
-    async (tx) => {
-      await insertProject(tx.db, ALPHA, tx.now)
-      await insertEnvironment(tx.db, ALPHA.id, { ...DEVELOPMENT, position: 0 }, tx.now)
-    },
-    { unaudited: 'a test' },
-  )
   runner = new ActionRunner()
-  const vault = new Vault({ rootKeys: [{ id: 1, key: randomBytes(32) }], store: new MemoryKeysetStore() })
-  const catalog = new PieceCatalog([queuePiece])
-  const references = new ReferenceService(database)
-  const audit = new AuditService(database, new AuditStore(database), testAuditKey)
-  const { editor, connections, actions } = connectionParts({ database, vault, catalog, references, audit, runner })
+  const parts = await pageParts(queuePiece, runner)
+  const { database, engine, references, services } = parts
+  const { editor, connections, actions } = services
   flows = new FlowService({ database, references, connections })
   runs = new RunService({ database, flows, actions })
-  const environments = new EnvironmentService(database)
-  const routes = runPages({ runs, flows, catalog, environments, assets: ASSETS })
-  app = await testApp({ routes, engine: { name: engine.name, open: async () => store } })
+  app = await testApp({ routes: runPages({ ...parts, runs, flows, assets: ASSETS }), engine })
   viewer = await app.token('viewer')
   await editor.create(PLACE, { name: 'Mail', piece: 'queue', values: { password: PASSWORD } }, CALLER)
   const step = { name: 'take', piece: 'queue', action: 'take', connection: 'mail', input: { queue: 'in' } }

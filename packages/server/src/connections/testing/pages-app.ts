@@ -1,27 +1,15 @@
-import { randomBytes } from 'node:crypto'
-import { AuditService } from '../../audit/audit-service.js'
-import { AuditStore } from '../../audit/audit-store.js'
 import type { Database } from '../../database/database.js'
-import { engines } from '../../database/testing/engines.js'
 import { testEvent } from '../../database/testing/test-event.js'
-import { EnvironmentService } from '../../environments/environment-service.js'
-import { insertEnvironment, insertProject } from '../../environments/environment-store.js'
-import { ALPHA, type TestApp, testApp } from '../../http/testing/test-app.js'
-import { PieceCatalog } from '../../pieces/piece-catalog.js'
-import { ReferenceService } from '../../references/reference-service.js'
-import { MemoryKeysetStore } from '../../vault/testing/memory-keyset-store.js'
-import { Vault } from '../../vault/vault.js'
+import { ALPHA, ASSETS, type TestApp, testApp } from '../../http/testing/test-app.js'
+import type { ReferenceService } from '../../references/reference-service.js'
 import { connectionPages } from '../connection-pages.js'
-import { type ConnectionParts, connectionParts } from '../connection-parts.js'
+import type { ConnectionParts } from '../connection-parts.js'
+import { pageParts } from './page-parts.js'
 import { samplePiece } from './sample-piece.js'
 import { ScriptedRunner } from './scripted-runner.js'
 
 /** Where the connections of project Alpha's development are. */
 export const PAGES = '/projects/alpha/environments/development/connections'
-
-export const PLACE = { project: ALPHA, environment: { id: 'env_dev', key: 'development', name: 'Development' } }
-
-const ASSETS = { css: '/assets/a.css', app: '/assets/a.js', htmx: '/assets/h.js', favicon: '/assets/f.svg' }
 
 /** The pages of connections over a database of their own, with one piece and a runner that answers as told. */
 export interface PagesApp extends TestApp {
@@ -35,26 +23,11 @@ export interface PagesApp extends TestApp {
 }
 
 export async function pagesApp(): Promise<PagesApp> {
-  const [engine] = engines
-  if (!engine) throw new Error('There is no database to test with')
-  const store = await engine.open()
-  const { database } = store
-  await database.transaction(
-    async (tx) => {
-      await insertProject(tx.db, ALPHA, tx.now)
-      await insertEnvironment(tx.db, ALPHA.id, { ...PLACE.environment, position: 0 }, tx.now)
-    },
-    { unaudited: 'a test' },
-  )
-  const vault = new Vault({ rootKeys: [{ id: 1, key: randomBytes(32) }], store: new MemoryKeysetStore() })
   const runner = new ScriptedRunner()
-  const catalog = new PieceCatalog([samplePiece])
-  const references = new ReferenceService(database)
-  const audit = new AuditService(database, new AuditStore(database), () => Buffer.alloc(32))
-  const services = connectionParts({ database, vault, catalog, runner, references, audit })
-  const environments = new EnvironmentService(database)
-  const routes = connectionPages({ ...services, catalog, environments, audit, assets: ASSETS })
-  const app = await testApp({ routes, engine: { name: engine.name, open: async () => store } })
+  const parts = await pageParts(samplePiece, runner)
+  const { database, engine, references, services } = parts
+  const routes = connectionPages({ ...services, ...parts, assets: ASSETS })
+  const app = await testApp({ routes, engine })
   return {
     ...app,
     services,

@@ -1,29 +1,12 @@
-import { randomBytes } from 'node:crypto'
-import { AuditService } from '../../audit/audit-service.js'
-import { AuditStore } from '../../audit/audit-store.js'
 import type { Caller } from '../../caller.js'
-import { type ConnectionParts, connectionParts } from '../../connections/connection-parts.js'
+import type { ConnectionParts } from '../../connections/connection-parts.js'
+import { PLACE, pageParts } from '../../connections/testing/page-parts.js'
 import { ScriptedRunner } from '../../connections/testing/scripted-runner.js'
-import { engines } from '../../database/testing/engines.js'
-import { testAuditKey } from '../../database/testing/test-audit-key.js'
-import { EnvironmentService } from '../../environments/environment-service.js'
-import { insertEnvironment, insertProject } from '../../environments/environment-store.js'
-import { ALPHA, type TestApp, testApp } from '../../http/testing/test-app.js'
-import { PieceCatalog } from '../../pieces/piece-catalog.js'
-import { ReferenceService } from '../../references/reference-service.js'
-import { MemoryKeysetStore } from '../../vault/testing/memory-keyset-store.js'
-import { Vault } from '../../vault/vault.js'
+import { ASSETS, type TestApp, testApp } from '../../http/testing/test-app.js'
 import { flowPages } from '../flow-pages.js'
 import { FlowService } from '../flow-service.js'
 import { queuePiece } from './queue-piece.js'
 import { ScriptedRuns } from './scripted-runs.js'
-
-const ASSETS = { css: '/assets/a.css', app: '/assets/a.js', htmx: '/assets/h.js', favicon: '/assets/f.svg' }
-
-const ENVIRONMENTS = [
-  { id: 'env_dev', key: 'development', name: 'Development', position: 0 },
-  { id: 'env_prod', key: 'production', name: 'Production', position: 1 },
-] as const
 
 /** Somebody who may do everything, for what a test prepares. */
 export const PREPARING: Caller = {
@@ -44,28 +27,11 @@ export interface FlowPagesApp extends TestApp {
 }
 
 export async function flowPagesApp(): Promise<FlowPagesApp> {
-  const [engine] = engines
-  if (!engine) throw new Error('There is no database to test with')
-  const store = await engine.open()
-  const { database } = store
-  await database.transaction(
-    async (tx) => {
-      await insertProject(tx.db, ALPHA, tx.now)
-      for (const one of ENVIRONMENTS) await insertEnvironment(tx.db, ALPHA.id, one, tx.now)
-    },
-    { unaudited: 'a test' },
-  )
-  const vault = new Vault({ rootKeys: [{ id: 1, key: randomBytes(32) }], store: new MemoryKeysetStore() })
-  const catalog = new PieceCatalog([queuePiece])
-  const references = new ReferenceService(database)
-  const audit = new AuditService(database, new AuditStore(database), testAuditKey)
-  const connections = connectionParts({ database, vault, catalog, references, audit, runner: new ScriptedRunner() })
+  const parts = await pageParts(queuePiece, new ScriptedRunner())
+  const { database, engine, references, services: connections } = parts
   const flows = new FlowService({ database, references, connections: connections.connections })
   const runs = new ScriptedRuns()
-  const environments = new EnvironmentService(database)
-  const routes = flowPages({ ...connections, flows, runs, catalog, environments, assets: ASSETS })
-  const app = await testApp({ routes, engine: { name: engine.name, open: async () => store } })
-  const place = { project: ALPHA, environment: ENVIRONMENTS[0] }
+  const app = await testApp({ routes: flowPages({ ...connections, ...parts, flows, runs, assets: ASSETS }), engine })
   return {
     ...app,
     flows,
@@ -73,7 +39,7 @@ export async function flowPagesApp(): Promise<FlowPagesApp> {
     runs,
     connect: async (name) => {
       await connections.editor.create(
-        place,
+        PLACE,
         { name, piece: 'queue', values: { password: 'canary-77-password' } },
         PREPARING,
       )

@@ -15,7 +15,13 @@ import type { Route } from '../route-entry.js'
 
 export const ADMIN_TOKEN = 'administrator-token-of-the-tests-0123456789'
 
-const ASSETS: AssetUrls = { css: '/assets/a.css', app: '/assets/a.js', htmx: '/assets/h.js', favicon: '/assets/f.svg' }
+/** Where the assets of a page would be. */
+export const ASSETS: AssetUrls = {
+  css: '/assets/a.css',
+  app: '/assets/a.js',
+  htmx: '/assets/h.js',
+  favicon: '/assets/f.svg',
+}
 
 /** Two projects; the first has two environments. */
 export const ALPHA: ProjectPlace = { id: 'prj_a', key: 'alpha', name: 'Alpha', authoringEnvironmentId: 'env_dev' }
