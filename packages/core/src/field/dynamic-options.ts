@@ -45,5 +45,5 @@ export function dynamicOptions<const Methods extends readonly AnyAuthMethod[]>(
 
 /** The options function of a field, or undefined when its choices are fixed. */
 export function optionsOf(schema: TSchema): DynamicOptions | undefined {
-  return schema[OPTIONS as unknown as string]
+  return Reflect.get(schema, OPTIONS)
 }

@@ -1,4 +1,4 @@
-import { isPieceError, type PieceError } from '@plugboard/core'
+import { type FileRef, isPieceError, type PieceError } from '@plugboard/core'
 import { authValue, checkFields, type TestStep } from '@plugboard/core/host'
 import { testContext } from '@plugboard/core/testing'
 import { expect } from 'vitest'
@@ -82,3 +82,13 @@ export async function failure(promise: Promise<unknown>): Promise<PieceError> {
 
 /** Everything of an error that may leave the piece. */
 export const said = ({ code, message, field, hint }: PieceError) => JSON.stringify([code, message, field, hint])
+
+export const fileOf = (name: string, contentType: string, bytes: Buffer): FileRef => ({
+  name,
+  contentType,
+  size: bytes.length,
+  url: `data:${contentType};base64,${bytes.toString('base64')}`,
+})
+
+/** What a file that a test was given holds. */
+export const bytesOf = (file: unknown) => Buffer.from(String(Object(file).url).replace(/^[^,]*,/, ''), 'base64')

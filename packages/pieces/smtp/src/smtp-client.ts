@@ -99,6 +99,7 @@ type Run = <T>(start: (done: Callback<T>) => void) => Promise<T | undefined>
 /** Turns calls of the library into promises that also end when the connection breaks or the run is cancelled. */
 function runner(connection: SMTPConnection, socket: Socket, settings: SmtpSettings, signal: AbortSignal): Run {
   const broken = new Promise<never>((_, reject) => connection.on('error', reject))
+  // A connection may also break while nothing waits for it; the next call then fails with that.
   broken.catch(() => undefined)
   return async (start) => {
     const stop = new AbortController()

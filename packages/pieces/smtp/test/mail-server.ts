@@ -101,6 +101,7 @@ export async function startScriptedServer(
     })
   })
   const connected = once(server, 'connection').then(([socket]) => socket)
+  // Not every test waits for it.
   connected.catch(() => undefined)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
