@@ -12,6 +12,11 @@ const place = (menu, button) => {
 }
 
 const buttonOf = (menu) => document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`)
+/** The open menu an element belongs to, as an item or as its button. */
+const openMenuOf = (element) => {
+  const menu = document.querySelector('[data-menu]:popover-open')
+  return menu && (menu.contains(element) || buttonOf(menu) === element) ? menu : undefined
+}
 const itemsOf = (menu) => [...menu.querySelectorAll('[role="menuitem"]:not(:disabled)')]
 
 document.addEventListener(
@@ -24,13 +29,14 @@ document.addEventListener(
     button?.setAttribute('aria-expanded', String(isOpen))
     if (!isOpen || !button) return
     place(menu, button)
-    itemsOf(menu)[0]?.focus()
+    // A key pressed while the menu was opening has chosen an item already.
+    if (!menu.contains(document.activeElement)) itemsOf(menu)[0]?.focus()
   },
   true,
 )
 
 document.addEventListener('keydown', (event) => {
-  const menu = event.target.closest?.('[data-menu]')
+  const menu = openMenuOf(event.target)
   if (!menu) return
   const items = itemsOf(menu)
   const at = items.indexOf(document.activeElement)

@@ -306,6 +306,18 @@ describe.skipIf(executable === undefined)('in a browser', () => {
     expect(await page.getByRole('menuitem').count()).toBe(0)
   })
 
+  it('a row menu obeys a key pressed while it is opening', async () => {
+    await openPage()
+    await page.getByRole('button', { name: 'Actions for Orders' }).focus()
+    await page.evaluate(`{
+      const button = document.activeElement
+      button.click()
+      button.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', bubbles: true, cancelable: true }))
+    }`)
+    await page.locator('[aria-expanded="true"]').waitFor()
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Delete')
+  })
+
   it('ticking rows shows what can be done with them', async () => {
     await openPage()
     await page.getByLabel('Select all').check()
