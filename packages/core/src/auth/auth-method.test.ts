@@ -17,7 +17,12 @@ const METHODS = [
   { method: customAuth({ title: 'Own', fields: own }), kind: 'custom', name: 'custom', form: ['region'] },
   { method: noAuth({ fields: own }), kind: 'none', name: 'none', form: ['region'] },
   { method: gatewayAuth({ fields: own }), kind: 'gateway', name: 'gateway', form: ['region'] },
-  { method: oauth2Auth({ ...settings, fields: own }), kind: 'oauth2', name: 'oauth2', form: ['region'] },
+  {
+    method: oauth2Auth({ ...settings, fields: own }),
+    kind: 'oauth2',
+    name: 'oauth2',
+    form: ['clientId', 'clientSecret', 'region'],
+  },
 ]
 
 describe.each(METHODS)('the auth method $kind', ({ method, kind, name, form }) => {
@@ -53,13 +58,22 @@ it('lets an author say how the fields of a kind read', () => {
   expect(basic.form.properties).toMatchObject({ username: { title: 'E-mail' }, password: { title: 'App password' } })
 })
 
+it('asks for client id and secret in the form only where no OAuth2 app brings them', () => {
+  const app = oauth2Auth({ ...settings, client: 'app', fields: own })
+  expect(Object.keys(app.form.properties)).toEqual(['region'])
+  const code = { ...settings, grant: 'authorizationCode', authorizationUrl: 'https://id.example/authorize' } as const
+  expect(oauth2Auth(code).oauth2?.client).toBe('app')
+  const titled = oauth2Auth({ ...code, client: 'connection', clientId: { title: 'Application ID' } })
+  expect(titled.form.properties.clientId).toMatchObject({ title: 'Application ID' })
+})
+
 describe('the value a piece sees', () => {
   it.each([
     ['apiKey', { apiKey: 'k', region: 'eu' }, { apiKey: 'k', fields: { region: 'eu' } }],
     ['basic', { username: 'u', password: 'p' }, { username: 'u', password: 'p', fields: {} }],
     [
       'oauth2',
-      { accessToken: 't', scopes: ['a'], region: 'eu' },
+      { accessToken: 't', scopes: ['a'], region: 'eu', clientId: 'c', clientSecret: 's' },
       { accessToken: 't', scopes: ['a'], fields: { region: 'eu' } },
     ],
     ['gateway', { baseUrl: 'b', token: 't' }, { baseUrl: 'b', token: 't', fields: {} }],

@@ -1,5 +1,6 @@
 import type { Static, TObject } from '@sinclair/typebox'
 import type { AuthContext, ValidateContext } from '../context/context.js'
+import type { VisibleWhen } from '../field/field-meta.js'
 
 export const AUTH_KINDS = ['oauth2', 'apiKey', 'basic', 'custom', 'none', 'gateway'] as const
 
@@ -9,6 +10,11 @@ export type AuthKind = (typeof AUTH_KINDS)[number]
 export interface Validated {
   /** What a person recognises: a mailbox, a workspace, `user@database`. */
   account?: string
+  /**
+   * What stays the same when the account is renamed: a subject, a team id. A reconnect that answers with another one
+   * asks first. Default: `account`.
+   */
+  accountId?: string
   /** Rights the provider granted, when it tells. */
   scopes?: readonly string[]
 }
@@ -53,39 +59,76 @@ export type AuthValue<Kind extends AuthKind, Name extends string, Fields> = {
 export interface Scope {
   name: string
   title: string
-  /** Asked for always, and a connection without it is not usable. Default false. */
+  /** A connection that was not granted it is not usable. Default false. */
   required?: boolean
+  /** Asked for only while these fields hold these values; a multi-choice holds a value when it is among those taken. */
+  when?: VisibleWhen
 }
 
-/** The OAuth2 side of an `oauth2` method, as data: the server does the protocol (RFC 6749, RFC 7636, RFC 7009). */
+/**
+ * The OAuth2 side of an `oauth2` method, as data: the server does the protocol (RFC 6749, RFC 7636, RFC 7009, RFC 9207).
+ *
+ * Addresses and parameter values may contain `{field}` of the method's fields and `{endpoints.name}` of the piece's
+ * endpoints. A field fills in one label of a host, one segment of a path or one value of a query, never more; only
+ * where the connection brings its own client (`client: 'connection'`) may it be a whole address.
+ */
 export interface OAuth2Settings {
   grant: 'authorizationCode' | 'clientCredentials'
-  /** May contain `{field}` of the method's fields, or `{endpoints.name}`. Needed for the authorization code grant. */
+  /**
+   * Whose client id and secret are used. `app`: an OAuth2 app an administrator entered. `connection`: fields
+   * `clientId` and `clientSecret` of the form itself, which no piece function ever sees. Default `app` for the
+   * authorization code grant, `connection` for client credentials.
+   */
+  client?: 'app' | 'connection'
+  /** Needed for the authorization code grant. */
   authorizationUrl?: string
   tokenUrl: string
+  /** Where tokens are refreshed, if not at `tokenUrl`. */
+  refreshUrl?: string
   revocationUrl?: string
-  /** Issuer identifier, checked against `iss` in the callback (RFC 9207). */
+  /** Issuer identifier, compared with `iss` in the callback when that is sent (RFC 9207). */
   issuer?: string
+  /** The provider always sends `iss` in the callback, so a callback without it is refused. Default false. */
+  issuerInCallback?: boolean
   scopes: readonly Scope[]
+  /** A text field whose words are asked for beside `scopes`, for pieces that cannot know them. */
+  scopeField?: string
   /** Between scopes in requests and answers. Default a space. */
   scopeSeparator?: string
-  /** Where client id and secret go in token requests. Default `basic`. */
-  clientAuthentication?: 'basic' | 'body' | 'none'
+  /** Where client id and secret go in token requests; `field` names a choice of the form that says. Default `basic`. */
+  clientAuthentication?: ClientAuthentication | { field: string }
   /** Default `S256`; `none` only for a provider that refuses it. */
   pkce?: 'S256' | 'none'
   /** Extra parameters of the authorization request; reserved ones are refused. */
   authorizationParameters?: Readonly<Record<string, string>>
-  /** Extra parameters of the token request. */
+  /** Extra parameters of the first token request; reserved ones are refused. An empty value is left out. */
   tokenParameters?: Readonly<Record<string, string>>
+  /** Extra parameters of the refresh request; reserved ones are refused. An empty value is left out. */
+  refreshParameters?: Readonly<Record<string, string>>
+  /** How token requests are sent. Default `form`, as the standard says. */
+  bodyFormat?: 'form' | 'json'
   /** Documented ways in which the provider departs from the standard. */
   quirks?: readonly OAuth2Quirk[]
 }
 
+export type ClientAuthentication = 'basic' | 'body' | 'none'
+
 /** Departures from RFC 6749 the server knows how to live with. */
 export type OAuth2Quirk =
+  /** Token answers are `application/x-www-form-urlencoded`. */
   | { name: 'formEncodedAnswer' }
+  /** The token set is not at the top of the answer but at this dotted path, such as `authed_user`. */
   | { name: 'nestedToken'; path: string }
+  /** Answers have no `expires_in` though tokens lapse after this time. */
   | { name: 'noExpiresIn'; lifetimeSeconds: number }
+  /** Refusals come with status 200 and an `error` beside, which then counts as one. */
+  | { name: 'errorInSuccess' }
+  /** The provider's own words for errors, such as `token_expired`, and what the standard calls them. */
+  | { name: 'errorNames'; names: Readonly<Record<string, string>> }
+  /** The client id is sent under this name as well, such as `client_key`. */
+  | { name: 'clientIdName'; parameter: string }
+  /** A 429 says in this header when to come back: seconds from now, or the time in Unix seconds. */
+  | { name: 'retryAfterHeader'; header: string; unit: 'seconds' | 'unixSeconds' }
 
 /** One way a piece can authenticate. Made by `oauth2Auth`, `apiKeyAuth`, `basicAuth`, `customAuth`, `noAuth`, `gatewayAuth`. */
 export interface AuthMethod<Kind extends AuthKind, Name extends string, Fields> {
@@ -100,6 +143,8 @@ export interface AuthMethod<Kind extends AuthKind, Name extends string, Fields> 
   destination: readonly string[]
   guide?: Guide
   oauth2?: OAuth2Settings
+  /** What `refresh` obtains beside the form's values; never asked for and never shown. */
+  renewed?: TObject
   validate?(ctx: ValidateContext<AuthValue<Kind, Name, Fields>>): Promise<Validated>
   refresh?(ctx: AuthContext<AuthValue<Kind, Name, Fields>>): Promise<Refreshed>
   migrate?(values: Record<string, unknown>, fromVersion: number): Record<string, unknown>

@@ -10,6 +10,11 @@ export const CREDENTIAL_NAMES: Readonly<Record<AuthKind, readonly string[]>> = {
   gateway: ['baseUrl', 'token'],
 }
 
+/** Values of the form that only the server uses; they are in no `ctx.auth`. */
+export const SERVER_ONLY: Readonly<Partial<Record<AuthKind, readonly string[]>>> = {
+  oauth2: ['clientId', 'clientSecret'],
+}
+
 /** `ctx.auth` as plain JSON. */
 export interface PlainAuthValue {
   kind: AuthKind
@@ -27,6 +32,7 @@ export function authValue(
   if (names.length === 0) return { kind: method.kind, method: method.name, fields: { ...values } }
   const isCredential = ([name]: [string, unknown]) => names.includes(name)
   const entries = Object.entries(values)
-  const fields = Object.fromEntries(entries.filter((entry) => !isCredential(entry)))
+  const hidden = SERVER_ONLY[method.kind] ?? []
+  const fields = Object.fromEntries(entries.filter((entry) => !isCredential(entry) && !hidden.includes(entry[0])))
   return { ...Object.fromEntries(entries.filter(isCredential)), kind: method.kind, method: method.name, fields }
 }

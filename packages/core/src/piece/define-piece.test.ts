@@ -149,6 +149,53 @@ it('knows every placeholder in an OAuth2 address', () => {
   ])
 })
 
+it.each([
+  ['https://{tenant}.acme.example/token', []],
+  ['https://login.acme.example/{tenant}/token', []],
+  ['{endpoints.id}/{tenant}/token', []],
+  ['{tenant}/token', ['not the host itself']],
+  ['https://{tenant}/token', ['not the host itself']],
+  ['https://{tenant}.com/token', ['not the host itself']],
+  ['https://id.acme.example.{tenant}/token', ['not the host itself']],
+])('lets a field of a method with an app into the address %s only below a fixed host', (tokenUrl, told) => {
+  const fieldsOf = fields({ tenant: text })
+  const endpoints = { ...samplePiece.endpoints, id: 'https://id.example' }
+  const own = oauth2({ tokenUrl, client: 'connection', fields: fieldsOf })
+  expect(problemsOf({ auth: [sampleAuth, own], endpoints })).toEqual([])
+  const app = problemsOf({ auth: [sampleAuth, oauth2({ tokenUrl, client: 'app', fields: fieldsOf })], endpoints })
+  expect(app.map((problem) => told.find((part) => problem.includes(part)))).toEqual(told)
+})
+
+it('refuses OAuth2 settings that name fields there are not, or set what the protocol sets', () => {
+  const problems = authProblems(
+    oauth2({
+      clientAuthentication: { field: 'how' },
+      scopeField: 'more',
+      scopes: [{ name: 'mail', title: 'Mail', when: { services: ['mail'] } }],
+      tokenParameters: { client_secret: 'x', audience: '{audience}' },
+      refreshParameters: { grant_type: 'x' },
+    }),
+  )
+  expect(problems.map((problem) => problem.split(':')[0])).toEqual([
+    'auth.oauth2.tokenParameters',
+    'auth.oauth2.tokenParameters',
+    'auth.oauth2.refreshParameters',
+    'auth.oauth2.scopes.mail.when',
+    'auth.oauth2.scopeField',
+    'auth.oauth2.clientAuthentication',
+  ])
+})
+
+it('refuses renewed values that nothing obtains, or that the form asks for', () => {
+  const renewed = fields({ token: text })
+  const told = (method: AnyAuthMethod) => authProblems(method).map((problem) => problem.split(':')[0])
+  expect(told(customAuth({ title: 'Own', fields: fields({}), renewed }))).toEqual(['auth.custom.renewed'])
+  const refresh = async () => ({ values: {}, expiresAt: null })
+  expect(told(customAuth({ title: 'Own', fields: fields({ token: text }), renewed, refresh }))).toEqual([
+    'auth.custom.renewed.token',
+  ])
+})
+
 it('refuses scopes without name or title, and with one name', () => {
   const scopes = [
     { name: 'read', title: '' },

@@ -104,6 +104,7 @@ describe('a manifest', () => {
         testable: true,
         refreshable: true,
         oauth2: {
+          client: 'app',
           grant: 'authorizationCode',
           authorizationUrl: 'https://id.example/authorize',
           tokenUrl: 'https://id.example/token',

@@ -1,8 +1,9 @@
-import type { AnyAuthMethod, OAuth2Settings } from '../auth/auth-method.js'
+import type { AnyAuthMethod } from '../auth/auth-method.js'
 import { CREDENTIAL_NAMES } from '../auth/auth-value.js'
 import { checkForm } from './form-problems.js'
+import { checkOAuth2 } from './oauth2-problems.js'
 import { CONTRACT, PIECE_TYPES, type Piece } from './piece.js'
-import type { Problem, Report } from './problem.js'
+import { checkText, checkUnique, type Problem, type Report } from './problem.js'
 
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
 const WEB_ADDRESS = /^https?:\/\/[^\s/]+/
@@ -52,7 +53,8 @@ function checkAuth(piece: Piece, report: Report): void {
     for (const { title, url } of method.guide?.links ?? []) {
       if (!WEB_ADDRESS.test(url)) report(`${path}.guide`, `the link "${title}" must begin with https:// or http://`)
     }
-    if (method.oauth2) checkOAuth2(path, method, method.oauth2, piece, report)
+    if (method.oauth2) checkOAuth2(path, method, method.oauth2, { piece, report })
+    checkRenewed(path, method, report)
     if (GIVEN_BY_THE_SERVER.has(method.kind)) checkCredentials(path, method, report)
   }
 }
@@ -67,45 +69,13 @@ function checkCredentials(path: string, method: AnyAuthMethod, report: Report): 
   }
 }
 
-const RESERVED = [
-  'state',
-  'redirect_uri',
-  'response_type',
-  'code_challenge',
-  'code_challenge_method',
-  'client_id',
-  'scope',
-]
-
-function checkOAuth2(
-  path: string,
-  method: AnyAuthMethod,
-  settings: OAuth2Settings,
-  piece: Piece,
-  report: Report,
-): void {
-  if (settings.grant === 'authorizationCode' && !settings.authorizationUrl) {
-    report(`${path}.authorizationUrl`, 'is needed for the authorization code grant')
-  }
-  checkText(`${path}.tokenUrl`, settings.tokenUrl, report)
-  for (const key of ['authorizationUrl', 'tokenUrl', 'revocationUrl'] as const) {
-    for (const name of placeholders(settings[key])) {
-      const endpoint = /^endpoints\.(.*)$/.exec(name)?.[1]
-      const known = endpoint === undefined ? hasField(method, name) : Object.hasOwn(piece.endpoints, endpoint)
-      if (!known) report(`${path}.${key}`, `names "{${name}}", which is neither a field nor an endpoint`)
-    }
-  }
-  checkUnique(`${path}.scopes`, settings.scopes, report)
-  for (const scope of settings.scopes) {
-    checkText(`${path}.scopes`, scope.name, report)
-    checkText(`${path}.scopes.${scope.name}`, scope.title, report)
-  }
-  for (const name of Object.keys(settings.authorizationParameters ?? {})) {
-    if (RESERVED.includes(name)) report(`${path}.authorizationParameters`, `may not set "${name}"`)
+function checkRenewed(path: string, method: AnyAuthMethod, report: Report): void {
+  if (!method.renewed) return
+  if (!method.refresh) report(`${path}.renewed`, 'needs `refresh`, which obtains these values')
+  for (const name of Object.keys(method.renewed.properties)) {
+    if (hasField(method, name)) report(`${path}.renewed.${name}`, 'is a field of the form already')
   }
 }
-
-const placeholders = (template = '') => [...template.matchAll(/\{([^}]*)\}/g)].map(([, name = '']) => name)
 
 function checkOperations(list: 'actions' | 'triggers', piece: Piece, report: Report): void {
   const operations = piece[list]
@@ -127,18 +97,6 @@ function checkOperations(list: 'actions' | 'triggers', piece: Piece, report: Rep
   }
 }
 
-function checkUnique(path: string, items: readonly { name: string }[], report: Report): void {
-  const seen = new Set<string>()
-  for (const { name } of items) {
-    if (seen.has(name)) report(`${path}.${name}`, 'is declared twice')
-    seen.add(name)
-  }
-}
-
 function checkName(path: string, name: unknown, report: Report): void {
   if (typeof name !== 'string' || !NAME.test(name)) report(path, 'must be lower-case words joined by hyphens')
-}
-
-function checkText(path: string, text: unknown, report: Report): void {
-  if (typeof text !== 'string' || text.trim() === '') report(path, 'is missing')
 }

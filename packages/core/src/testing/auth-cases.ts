@@ -6,6 +6,7 @@ import { isRecord } from '../field/check-value.js'
 import type { Piece } from '../piece/piece.js'
 import { type ConformanceCase, missing } from './conformance-case.js'
 import { type Fixtures, type Refused, resolve, type Values } from './fixtures.js'
+import { renewedValues } from './renewed-values.js'
 import { assertShowsNoSecret, secretTexts } from './secret-texts.js'
 import { type LogLine, testContext } from './test-context.js'
 
@@ -55,7 +56,9 @@ type Surroundings = Omit<Partial<Parameters<typeof testContext>[1]>, 'auth' | 'i
 async function tryOut({ piece, method, values, endpoints }: Attempt, more: Surroundings): Promise<unknown> {
   assert.ok(method.validate)
   const { step, ...parts } = more
-  const ctx = testContext(piece, { auth: authValue(method, values), input: undefined, endpoints, ...parts })
+  const surroundings = { input: undefined, endpoints, ...parts }
+  const whole = { ...values, ...(await renewedValues(piece, method, values, surroundings)) }
+  const ctx = testContext(piece, { auth: authValue(method, whole), ...surroundings })
   return method.validate({ ...ctx, ...(step && { step }) } as Parameters<typeof method.validate>[0])
 }
 

@@ -4,6 +4,7 @@ import { checkFields } from '../field/check-fields.js'
 import { describePiece } from '../piece/describe-piece.js'
 import type { Piece } from '../piece/piece.js'
 import type { Values } from './fixtures.js'
+import { renewedValues } from './renewed-values.js'
 import { type LogLine, testContext } from './test-context.js'
 
 /** One call of an action. */
@@ -26,14 +27,9 @@ export async function runAction(piece: Piece, call: ActionCall): Promise<unknown
   const checked = checkFields(formOf(piece, call.action), call.input)
   assert.deepEqual(checked.problems, [], 'the example does not fit the form')
   const { endpoints, lines } = call
-  return action.run(
-    testContext<unknown, unknown>(piece, {
-      auth: authValue(method, call.values),
-      input: checked.values,
-      ...(endpoints && { endpoints }),
-      ...(lines && { lines }),
-    }),
-  )
+  const surroundings = { input: checked.values, ...(endpoints && { endpoints }), ...(lines && { lines }) }
+  const values = { ...call.values, ...(await renewedValues(piece, method, call.values, surroundings)) }
+  return action.run(testContext<unknown, unknown>(piece, { auth: authValue(method, values), ...surroundings }))
 }
 
 function formOf(piece: Piece, name: string) {

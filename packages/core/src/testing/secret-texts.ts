@@ -9,7 +9,8 @@ const GIVEN: Readonly<Record<string, readonly string[]>> = { oauth2: ['accessTok
 
 /** The secret texts among the values of a connection. */
 export function secretTexts(method: AnyAuthMethod, values: Readonly<Record<string, unknown>>): string[] {
-  const given = (GIVEN[method.kind] ?? []).map((name) => values[name])
+  const names = [...(GIVEN[method.kind] ?? []), ...Object.keys(method.renewed?.properties ?? {})]
+  const given = names.map((name) => values[name])
   return [...given, ...secretsIn(method.form, values, true)].filter((text) => typeof text === 'string')
 }
 
