@@ -5,7 +5,7 @@ import type { Config } from './config/config.js'
 import { type Environment, readConfig } from './config/read-config.js'
 import { serve } from './http/serve.js'
 import { createLogger } from './log.js'
-import { ownServices } from './piece-host/egress/own-services.js'
+import { ownServices } from './egress/own-services.js'
 import { openStorage, type Storage } from './storage.js'
 
 /** The new root key is told to people, once, in `greet`. */

@@ -1,8 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { parseAllow } from '../egress/parse-allow.js'
+import type { EgressPolicy } from '../egress/policy.js'
 import type { PieceLocation } from './call.js'
-import { parseAllow } from './egress/parse-allow.js'
-import type { EgressPolicy } from './egress/policy.js'
 import type { PieceHost, PieceHostParts } from './piece-host.js'
 import { HOSTED, LOCAL, PieceLab, rejection, runCall } from './testing/piece-lab.js'
 

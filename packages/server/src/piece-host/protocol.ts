@@ -1,7 +1,7 @@
 import { PIECE_ERROR_CODES } from '@plugboard/core/host'
 import { type Static, type TProperties, Type } from '@sinclair/typebox'
+import type { EgressPolicy } from '../egress/policy.js'
 import type { AnyCall } from './call.js'
-import type { EgressPolicy } from './egress/policy.js'
 
 const text = Type.String()
 const closed = { additionalProperties: false }

@@ -5,15 +5,22 @@ import { fileURLToPath } from 'node:url'
 /** The built runner. The path is the same seen from `src` and from `dist`. */
 export const RUNNER = fileURLToPath(new URL('../../dist/piece-host/runner.js', import.meta.url))
 
+/** The egress guard, which the runner loads. */
+const EGRESS = join(dirname(RUNNER), '../egress')
+
 /**
  * The folders a runner has to read: the piece's package, the `node_modules` it resolves from, packages linked into
  * those that it depends on, and the same for the runner itself. Real paths, because Node checks those.
  */
 export async function readableFolders(pieceDirectory: string): Promise<string[]> {
-  const [piece, runner] = await Promise.all([realpath(pieceDirectory), realpath(dirname(RUNNER))])
+  const [piece, runner, egress] = await Promise.all([
+    realpath(pieceDirectory),
+    realpath(dirname(RUNNER)),
+    realpath(EGRESS),
+  ])
   const core = await linkedPackages(runner, ['@plugboard/core'])
   const linked = await linkedPackages(piece, await dependencyNames(piece))
-  const packages = [piece, runner, ...core, ...linked]
+  const packages = [piece, runner, egress, ...core, ...linked]
   const modules = await Promise.all(packages.map(moduleFolders))
   return [...new Set([...packages, ...modules.flat()])]
 }

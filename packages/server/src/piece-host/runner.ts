@@ -3,8 +3,8 @@
  * what it may connect to, puts the egress guard in place, and only then loads the piece.
  */
 import { promises as dns } from 'node:dns'
-import type { Resolve } from './egress/checked-lookup.js'
-import { installEgressGuard } from './egress/guard.js'
+import type { Resolve } from '../egress/checked-lookup.js'
+import { installEgressGuard } from '../egress/guard.js'
 import type { HostMessage } from './protocol.js'
 import { Link } from './runner/link.js'
 import { type LoadedPiece, loadPiece } from './runner/load-piece.js'

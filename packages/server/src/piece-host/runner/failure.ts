@@ -1,8 +1,8 @@
 import { isPieceError, type PieceError } from '@plugboard/core'
 import { PIECE_ERROR_CODES } from '@plugboard/core/host'
-import { EgressError } from '../egress/egress-error.js'
-import { MINIMUM_MS } from '../egress/hold-failures.js'
-import type { EgressMode } from '../egress/policy.js'
+import { EgressError } from '../../egress/egress-error.js'
+import { MINIMUM_MS } from '../../egress/hold-failures.js'
+import type { EgressMode } from '../../egress/policy.js'
 import type { Failure } from '../protocol.js'
 import type { Scrubber } from '../scrub.js'
 

@@ -1,5 +1,5 @@
+import type { EgressMode } from '../../egress/policy.js'
 import type { AnyCall } from '../call.js'
-import type { EgressMode } from '../egress/policy.js'
 import { frameProblem } from '../frames.js'
 import type { RunnerMessage, ServiceAnswer } from '../protocol.js'
 import { createScrubber, type Scrubber } from '../scrub.js'
