@@ -3,7 +3,7 @@ import { randomFillSync } from 'node:crypto'
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /** What an id belongs to; the first part of the id. */
-export type IdPrefix = 'prj' | 'env' | 'usr' | 'con' | 'flo' | 'run' | 'lea' | 'req'
+export type IdPrefix = 'prj' | 'env' | 'usr' | 'con' | 'flo' | 'run' | 'lea' | 'req' | 'oap' | 'oat' | 'rev'
 
 const RANDOM_BYTES = 16
 const pool = Buffer.allocUnsafeSlow(RANDOM_BYTES * 256)

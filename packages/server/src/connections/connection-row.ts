@@ -16,9 +16,14 @@ export function fromRow(row: Selectable<ConnectionRow>, place: Place, tags: stri
     method: row.method,
     authVersion: row.auth_version,
     status: row.status as ConnectionStatus,
-    reason: reasonOf(row),
+    reason: reasonOf(row.reason_code, row.reason_message, row.reason_since),
     account: row.account,
+    accountId: row.account_id,
     scopes: JSON.parse(row.scopes),
+    requestedScopes: row.requested_scopes === null ? [] : JSON.parse(row.requested_scopes),
+    warning: reasonOf(row.warning_code, row.warning_message, row.warning_since),
+    app: appOf(row),
+    grantFingerprint: row.grant_fingerprint,
     tags,
     values: JSON.parse(row.plain_values),
     secretsSet: JSON.parse(row.secrets_set),
@@ -37,14 +42,17 @@ export function fromRow(row: Selectable<ConnectionRow>, place: Place, tags: stri
   }
 }
 
-function reasonOf(row: Selectable<ConnectionRow>): Connection['reason'] {
-  if (row.reason_code === null) return null
-  return { code: row.reason_code, message: row.reason_message ?? '', since: row.reason_since ?? 0 }
+function reasonOf(code: string | null, message: string | null, since: number | null): Connection['reason'] {
+  return code === null ? null : { code, message: message ?? '', since: since ?? 0 }
+}
+
+function appOf({ oauth2_app_id: id, oauth2_app_version: version }: Selectable<ConnectionRow>): Connection['app'] {
+  return id === null ? null : { id, version: version ?? 0 }
 }
 
 /** A connection as a row; tags and secrets have tables of their own. */
 export function toRow(connection: Connection): Insertable<ConnectionRow> {
-  const { place, reason } = connection
+  const { place, reason, warning, app } = connection
   return {
     id: connection.id,
     project_id: place.project.id,
@@ -62,7 +70,15 @@ export function toRow(connection: Connection): Insertable<ConnectionRow> {
     reason_message: reason?.message ?? null,
     reason_since: reason?.since ?? null,
     account: connection.account,
+    account_id: connection.accountId,
     scopes: JSON.stringify(connection.scopes),
+    requested_scopes: connection.requestedScopes.length === 0 ? null : JSON.stringify(connection.requestedScopes),
+    warning_code: warning?.code ?? null,
+    warning_message: warning?.message ?? null,
+    warning_since: warning?.since ?? null,
+    oauth2_app_id: app?.id ?? null,
+    oauth2_app_version: app?.version ?? null,
+    grant_fingerprint: connection.grantFingerprint,
     plain_values: JSON.stringify(connection.values),
     secrets_set: JSON.stringify(connection.secretsSet),
     shared: connection.shared ? 1 : 0,

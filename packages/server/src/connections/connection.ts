@@ -25,7 +25,18 @@ export interface Connection {
   status: ConnectionStatus
   reason: StatusReason | null
   account: string | null
+  /** What stays the same when the account is renamed. */
+  accountId: string | null
+  /** Granted. */
   scopes: string[]
+  /** Asked for at the last authorization. */
+  requestedScopes: string[]
+  /** What will break it unless somebody acts; it still works. */
+  warning: StatusReason | null
+  /** The OAuth2 app its grant was given to. */
+  app: { id: string; version: number } | null
+  /** Keyed hash of client and account: connections with the same one share the grant. */
+  grantFingerprint: string | null
   tags: string[]
   /** Values of the fields that are not secret. */
   values: Record<string, unknown>
@@ -41,6 +52,7 @@ export interface Connection {
   lastUsedAt: number | null
   lastError: string | null
   expiresAt: number | null
+  /** When its credentials are renewed next, or found lapsed. */
   refreshDueAt: number | null
   generation: number
 }
@@ -67,7 +79,15 @@ export interface ConnectionChange {
 const PASSING = new Set(['timeout', 'rate_limited', 'provider_unavailable', 'quota_exceeded', 'bad_response'])
 
 /** Failures with which a credential is no longer handed out: using it cannot succeed until somebody mends it. */
-const BLOCKING = new Set(['invalid_credentials', 'permission_denied', 'secret_unreadable', 'reconnect_needed'])
+const BLOCKING = new Set([
+  'invalid_credentials',
+  'permission_denied',
+  'secret_unreadable',
+  'reconnect_needed',
+  'needs_reauth',
+  'refresh_response_lost',
+  'token_lapsed',
+])
 
 /** Whether a failed test makes the connection one in error. */
 export const isLasting = (code: string): boolean => !PASSING.has(code)

@@ -16,6 +16,11 @@ export interface Schema {
   connections: ConnectionRow
   connection_secrets: ConnectionSecretRow
   connection_tags: { connection_id: string; environment_id: string; tag: string }
+  connection_renewals: ConnectionRenewalRow
+  pending_token_answers: { connection_id: string; attempt: string; room: Buffer; created_at: number }
+  oauth2_apps: OAuth2AppRow
+  oauth2_transactions: OAuth2TransactionRow
+  revocation_outbox: RevocationRow
   connection_counts: { environment_id: string; piece: string; status: string; count: number }
   tag_counts: { environment_id: string; tag: string; count: number }
   flows: FlowRow
@@ -134,7 +139,19 @@ export interface ConnectionRow {
   last_used_at: number | null
   last_error: string | null
   expires_at: number | null
+  /** When its credentials are renewed next, or are found lapsed; null when they do not lapse. */
   refresh_due_at: number | null
+  /** What the provider calls the account, however it is renamed. */
+  account_id: string | null
+  /** JSON list; null where the auth method knows no scopes. */
+  requested_scopes: string | null
+  oauth2_app_id: string | null
+  oauth2_app_version: number | null
+  /** Keyed hash of client and account, hex: connections with the same one hold the same grant. */
+  grant_fingerprint: string | null
+  warning_code: string | null
+  warning_message: string | null
+  warning_since: number | null
   /** Rises with every change of the row a person makes; a PATCH must name the one it saw. */
   generation: number
 }
@@ -146,6 +163,104 @@ export interface ConnectionSecretRow {
   /** Bound into the ciphertext; rises with every sealing. */
   generation: number
   updated_at: number
+}
+
+/** Who renews a connection's credentials now, and how it went so far. */
+export interface ConnectionRenewalRow {
+  connection_id: string
+  /** The server that holds the lease. */
+  owner: string | null
+  /** Fences out the answer of an attempt whose lease was taken over. */
+  attempt: string | null
+  /** When the lease lapses. */
+  until: number | null
+  /** Failed attempts in a row. */
+  failures: number
+  failing_since: number | null
+  /** 1 when the provider may have answered an attempt without our having the answer. */
+  outcome_unknown: number
+}
+
+export interface OAuth2AppRow {
+  id: string
+  /** Null for an app of the platform. */
+  project_id: string | null
+  /** The project's id, or `platform`. */
+  scope: string
+  piece: string
+  method: string
+  /** `entered` or `configuration`. */
+  source: string
+  client_id: string
+  secret: Buffer | null
+  key_id: number | null
+  secret_updated_at: number | null
+  /** `ok` or `misconfigured`. */
+  state: string
+  reason_code: string | null
+  reason_message: string | null
+  reason_since: number | null
+  paused_until: number | null
+  /** Rises with every change of client id or secret; bound into the sealed secret. */
+  version: number
+  created_by: string
+  created_at: number
+  modified_by: string
+  modified_at: number
+}
+
+/** An authorization on its way from our page to the provider and back. */
+export interface OAuth2TransactionRow {
+  id: string
+  /** SHA-256 of `state`, hex. */
+  state_hash: string
+  /** SHA-256 of the transaction cookie, hex. */
+  browser_hash: string
+  /** JSON: who began it, as the audit trail records it. */
+  actor: string
+  actor_id: string
+  session_id: string | null
+  project_id: string
+  environment_id: string
+  connection_id: string
+  /** Last part of the redirect URI's path. */
+  context: string
+  app_id: string | null
+  app_version: number | null
+  client_id: string
+  /** JSON of the resolved settings as they were at the start. */
+  settings: string
+  redirect_uri: string
+  requested_scopes: string
+  piece: string
+  /** The verifier; after the callback, tokens that wait for a confirmation. */
+  sealed: Buffer | null
+  sealed_generation: number
+  status: string
+  /** JSON: how it ended. */
+  outcome: string | null
+  created_at: number
+  expires_at: number
+  consumed_at: number | null
+}
+
+/** A grant to be revoked at its provider, of a connection that is gone. */
+export interface RevocationRow {
+  id: string
+  project_id: string
+  environment_id: string
+  piece: string
+  connection_id: string
+  label: string
+  /** JSON of the resolved settings. */
+  settings: string
+  /** Tokens and client credentials. */
+  sealed: Buffer
+  attempts: number
+  next_at: number
+  /** When it is given up and wiped. */
+  expires_at: number
+  created_at: number
 }
 
 export interface FlowRow {

@@ -39,3 +39,12 @@ export async function createTable<T>(db: Kysely<T>, name: string, parts: TablePa
 }
 
 const ids = (names: readonly string[]) => sql.join(names.map((name) => sql.id(name)))
+
+/** Adds columns that may be null to a table, the same way on both databases. */
+export async function addColumns<T>(db: Kysely<T>, name: string, columns: Record<string, Column>): Promise<void> {
+  const types = columnTypes(db)
+  for (const [column, kind] of Object.entries(columns)) {
+    const type = types[kind.replace('?', '') as keyof typeof types]
+    await sql`alter table ${sql.table(name)} add column ${sql.id(column)} ${type}`.execute(db)
+  }
+}
