@@ -1,0 +1,1 @@
+export { slack as piece } from './slack.js'
