@@ -1,0 +1,98 @@
+import { type AuthContext, type BaseContext, PieceError } from '@plugboard/core'
+import type { Static, TSchema } from '@sinclair/typebox'
+import { type CallFacts, googleError } from './google-error.js'
+import type { Service } from './google-services.js'
+import { parseJson, textOf } from './json-answer.js'
+
+/** What is used of `ctx.auth`, for each auth method. */
+export type GoogleAuth =
+  | { method: 'oauth2'; accessToken: string; scopes: readonly string[]; fields: { services: readonly Service[] } }
+  | { method: 'service-account'; fields: { services: readonly Service[]; accessToken: string; subject?: string } }
+  | { method: 'api-key'; apiKey: string; fields: { services: readonly Service[] } }
+
+export type GoogleContext = AuthContext<GoogleAuth>
+
+/** One request to one of Google's APIs. */
+export interface GoogleCall {
+  endpoint: 'userinfo' | 'gmail' | 'drive' | 'sheets'
+  /** Below the endpoint, beginning with a slash; what stands between slashes is encoded already. */
+  path: string
+  /** A list is sent as one parameter for each of its values. */
+  query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
+  /** Sent with POST. Without it the request is a GET. */
+  json?: unknown
+  /** Milliseconds until the whole answer must have arrived. Default 30,000. */
+  timeout?: number
+  /** What the call is about, for the error it may end in. */
+  about?: Omit<CallFacts, 'secrets' | 'credential'>
+}
+
+/** Sends a request with the credentials of the connection. Anything but 2xx is a `PieceError`. */
+export async function callGoogle(ctx: GoogleContext, call: GoogleCall): Promise<Response> {
+  const { json, timeout } = call
+  const { headers, ...facts } = credentialsOf(ctx.auth)
+  const response = await ctx.http(urlOf(ctx, call), {
+    headers,
+    ...(json !== undefined && { method: 'POST', json }),
+    ...(timeout !== undefined && { timeout }),
+  })
+  if (response.ok) return response
+  throw googleError(response, await textOf(response), { ...call.about, ...facts })
+}
+
+/** Sends a request and checks the shape of its JSON answer. */
+export async function callForJson<Schema extends TSchema>(
+  ctx: GoogleContext,
+  schema: Schema,
+  call: GoogleCall,
+): Promise<Static<Schema>> {
+  return parseJson(schema, await textOf(await callGoogle(ctx, call)))
+}
+
+/** Asks without credentials: whatever is answered, the service is there. */
+export async function reachGoogle(ctx: BaseContext, call: Pick<GoogleCall, 'endpoint' | 'path'>): Promise<void> {
+  const response = await ctx.http(urlOf(ctx, call))
+  const text = await textOf(response)
+  const { status } = response
+  if (status >= 500 || (status >= 300 && status < 400)) throw googleError(response, text, { secrets: [] })
+}
+
+interface Credentials {
+  headers: Record<string, string>
+  secrets: readonly string[]
+  credential?: string
+}
+
+/** The API key travels in a header, as addresses end up in logs. Source: https://cloud.google.com/apis/docs/system-parameters */
+function credentialsOf(auth: GoogleAuth): Credentials {
+  switch (auth.method) {
+    case 'api-key':
+      return { headers: { 'x-goog-api-key': checkedKey(auth.apiKey) }, secrets: [auth.apiKey], credential: 'apiKey' }
+    case 'service-account':
+      return { ...bearer(auth.fields.accessToken), credential: 'key' }
+    case 'oauth2':
+      return bearer(auth.accessToken)
+  }
+}
+
+const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` }, secrets: [token] })
+
+/** Refuses what cannot stand in a header, since the platform's own message would quote it. */
+function checkedKey(apiKey: string): string {
+  if (/^[\x21-\x7e]+$/.test(apiKey)) return apiKey
+  throw new PieceError('invalid_credentials', 'The API key holds blanks or characters that cannot be part of it.', {
+    field: 'apiKey',
+    hint: 'Copy the key again, without anything before or after it.',
+  })
+}
+
+function urlOf({ endpoints }: BaseContext, { endpoint, path, query = {} }: GoogleCall): URL {
+  const base = endpoints[endpoint]
+  if (base === undefined) throw new TypeError(`The endpoint "${endpoint}" is not set.`)
+  const url = new URL(base.replace(/\/+$/, '') + path)
+  for (const [name, given] of Object.entries(query)) {
+    const values = given === undefined ? [] : [given].flat()
+    for (const value of values) url.searchParams.append(name, String(value))
+  }
+  return url
+}

@@ -1,0 +1,38 @@
+import { field } from '@plugboard/core'
+
+/** The scopes the actions need. Source: https://developers.google.com/identity/protocols/oauth2/scopes */
+export const SCOPES = {
+  gmailSend: 'https://www.googleapis.com/auth/gmail.send',
+  gmailRead: 'https://www.googleapis.com/auth/gmail.readonly',
+  driveRead: 'https://www.googleapis.com/auth/drive.readonly',
+  sheets: 'https://www.googleapis.com/auth/spreadsheets',
+} as const
+
+export type Service = 'gmail' | 'drive' | 'sheets'
+
+interface ServiceFacts {
+  title: string
+  /** What the service is asked for; a connection without any of them cannot use it. */
+  scopes: readonly { name: string; title: string }[]
+}
+
+/** What a connection can be used for. */
+export const SERVICES: Readonly<Record<Service, ServiceFacts>> = {
+  gmail: {
+    title: 'Gmail',
+    scopes: [
+      { name: SCOPES.gmailSend, title: 'Send mail' },
+      { name: SCOPES.gmailRead, title: 'Read mail' },
+    ],
+  },
+  drive: { title: 'Google Drive', scopes: [{ name: SCOPES.driveRead, title: 'See and download files' }] },
+  sheets: { title: 'Google Sheets', scopes: [{ name: SCOPES.sheets, title: 'Read and change spreadsheets' }] },
+}
+
+const choiceOf = <Name extends Service>(value: Name) => ({ value, title: SERVICES[value].title })
+
+/** The field that says what a connection is for; `presets` are ticked in an empty form. */
+export const servicesField = <Name extends Service>(
+  names: readonly Name[],
+  { help, presets }: { help: string; presets: readonly Name[] },
+) => field.multiChoice({ title: 'Services', help, choices: names.map(choiceOf), default: presets })

@@ -1,0 +1,93 @@
+import { isPieceError, PieceError, type ValidateContext } from '@plugboard/core'
+import { Type } from '@sinclair/typebox'
+import { checkServices } from './check-services.js'
+import {
+  callForJson,
+  callGoogle,
+  type GoogleAuth,
+  type GoogleCall,
+  type GoogleContext,
+  reachGoogle,
+} from './google-client.js'
+import { SCOPES, SERVICES, type Service } from './google-services.js'
+
+/** An id no file has: being told so shows that the credentials and the API are in order. */
+const NO_FILE = 'plugboard-connection-test'
+
+/** The cheapest request that shows whether a service can be used, and the scope it needs. */
+const PROBES: Readonly<Record<Service, Pick<GoogleCall, 'endpoint' | 'path'> & { scope: string }>> = {
+  gmail: { endpoint: 'gmail', path: '/gmail/v1/users/me/profile', scope: SCOPES.gmailRead },
+  drive: { endpoint: 'drive', path: `/files/${NO_FILE}`, scope: SCOPES.driveRead },
+  sheets: { endpoint: 'sheets', path: `/spreadsheets/${NO_FILE}`, scope: SCOPES.sheets },
+}
+
+/** Tries every chosen service with a key. */
+export async function tryServices(ctx: ValidateContext<GoogleAuth>): Promise<void> {
+  const services = checkServices(ctx.auth)
+  await ctx.step('network', () => reachGoogle(ctx, PROBES[services[0]]))
+  const denied = await ctx.step('authentication', () => firstDenied(ctx, services))
+  await ctx.step('rights', async () => {
+    if (denied) throw denied
+  })
+}
+
+type OAuth2 = Extract<GoogleAuth, { method: 'oauth2' }>
+
+/** The claims used. Source: https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload */
+const IDENTITY = Type.Object({ sub: Type.String({ minLength: 1 }), email: Type.String({ minLength: 1 }) })
+
+/** Finds out whose account it is, then tries every chosen service. */
+export async function tryAccount(ctx: ValidateContext<OAuth2>): Promise<{ account: string; accountId: string }> {
+  const services = checkServices(ctx.auth)
+  const userinfo = { endpoint: 'userinfo', path: '/userinfo' } as const
+  await ctx.step('network', () => reachGoogle(ctx, userinfo))
+  const { email, sub } = await ctx.step('authentication', () => callForJson(ctx, IDENTITY, userinfo))
+  await ctx.step('rights', async () => {
+    for (const service of services) expectGrant(ctx.auth.scopes, service)
+    const probed = services.filter((service) => ctx.auth.scopes.includes(PROBES[service].scope))
+    const denied = await firstDenied(ctx, probed)
+    if (denied) throw denied
+  })
+  return { account: email, accountId: sub }
+}
+
+/** Google lets a person untick rights one by one; without any for a service, that service was not granted. */
+function expectGrant(granted: readonly string[], service: Service): void {
+  const { title, scopes } = SERVICES[service]
+  if (scopes.some(({ name }) => granted.includes(name))) return
+  throw new PieceError('permission_denied', `The account did not grant any right for ${title}.`, {
+    field: 'services',
+    hint: `Connect again and leave the boxes for ${title} ticked, or leave the service out.`,
+  })
+}
+
+/** A refusal for want of a right is given, not thrown: the credentials themselves are then known to be good. */
+async function firstDenied(ctx: GoogleContext, services: readonly Service[]): Promise<PieceError | undefined> {
+  for (const service of services) {
+    const denied = await tryService(ctx, service)
+    if (denied) return denied
+  }
+  return undefined
+}
+
+async function tryService(ctx: GoogleContext, service: Service): Promise<PieceError | undefined> {
+  const { scope, ...call } = PROBES[service]
+  try {
+    const response = await callGoogle(ctx, { ...call, about: { scope } })
+    await response.body?.cancel()
+    return undefined
+  } catch (error) {
+    if (!isPieceError(error)) throw error
+    if (error.code === 'permission_denied') return about(service, error)
+    if (error.code === 'not_found' && service !== 'gmail') return undefined
+    throw error
+  }
+}
+
+function about(service: Service, { message, field, hint, cause }: PieceError): PieceError {
+  return new PieceError('permission_denied', `${SERVICES[service].title}: ${message}`, {
+    field: field ?? 'services',
+    cause,
+    ...(hint !== undefined && { hint }),
+  })
+}

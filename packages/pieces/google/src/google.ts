@@ -1,0 +1,28 @@
+import { definePiece } from '@plugboard/core'
+import { driveDownload } from './actions/drive-download.js'
+import { driveList } from './actions/drive-list.js'
+import { gmailSearch } from './actions/gmail-search.js'
+import { gmailSend } from './actions/gmail-send.js'
+import { sheetsAppend } from './actions/sheets-append.js'
+import { sheetsRead } from './actions/sheets-read.js'
+import { googleMethods } from './google-auth.js'
+
+export const google = definePiece({
+  contract: 1,
+  name: 'google',
+  title: 'Google',
+  type: 'Email',
+  description: 'Sends and finds mail with Gmail, lists and downloads files of Drive, reads and fills spreadsheets.',
+  icon: 'icon.svg',
+  docs: 'https://developers.google.com/workspace',
+  endpoints: {
+    login: 'https://accounts.google.com',
+    oauth: 'https://oauth2.googleapis.com',
+    userinfo: 'https://openidconnect.googleapis.com/v1',
+    gmail: 'https://gmail.googleapis.com',
+    drive: 'https://www.googleapis.com/drive/v3',
+    sheets: 'https://sheets.googleapis.com/v4',
+  },
+  auth: googleMethods.any,
+  actions: [gmailSend, gmailSearch, driveList, driveDownload, sheetsRead, sheetsAppend],
+})

@@ -1,0 +1,1 @@
+export { google as piece } from './google.js'

@@ -1,0 +1,158 @@
+import { once } from 'node:events'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import { driveRoutes } from './drive-routes.js'
+import { gmailRoutes } from './gmail-routes.js'
+import {
+  type Answer,
+  apiDisabled,
+  keyBlocked,
+  keyInvalid,
+  notFound,
+  ok,
+  scopeMissing,
+  unauthenticated,
+  unregistered,
+} from './google-answers.js'
+import { type GoogleState, type StoredFile, startState } from './google-state.js'
+import { sheetsRoutes } from './sheets-routes.js'
+import { exchangeAssertion } from './token-route.js'
+
+export interface Seen {
+  method: string
+  path: string
+  query: Record<string, string>
+  headers: IncomingHttpHeaders
+  body: string
+}
+
+export interface RouteRequest {
+  seen: Seen
+  url: URL
+  state: GoogleState
+  /** Asked with an API key. */
+  keyed: boolean
+  /** The refusal for a caller who may not do this; undefined for one who may. */
+  allow(scopes: readonly string[], options?: { keyed: boolean }): Answer | undefined
+  visible(file: StoredFile): boolean
+}
+
+export type Route = (request: RouteRequest) => Answer
+
+/** Instead of the next answer: one of one's own, a connection that is cut, or a body that is cut off or never ends. */
+type Instead = Answer | 'cut' | 'half' | 'stall'
+
+export interface GoogleServer {
+  origin: string
+  endpoints: Record<string, string>
+  state: GoogleState
+  /** Every request, in order. */
+  seen: Seen[]
+  answerNext(...answers: Instead[]): void
+  close(): Promise<void>
+}
+
+const APIS: Readonly<Record<string, Route>> = { gmail: gmailRoutes, drive: driveRoutes, sheets: sheetsRoutes }
+const API_OF_PATH = [
+  [/^\/gmail\/v1\//, 'gmail'],
+  [/^\/drive\/v3\//, 'drive'],
+  [/^\/v4\//, 'sheets'],
+] as const
+
+function requestOf(seen: Seen, url: URL, state: GoogleState, api: string): RouteRequest {
+  const key = seen.headers['x-goog-api-key']?.toString()
+  const account = state.tokens.get(seen.headers.authorization?.replace(/^Bearer /, '') ?? '')
+  const allow: RouteRequest['allow'] = (scopes, { keyed } = { keyed: false }) => {
+    if (key === undefined && seen.headers.authorization === undefined) return unregistered()
+    if (key !== undefined && keyed) return refusalOfKey(state, key, api)
+    if (!account) return unauthenticated()
+    if (state.disabledApis.has(api)) return apiDisabled()
+    return scopes.every((scope) => account.scopes.includes(scope)) ? undefined : scopeMissing()
+  }
+  return {
+    seen,
+    url,
+    state,
+    keyed: key !== undefined,
+    allow,
+    visible: (file) => key === undefined || file.public === true,
+  }
+}
+
+function refusalOfKey({ apiKeys, disabledApis }: GoogleState, key: string, api: string): Answer | undefined {
+  const apis = apiKeys.get(key)
+  if (!apis) return keyInvalid()
+  if (!apis.includes(api)) return keyBlocked()
+  return disabledApis.has(api) ? apiDisabled() : undefined
+}
+
+function userinfo(seen: Seen, state: GoogleState): Answer {
+  const account = state.tokens.get(seen.headers.authorization?.replace(/^Bearer /, '') ?? '')
+  if (!account) return { status: 401, body: { error: 'invalid_request', error_description: 'Invalid Credentials' } }
+  return ok({ sub: account.sub, email: account.email, email_verified: true })
+}
+
+async function answer(seen: Seen, url: URL, origin: string, state: GoogleState): Promise<Answer> {
+  if (seen.path === '/oauth/token')
+    return exchangeAssertion(new URLSearchParams(seen.body), `${origin}/oauth/token`, state)
+  if (seen.path === '/openid/v1/userinfo') return userinfo(seen, state)
+  const api = API_OF_PATH.find(([pattern]) => pattern.test(seen.path))?.[1] ?? ''
+  return APIS[api]?.(requestOf(seen, url, state, api)) ?? notFound('Not Found')
+}
+
+function write(res: ServerResponse, { status, headers, body }: Answer): void {
+  const isRaw = typeof body === 'string' || Buffer.isBuffer(body)
+  res.writeHead(status, { 'content-type': 'application/json; charset=UTF-8', ...headers })
+  res.end(isRaw ? body : JSON.stringify(body))
+}
+
+function breakOff(res: ServerResponse, how: 'cut' | 'half' | 'stall'): void {
+  if (how === 'cut') return void res.socket?.resetAndDestroy()
+  res.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' }).write('{"half":')
+  if (how === 'half') setImmediate(() => res.destroy())
+}
+
+async function seenOf(req: IncomingMessage, url: URL): Promise<Seen> {
+  const chunks: Buffer[] = []
+  for await (const chunk of req) chunks.push(chunk)
+  const { method = '', headers } = req
+  const query = Object.fromEntries(url.searchParams)
+  return { method, path: url.pathname, query, headers, body: Buffer.concat(chunks).toString() }
+}
+
+/** A Google of our own on loopback: tokens, Gmail, Drive and Sheets, as they are documented. */
+export async function startGoogleServer(): Promise<GoogleServer> {
+  const state = startState()
+  const seen: Seen[] = []
+  const queue: Instead[] = []
+  const server = createServer(async (req, res) => {
+    const url = new URL(req.url ?? '', 'http://server')
+    const one = await seenOf(req, url)
+    seen.push(one)
+    const next = queue.shift() ?? (await answer(one, url, origin, state))
+    if (typeof next === 'string') breakOff(res, next)
+    else write(res, next)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const origin = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+  return {
+    origin,
+    endpoints: {
+      login: origin,
+      oauth: `${origin}/oauth`,
+      userinfo: `${origin}/openid/v1`,
+      gmail: origin,
+      drive: `${origin}/drive/v3`,
+      sheets: `${origin}/v4`,
+    },
+    state,
+    seen,
+    answerNext: (...answers) => void queue.push(...answers),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}

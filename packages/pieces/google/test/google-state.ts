@@ -1,0 +1,149 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { SCOPES } from '../src/google-services.js'
+
+export interface Account {
+  email: string
+  sub: string
+  scopes: readonly string[]
+}
+
+export interface StoredFile {
+  id: string
+  name: string
+  mimeType: string
+  parent: string
+  content?: Buffer
+  public?: boolean
+  trashed?: boolean
+  /** Of a document of Google: larger than what is converted. */
+  huge?: boolean
+}
+
+export interface StoredMail {
+  id: string
+  from: string
+  subject: string
+  date: number
+}
+
+export interface StoredSpreadsheet {
+  public: boolean
+  /** Rows by name of the sheet. */
+  sheets: Record<string, unknown[][]>
+}
+
+/** What a Google of our own knows. Tests change it as they need. */
+export interface GoogleState {
+  tokens: Map<string, Account>
+  /** APIs a key may be used for. */
+  apiKeys: Map<string, readonly string[]>
+  disabledApis: Set<string>
+  serviceAccounts: Map<string, { publicKey: KeyObject; users: readonly string[]; scopes: readonly string[] }>
+  mails: StoredMail[]
+  /** Messages as they were sent, decoded. */
+  sent: string[]
+  files: StoredFile[]
+  spreadsheets: Map<string, StoredSpreadsheet>
+}
+
+export const TOKENS = {
+  all: 'ya29.token-of-ada-with-all-rights',
+  sendOnly: 'ya29.token-of-ada-to-send-only',
+  withoutDrive: 'ya29.token-of-ada-without-drive',
+  expired: 'ya29.token-that-has-expired',
+}
+export const API_KEYS = {
+  good: 'AIza-good-key-0123456789',
+  sheetsOnly: 'AIza-sheets-key-012345',
+  wrong: 'AIza-wrong-key-123456',
+}
+export const ROBOT = 'robot@project.iam.gserviceaccount.com'
+export const ALL_SCOPES = ['openid', 'https://www.googleapis.com/auth/userinfo.email', ...Object.values(SCOPES)]
+
+const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const otherPair = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const pem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString()
+
+/** The key file of the service account, as Google Cloud gives it. */
+export const keyFile = (more: Record<string, unknown> = {}): string =>
+  JSON.stringify({
+    type: 'service_account',
+    project_id: 'project',
+    private_key_id: 'key-1',
+    private_key: pem(pair.privateKey),
+    client_email: ROBOT,
+    client_id: '1234567890',
+    token_uri: 'https://attacker.example/token',
+    ...more,
+  })
+
+/** A key file whose key Google has never seen. */
+export const foreignKeyFile = (): string => keyFile({ private_key: pem(otherPair.privateKey) })
+
+export function startState(): GoogleState {
+  const ada = { email: 'ada@example.com', sub: '1098765' }
+  const { driveRead, ...others } = SCOPES
+  return {
+    tokens: new Map([
+      [TOKENS.all, { ...ada, scopes: ALL_SCOPES }],
+      [TOKENS.sendOnly, { ...ada, scopes: [...ALL_SCOPES.slice(0, 2), SCOPES.gmailSend] }],
+      [TOKENS.withoutDrive, { ...ada, scopes: [...ALL_SCOPES.slice(0, 2), ...Object.values(others)] }],
+    ]),
+    apiKeys: new Map([
+      [API_KEYS.good, ['drive', 'sheets']],
+      [API_KEYS.sheetsOnly, ['sheets']],
+    ]),
+    disabledApis: new Set(),
+    serviceAccounts: new Map([
+      [
+        ROBOT,
+        { publicKey: createPublicKey(pair.privateKey), users: ['ada@example.com'], scopes: Object.values(SCOPES) },
+      ],
+    ]),
+    mails: Array.from({ length: 7 }, (_, index) => ({
+      id: `mail-${index}`,
+      from: index % 2 ? 'grace@example.com' : 'Alan <alan@example.com>',
+      subject: `Subject ${index} – with “quotes”`,
+      date: Date.UTC(2026, 0, 10 - index, 9, 30),
+    })),
+    sent: [],
+    files: startFiles(),
+    spreadsheets: new Map<string, StoredSpreadsheet>([
+      ['sheet-public', { public: true, sheets: { Sheet1: [['Name', 'Age'], ['Ada', 36], ['Grace']] } }],
+      ['sheet-private', { public: false, sheets: { Sheet1: [['Name', 'Age']], 'Q1/2 & more': [['x']] } }],
+    ]),
+  }
+}
+
+function startFiles(): StoredFile[] {
+  const google = 'application/vnd.google-apps.'
+  return [
+    { id: 'folder-1', name: 'Reports', mimeType: `${google}folder`, parent: 'root', public: true },
+    ...Array.from({ length: 5 }, (_, index) => ({
+      id: `file-${index}`,
+      name: `Report ${index}.pdf`,
+      mimeType: 'application/pdf',
+      parent: 'folder-1',
+      content: Buffer.from([index, 0, 255, 13, 10]),
+      public: index === 0,
+    })),
+    {
+      id: 'file-quote',
+      name: "O'Brien \\ Sons.txt",
+      mimeType: 'text/plain',
+      parent: 'root',
+      content: Buffer.from('hi'),
+    },
+    {
+      id: 'file-bin',
+      name: 'Old.txt',
+      mimeType: 'text/plain',
+      parent: 'root',
+      content: Buffer.from(''),
+      trashed: true,
+    },
+    { id: 'doc-1', name: 'Plan', mimeType: `${google}document`, parent: 'root' },
+    { id: 'doc-huge', name: 'Novel', mimeType: `${google}document`, parent: 'root', huge: true },
+    { id: 'form-1', name: 'Form', mimeType: `${google}form`, parent: 'root' },
+  ]
+}
