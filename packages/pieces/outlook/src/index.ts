@@ -1,0 +1,1 @@
+export { outlook as piece } from './outlook.js'
