@@ -1,20 +1,9 @@
 import { apiKeyAuth, basicAuth, customAuth, field, fields, noAuth } from '@plugboard/core'
+import { httpFields } from './http-fields.js'
+import { httpOAuth2Methods } from './http-oauth2.js'
 import { tryConnection } from './http-validate.js'
 
-const baseUrl = field.url({
-  title: 'Base address',
-  help: 'Requests go only to this server, at this path and below; the credentials are sent nowhere else.',
-  placeholder: 'https://api.example.com/v1',
-})
-
-const testPath = field.text({
-  title: 'Test path',
-  help: 'A path below the base address that answers 200 to GET with the right credentials, such as /me. Without it the connection test only finds out whether the server answers; the credentials stay untried.',
-  placeholder: '/me',
-  minLength: 1,
-  maxLength: 2_048,
-  optional: true,
-})
+const { baseUrl, testPath } = httpFields
 
 const noneMethod = noAuth({
   fields: fields({
@@ -99,4 +88,4 @@ const bearerMethod = customAuth({
 })
 
 /** The ways a web API can be called, the simplest first. */
-export const httpMethods = [noneMethod, apiKeyMethod, basicMethod, bearerMethod] as const
+export const httpMethods = [noneMethod, apiKeyMethod, basicMethod, bearerMethod, ...httpOAuth2Methods] as const

@@ -1,4 +1,5 @@
 import { PieceError } from '@plugboard/core'
+import { type Advice, advice } from './http-advice.js'
 import { checkHeaderName, isHeaderValue } from './http-headers.js'
 
 /** What is used of `ctx.auth`, for each auth method. */
@@ -7,6 +8,7 @@ export type HttpAuth =
   | { method: 'api-key'; apiKey: string; fields: HttpFields & { placement: 'header' | 'query'; name: string } }
   | { method: 'basic'; username: string; password: string; fields: HttpFields }
   | { method: 'bearer'; fields: HttpFields & { token: string } }
+  | { method: 'oauth2' | 'client-credentials'; accessToken: string; fields: HttpFields }
 
 interface HttpFields {
   baseUrl: string
@@ -20,11 +22,14 @@ export interface Credentials {
   query: readonly [name: string, value: string][]
   /** Values that must never be shown. */
   secrets: readonly string[]
-  /** The form field to point at when they are refused; undefined where there are none. */
-  field: string | undefined
+  /** What to tell a person when the service turns them away. */
+  advice: Advice
 }
 
-/** Throws `PieceError` `invalid_input` where a value cannot be sent the way the method wants; never shows it. */
+/**
+ * Throws `PieceError` where a value cannot be sent the way the method wants, and never shows it: `invalid_input` for
+ * what a person entered, `bad_response` for a token an authorization server gave.
+ */
 export function credentialsOf(auth: HttpAuth): Credentials {
   const base = auth.fields.baseUrl === undefined ? undefined : baseOf(auth.fields.baseUrl)
   return { base, ...carried(auth) }
@@ -33,15 +38,18 @@ export function credentialsOf(auth: HttpAuth): Credentials {
 function carried(auth: HttpAuth): Omit<Credentials, 'base'> {
   switch (auth.method) {
     case 'none':
-      return { headers: [], query: [], secrets: [], field: undefined }
+      return { headers: [], query: [], secrets: [], advice: advice.none }
     case 'api-key':
       return apiKey(auth.apiKey, auth.fields)
     case 'basic':
       return basic(auth.username, auth.password)
     case 'bearer': {
       const { token } = auth.fields
-      return { headers: [['authorization', `Bearer ${sendable(token, 'token')}`]], ...kept([token], 'token') }
+      return { headers: pair('authorization', `Bearer ${sendable(token, 'token')}`), ...kept([token], 'token') }
     }
+    case 'oauth2':
+    case 'client-credentials':
+      return granted(auth.accessToken)
   }
 }
 
@@ -63,12 +71,29 @@ function basic(username: string, password: string) {
   return { headers: pair('authorization', `Basic ${token}`), ...kept([token, password], 'password') }
 }
 
+/** RFC 6750 §2.1. */
+function granted(token: string) {
+  if (!isSendable(token)) {
+    throw new PieceError(
+      'bad_response',
+      'The access token holds blanks or characters that cannot be sent in a header.',
+      {
+        field: 'tokenUrl',
+        hint: 'Check the token URL; the server there gave something that is no bearer token.',
+      },
+    )
+  }
+  return { headers: pair('authorization', `Bearer ${token}`), query: [], secrets: [token], advice: advice.token }
+}
+
 const pair = (name: string, value: string): [string, string][] => [[name, value]]
 
-const kept = (secrets: string[], field: string) => ({ query: [], secrets, field })
+const kept = (secrets: string[], field: string) => ({ query: [], secrets, advice: advice.secret(field) })
+
+const isSendable = (secret: string) => isHeaderValue(secret) && secret === secret.trim()
 
 function sendable(secret: string, field: string): string {
-  if (isHeaderValue(secret) && secret === secret.trim()) return secret
+  if (isSendable(secret)) return secret
   throw new PieceError('invalid_input', 'The secret holds blanks or characters that cannot be sent in a header.', {
     field,
     hint: 'Copy it again, without line breaks or blanks around it.',

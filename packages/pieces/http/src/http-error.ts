@@ -1,16 +1,15 @@
 import { httpError, networkError, PieceError } from '@plugboard/core'
+import type { Advice } from './http-advice.js'
 import type { Scrubber } from './http-scrub.js'
 
 /** What a status means to the person who set up the connection or the step. */
 interface Blame {
-  /** Form field of the connection that holds the secret; undefined where there is none. */
-  credentials: string | undefined
+  advice: Advice
   /** Form field that holds the address. */
   address: string
 }
 
 const HINTS: Readonly<Record<number, string>> = {
-  403: 'Give the account or the key the right to do this, or use another connection.',
   404: 'Check the path, and the base address of the connection.',
   405: 'Choose another method; the answer names the ones allowed in its Allow header.',
   413: 'Send less at once.',
@@ -22,26 +21,23 @@ const HINTS: Readonly<Record<number, string>> = {
 export function statusError(response: Response, said: string, scrub: Scrubber, blame: Blame): PieceError {
   const { message } = httpError(response)
   const named = message.includes('(HTTP') ? message : `${message} (HTTP ${response.status})`
-  const field = fieldAtFault(response.status, blame)
+  const { field, hint } = remedy(response.status, blame)
   const excerpt = shortened(scrub.text(said))
   return httpError(response, {
     message: excerpt ? `${named} It said: ${excerpt}` : named,
-    hint: HINTS[response.status] ?? fallbackHint(response.status, blame),
+    hint,
     ...(field !== undefined && { field }),
   })
 }
 
-function fieldAtFault(status: number, { credentials, address }: Blame): string | undefined {
-  if (status === 401 || status === 403) return credentials
-  return status === 404 || status === 405 || status === 410 ? address : undefined
+function remedy(status: number, { advice, address }: Blame): { field: string | undefined; hint: string } {
+  if (status === 401) return advice.refused
+  if (status === 403) return advice.lacking
+  const aboutAddress = status === 404 || status === 405 || status === 410
+  return { field: aboutAddress ? address : undefined, hint: HINTS[status] ?? fallbackHint(status) }
 }
 
-function fallbackHint(status: number, { credentials }: Blame): string {
-  if (status === 401) {
-    return credentials
-      ? 'Check the secret in the connection; it may have lapsed or been withdrawn.'
-      : 'The service wants credentials: use a connection with an API key, a user name or a token.'
-  }
+function fallbackHint(status: number): string {
   if (status >= 500) return 'Try again later; if it stays, ask the operator of the service.'
   return 'Check what is sent against the documentation of the service.'
 }

@@ -1,4 +1,5 @@
 import { isPieceError, PieceError, type ValidateContext } from '@plugboard/core'
+import { advice } from './http-advice.js'
 import { type Answer, sendRequest } from './http-client.js'
 import { type Credentials, credentialsOf, type HttpAuth } from './http-credentials.js'
 import { statusError } from './http-error.js'
@@ -37,14 +38,14 @@ const baseMissing = () =>
 
 /** Any answer will do: it shows that name, port and TLS are right. */
 async function reach(ctx: Context, base: URL): Promise<void> {
-  const nothing = { base, headers: [], query: [], secrets: [], field: undefined }
+  const nothing = { base, headers: [], query: [], secrets: [], advice: advice.none }
   const { response } = await get(ctx, base, nothing)
   await response.body?.cancel()
 }
 
 async function tryOut(ctx: Context, credentials: Credentials, url: URL): Promise<void> {
   const { response, refused } = await ctx.step('network', () => get(ctx, url, credentials))
-  const blame = { credentials: credentials.field, address: 'testPath' }
+  const blame = { advice: credentials.advice, address: 'testPath' }
   const fail = async () => {
     throw statusError(response, await excerptOf(response), scrubber(credentials.secrets), blame)
   }

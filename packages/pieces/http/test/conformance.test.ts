@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { conformance } from '@plugboard/core/testing'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { piece } from '../src/index.js'
-import { apiKey, basic, bearer, none } from './try-out.js'
+import { apiKey, basic, bearer, clientCredentials, none, oauth2 } from './try-out.js'
 import { closedOrigin, startWebServer, type WebServer } from './web-server.js'
 
 describe('http conforms', () => {
@@ -82,6 +82,44 @@ describe('http conforms', () => {
           },
         ],
       },
+      oauth2: {
+        good: () => oauth2(base(), me).values,
+        refused: [
+          {
+            title: 'a token that was withdrawn',
+            values: () => oauth2(base(), { ...me, accessToken: 'wrong-token' }).values,
+            code: 'invalid_credentials',
+          },
+          {
+            title: 'a token without the scope',
+            values: () => oauth2(base(), { testPath: '/forbidden' }).values,
+            code: 'permission_denied',
+            field: 'scope',
+          },
+          {
+            title: 'a token that fits in no header',
+            values: () => oauth2(base(), { ...me, accessToken: 'two lines\r\nx-injected: 1' }).values,
+            code: 'bad_response',
+            field: 'tokenUrl',
+          },
+        ],
+      },
+      'client-credentials': {
+        good: () => clientCredentials(base(), me).values,
+        refused: [
+          {
+            title: 'a token for another service',
+            values: () => clientCredentials(base(), { ...me, accessToken: 'wrong-token' }).values,
+            code: 'invalid_credentials',
+          },
+          {
+            title: 'a token without the scope',
+            values: () => clientCredentials(base(), { testPath: '/forbidden' }).values,
+            code: 'permission_denied',
+            field: 'scope',
+          },
+        ],
+      },
     },
     actions: {
       request: [
@@ -89,6 +127,8 @@ describe('http conforms', () => {
         { method: 'api-key', input: { url: '/me' }, check: has200 },
         { method: 'basic', input: { url: '/me' }, check: has200 },
         { method: 'bearer', input: { url: '/me' }, check: has200 },
+        { method: 'oauth2', input: { url: '/me' }, check: has200 },
+        { method: 'client-credentials', input: { url: '/me' }, check: has200 },
       ],
     },
   })

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { apiKey, basic, bearer, failure, inQuery, none, said, validate } from './try-out.js'
-import { API_KEY, startWebServer, type WebServer } from './web-server.js'
+import { piece } from '../src/index.js'
+import { apiKey, basic, bearer, clientCredentials, failure, inQuery, none, oauth2, said, validate } from './try-out.js'
+import { ACCESS_TOKEN, API_KEY, startWebServer, type WebServer } from './web-server.js'
 
 describe('testing a connection', () => {
   let web: WebServer
@@ -21,14 +22,18 @@ describe('testing a connection', () => {
     expect(await validate(apiKey(base, test))).toEqual({ account: host(), steps: all })
     expect(await validate(bearer(base, test))).toEqual({ account: host(), steps: all })
     expect(await validate(basic(base, test))).toEqual({ account: `ada at ${host()}`, steps: all })
+    expect(await validate(oauth2(base, test))).toEqual({ account: host(), steps: all })
+    expect(await validate(clientCredentials(base, test))).toEqual({ account: host(), steps: all })
   })
 
   it('only reaches the server without a test path, and sends it nothing secret', async () => {
     expect(await validate(apiKey(base))).toEqual({ account: host(), steps: ['network'] })
     expect(await validate(inQuery(base))).toEqual({ account: host(), steps: ['network'] })
     expect(await validate(basic(base))).toEqual({ account: host(), steps: ['network'] })
-    expect(web.seen.map(({ url }) => url)).toEqual(['/v1', '/v1', '/v1'])
+    expect(await validate(oauth2(base))).toEqual({ account: host(), steps: ['network'] })
+    expect(web.seen.map(({ url }) => url)).toEqual(['/v1', '/v1', '/v1', '/v1'])
     expect(JSON.stringify(web.seen)).not.toContain(JSON.stringify(API_KEY).slice(1, -1))
+    expect(JSON.stringify(web.seen)).not.toContain(ACCESS_TOKEN)
     expect(web.seen.some(({ headers }) => headers.authorization)).toBe(false)
   })
 
@@ -102,5 +107,53 @@ describe('testing a connection', () => {
     abort.abort()
     expect(await waiting).toMatchObject({ code: 'timeout' })
     await closed
+  })
+})
+
+describe('a connection that gets its tokens from an authorization server', () => {
+  const method = (name: string) => piece.auth.find((one) => one.name === name)
+
+  it('takes every address, the client and the scopes from the form', () => {
+    expect(method('oauth2')?.oauth2).toMatchObject({
+      grant: 'authorizationCode',
+      client: 'connection',
+      authorizationUrl: '{authorizationUrl}',
+      tokenUrl: '{tokenUrl}',
+      revocationUrl: '{revocationUrl}',
+      issuer: '{issuer}',
+      scopeField: 'scope',
+      clientAuthentication: { field: 'clientAuthentication' },
+    })
+    expect(method('client-credentials')?.oauth2).toMatchObject({
+      grant: 'clientCredentials',
+      client: 'connection',
+      tokenUrl: '{tokenUrl}',
+      revocationUrl: '{revocationUrl}',
+      scopeField: 'scope',
+      clientAuthentication: { field: 'clientAuthentication' },
+    })
+  })
+
+  it('asks for the audience where each grant can: when a person signs in, or with the client', () => {
+    const audience = { audience: '{audience}' }
+    expect(method('oauth2')?.oauth2).toMatchObject({ authorizationParameters: audience })
+    expect(method('client-credentials')?.oauth2).toMatchObject({ tokenParameters: audience })
+  })
+
+  it('asks for the secret again when any address changes', () => {
+    expect(method('oauth2')?.destination).toEqual([
+      'baseUrl',
+      'authorizationUrl',
+      'tokenUrl',
+      'revocationUrl',
+      'issuer',
+    ])
+    expect(method('client-credentials')?.destination).toEqual(['baseUrl', 'tokenUrl', 'revocationUrl'])
+  })
+
+  it('needs no more than the addresses and the client', () => {
+    const shared = ['clientId', 'clientSecret', 'baseUrl']
+    expect(method('oauth2')?.form.required).toEqual([...shared, 'authorizationUrl', 'tokenUrl', 'clientAuthentication'])
+    expect(method('client-credentials')?.form.required).toEqual([...shared, 'tokenUrl', 'clientAuthentication'])
   })
 })

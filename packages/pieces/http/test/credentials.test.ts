@@ -1,6 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { apiKey, basic, bearer, bytesOf, failure, fileOf, inQuery, none, said, send } from './try-out.js'
-import { API_KEY, PASSWORD, startWebServer, TOKEN, type WebServer } from './web-server.js'
+import {
+  apiKey,
+  basic,
+  bearer,
+  bytesOf,
+  clientCredentials,
+  failure,
+  fileOf,
+  inQuery,
+  none,
+  oauth2,
+  said,
+  send,
+} from './try-out.js'
+import { ACCESS_TOKEN, API_KEY, PASSWORD, startWebServer, TOKEN, type WebServer } from './web-server.js'
 
 let web: WebServer
 let other: WebServer
@@ -24,6 +37,8 @@ describe('the credentials of a request', () => {
     ['a key in the query', inQuery],
     ['user name and password', basic],
     ['a bearer token', bearer],
+    ['the token a person agreed to', oauth2],
+    ['the token of a client', clientCredentials],
   ])('are %s', async (_title, connection) => {
     expect(await send(connection(base), { url: '/me' })).toMatchObject({ status: 200, body: { id: 1 } })
   })
@@ -48,7 +63,8 @@ describe('the credentials of a request', () => {
     '/..\\me',
     '/a/..%5c..%5cme',
   ])('are not sent to %s', async (url) => {
-    for (const connection of [apiKey(base), inQuery(base), basic(base), bearer(base)])
+    const all = [apiKey(base), inQuery(base), basic(base), bearer(base), oauth2(base), clientCredentials(base)]
+    for (const connection of all)
       expect(await failure(send(connection, { url }))).toMatchObject({ code: 'invalid_input', field: 'url' })
     expect(web.seen).toEqual([])
   })
@@ -71,7 +87,7 @@ describe('the credentials of a request', () => {
   })
 
   it.each([301, 302, 303, 307, 308])('stay behind when status %i redirects to another server', async (status) => {
-    for (const connection of [apiKey(base), inQuery(base), basic(base), bearer(base), none(base)]) {
+    for (const connection of [apiKey(base), inQuery(base), basic(base), bearer(base), oauth2(base), none(base)]) {
       const error = await failure(send(connection, redirectTo(`${other.origin}/v1/echo`, status)))
       expect(error).toMatchObject({ code: 'bad_response', field: 'url' })
       expect(error.message).toContain(new URL(other.origin).host)
@@ -102,6 +118,7 @@ describe('the credentials of a request', () => {
     ['a key in the query', inQuery, API_KEY],
     ['user name and password', basic, PASSWORD],
     ['a bearer token', bearer, TOKEN],
+    ['an access token', oauth2, ACCESS_TOKEN],
   ])('are removed from what a service repeats: %s', async (_title, connection, secret) => {
     const encoded = [
       secret,
@@ -128,6 +145,8 @@ describe('the credentials of a request', () => {
     [apiKey, { headers: { 'x-api-key': 'mine' } }, 'headers'],
     [basic, { headers: { Authorization: 'Basic x' } }, 'headers'],
     [bearer, { headers: { authorization: 'Bearer x' } }, 'headers'],
+    [oauth2, { headers: { authorization: 'Bearer x' } }, 'headers'],
+    [clientCredentials, { headers: { AUTHORIZATION: 'Bearer x' } }, 'headers'],
     [inQuery, { query: { api_key: 'mine' } }, 'query'],
     [inQuery, { url: '/echo?api_key=mine' }, 'query'],
   ])('cannot be replaced by a step', async (connection, input, field) => {

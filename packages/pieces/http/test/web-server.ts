@@ -6,6 +6,8 @@ import { gzipSync } from 'node:zlib'
 export const API_KEY = 'k3y/with+odd=chars&"quote"'
 export const PASSWORD = 'päss:wörd-123'
 export const TOKEN = 'tok.en_0123456789'
+/** What an authorization server gave for this service. */
+export const ACCESS_TOKEN = 'eyJhbGciOiJub25lIn0.e30+/=='
 
 export interface Seen {
   method: string
@@ -33,6 +35,7 @@ function isAllowed({ headers }: Seen, url: URL): boolean {
     headers['x-api-key'] === API_KEY ||
     url.searchParams.get('api_key') === API_KEY ||
     headers.authorization === `Bearer ${TOKEN}` ||
+    headers.authorization === `Bearer ${ACCESS_TOKEN}` ||
     headers.authorization === `Basic ${Buffer.from(`ada:${PASSWORD}`).toString('base64')}`
   )
 }

@@ -117,7 +117,7 @@ export const request = defineAction({
       throw refused
     }
     if (failOnError && status >= 400) {
-      throw statusError(response, await excerptOf(response), scrub, { credentials: credentials.field, address: 'url' })
+      throw statusError(response, await excerptOf(response), scrub, { advice: credentials.advice, address: 'url' })
     }
     const kind = status >= 400 && responseType === 'json' ? 'auto' : responseType
     const body = await responseBody(response, kind, { files: ctx.files, scrub, url, head: outgoing.method === 'HEAD' })
