@@ -1,5 +1,6 @@
 /** What kind of refusal it is. The HTTP layer turns it into a status; nothing else does. */
 export type DomainErrorKind =
+  | 'bad_request'
   | 'invalid'
   | 'not_found'
   | 'conflict'

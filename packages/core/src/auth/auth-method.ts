@@ -86,6 +86,11 @@ export interface OAuth2Settings {
   /** Where tokens are refreshed, if not at `tokenUrl`. */
   refreshUrl?: string
   revocationUrl?: string
+  /**
+   * What revoking a token ends: that grant alone, or everything the account granted to the client, so that a token is
+   * not revoked while another connection has one of the same account. Default `account`.
+   */
+  revocationEnds?: 'grant' | 'account'
   /** Issuer identifier, compared with `iss` in the callback when that is sent (RFC 9207). */
   issuer?: string
   /** The provider always sends `iss` in the callback, so a callback without it is refused. Default false. */

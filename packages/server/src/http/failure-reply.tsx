@@ -15,13 +15,15 @@ export interface FailedRequest {
   /** Whether htmx asks, and the page it asks from. */
   readonly partial: boolean
   readonly currentUrl: string | undefined
+  /** What the caller reads; a program that asks for JSON gets it from a page too. */
+  readonly accept: string | undefined
   readonly assets: AssetUrls
 }
 
 /** A problem as the answer to a request: JSON, an HTML page, a part of one, or the way to the sign-in page. */
 export async function failureReply(problem: HttpProblem, request: FailedRequest): Promise<Reply> {
   const { requestId, assets, kind, partial } = request
-  if (kind === 'api') return problemReply(problem, requestId)
+  if (kind === 'api' || readsOnlyJson(request)) return problemReply(problem, requestId)
   if (problem.code === 'unauthenticated') return toSignIn(request)
   const { headers } = problem.options
   if (partial) return htmlReply(await (<ProblemBox problem={problem} requestId={requestId} />), problem.status, headers)
@@ -31,6 +33,9 @@ export async function failureReply(problem: HttpProblem, request: FailedRequest)
     headers,
   )
 }
+
+const readsOnlyJson = ({ accept = '' }: FailedRequest): boolean =>
+  accept.includes('application/json') && !accept.includes('text/html')
 
 /** htmx would put the sign-in page into the page that is open, so it is told to leave that page. */
 function toSignIn({ method, target, partial, currentUrl }: FailedRequest): Reply {

@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly method: string
   /** The path as it was asked for, without the query. */
   readonly path: string
+  /** The query string with its `?`, as it was sent; empty if there is none. */
+  readonly search: string
   readonly requestId: string
   /** The client's address: of the connection, or as told by a trusted proxy. */
   readonly ip: string

@@ -97,6 +97,7 @@ async function problemOf(error: unknown, exchange: Exchange, services: HttpServi
     target: request.path + request.search,
     partial: request.partial,
     currentUrl: request.header('hx-current-url'),
+    accept: request.header('accept'),
     assets: services.assets,
   })
 }

@@ -6,6 +6,7 @@ import { VaultError } from '../vault/vault-error.js'
 import { HttpProblem } from './problem.js'
 
 const STATUS: Readonly<Record<DomainErrorKind, number>> = {
+  bad_request: 400,
   invalid: 422,
   not_found: 404,
   conflict: 409,
