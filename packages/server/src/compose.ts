@@ -7,11 +7,22 @@ import { auditPages } from './audit/audit-pages.js'
 import { auditRoutes } from './audit/audit-routes.js'
 import { AuditService } from './audit/audit-service.js'
 import { AuditStore } from './audit/audit-store.js'
+import { authorizationPages } from './authorizations/authorization-pages.js'
+import { authorizationParts } from './authorizations/authorization-parts.js'
+import { authorizationRoutes } from './authorizations/authorization-routes.js'
 import type { Config } from './config/config.js'
 import { ConfigError } from './config/config-error.js'
 import { connectionPages } from './connections/connection-pages.js'
 import { connectionParts } from './connections/connection-parts.js'
 import { connectionRoutes } from './connections/connection-routes.js'
+import { ConnectionSecrets } from './connections/connection-secrets.js'
+import { CredentialSource } from './connections/credential-source.js'
+import { DatabaseClock } from './database/database-clock.js'
+import { guardedFetch } from './egress/guarded-fetch.js'
+import { ownServices } from './egress/own-services.js'
+import { parseAllow } from './egress/parse-allow.js'
+import type { AllowEntry, EgressPolicy, OwnService } from './egress/policy.js'
+import { systemResolve } from './egress/system-resolve.js'
 import { egressLog } from './egress-log.js'
 import { environmentRoutes } from './environments/environment-routes.js'
 import { EnvironmentService } from './environments/environment-service.js'
@@ -21,12 +32,15 @@ import { flowRoutes } from './flows/flow-routes.js'
 import { FlowService } from './flows/flow-service.js'
 import { loadAssets } from './html/assets.js'
 import { type App, createApp } from './http/create-app.js'
+import { OwnOrigin } from './http/own-origin.js'
 import type { Route } from './http/route-entry.js'
 import { staticAssets } from './http/static-assets.js'
+import { oauth2AppPages } from './oauth2/oauth2-app-pages.js'
+import { oauth2AppParts } from './oauth2/oauth2-app-parts.js'
+import { oauth2AppRoutes } from './oauth2/oauth2-app-routes.js'
+import { oauth2AppSection } from './oauth2/oauth2-app-section.js'
+import { OAuth2Client } from './oauth2/oauth2-client.js'
 import { homePage } from './pages/home-page.js'
-import { ownServices } from './egress/own-services.js'
-import { parseAllow } from './egress/parse-allow.js'
-import type { AllowEntry, EgressPolicy, OwnService } from './egress/policy.js'
 import { PieceHost } from './piece-host/piece-host.js'
 import { findPieces, moduleFolders } from './pieces/find-pieces.js'
 import { PieceCatalog } from './pieces/piece-catalog.js'
@@ -34,6 +48,7 @@ import { piecePages } from './pieces/piece-pages.js'
 import { pieceRoutes } from './pieces/piece-routes.js'
 import { PieceRunner } from './pieces/piece-runner.js'
 import { ReferenceService } from './references/reference-service.js'
+import { renewalParts } from './renewals/renewal-parts.js'
 import { runPages } from './runs/run-pages.js'
 import { runRoutes } from './runs/run-routes.js'
 import { RunService } from './runs/run-service.js'
@@ -52,7 +67,7 @@ export interface Composed {
 /** Puts all services, routes and pages together. With `main.ts`, the only file that knows everything. */
 export async function compose(storage: Storage, config: Config, logger: Logger): Promise<Composed> {
   const services = await buildServices(storage, config, logger)
-  const { access, host, environments, assets } = services
+  const { access, host, environments, assets, renewing, outside } = services
   const app = createApp({
     config,
     version,
@@ -64,7 +79,13 @@ export async function compose(storage: Storage, config: Config, logger: Logger):
     routes: [...buildRoutes(services), ...(await staticAssets())],
     ready: [{ name: 'database', check: () => storage.database.ping() }],
   })
+  renewing.start(async () => {
+    await services.revocations.work()
+    await services.authorizations.tidy()
+  })
   const close = async () => {
+    await renewing.stop()
+    outside.close()
     await host.close()
     await access.denials.flush()
     await storage.close()
@@ -92,32 +113,68 @@ async function buildServices({ database, vault }: Storage, config: Config, logge
   const policy: EgressPolicy = { mode: config.egress.mode, allow: egressAllow(config), denied }
   const host = new PieceHost({ policy, onEgress: egressLog(access.denials, logger) })
   const catalog = loadCatalog(config, logger)
+  const oauth2Apps = oauth2AppParts({ database, vault, catalog, config, logger })
+  await oauth2Apps.appConfiguration.apply(config.oauth2Apps)
   const runner = new PieceRunner(host, config)
   const references = new ReferenceService(database)
   const audit = new AuditService(database, new AuditStore(database), (projectId) => vault.auditKey(projectId))
-  const connections = connectionParts({ database, vault, catalog, runner, references, audit })
+  const outside = guardedFetch({
+    policy,
+    resolve: systemResolve,
+    report: (event) => logger.info({ egress: event }, 'the server connected outside'),
+  })
+  const clock = new DatabaseClock(database)
+  const client = new OAuth2Client({ fetch: outside.fetch, now: clock.now })
+  const secrets = new ConnectionSecrets(vault)
+  const source = new CredentialSource({ runner, client, apps: oauth2Apps.apps })
+  const placeOf = (at: { projectId: string; environmentId: string }) => environments.placeOf(at)
+  const shared = { database, vault, catalog, secrets, source, client, placeOf }
+  const renewing = renewalParts({ ...shared, clock, apps: oauth2Apps.apps, logger, config })
+  const connections = connectionParts({ ...shared, runner, references, audit, renewer: renewing.renewals })
+  const isSecure = new OwnOrigin(config).isSecure
+  const authorizing = authorizationParts({ ...shared, ...connections, apps: oauth2Apps.apps, isSecure })
+  await renewing.recover()
   const flows = new FlowService({ database, references, connections: connections.connections })
   const runs = new RunService({ database, flows, actions: connections.actions })
   await runs.abandon()
-  return { assets, environments, access, denied, host, catalog, flows, runs, audit, ...connections }
+  return {
+    assets,
+    environments,
+    access,
+    denied,
+    host,
+    catalog,
+    flows,
+    runs,
+    audit,
+    ...connections,
+    ...oauth2Apps,
+    ...authorizing,
+    renewing,
+    outside,
+  }
 }
 
 function buildRoutes(services: Services): Route[] {
   const { access, audit, catalog, connections, environments, flows, runs } = services
   return [
     homePage(environments),
+    ...authorizationPages(services),
     ...connectionPages(services),
     ...flowPages(services),
     ...runPages(services),
     ...piecePages(services),
     ...auditPages(services),
-    ...settingsPages({ ...services, tokens: access.tokens }),
+    ...settingsPages({ ...services, tokens: access.tokens, sections: [oauth2AppSection(services)] }),
+    ...oauth2AppPages(services),
     ...access.routes,
     ...pieceRoutes(catalog),
     ...connectionRoutes(services),
+    ...authorizationRoutes(services),
     ...flowRoutes(flows, environments),
     ...runRoutes(runs),
     ...environmentRoutes(environments),
+    ...oauth2AppRoutes(services),
     ...auditRoutes({
       audit,
       connectionId: async (place, key) => (await connections.expect(place, key)).id,

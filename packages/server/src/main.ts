@@ -3,9 +3,9 @@ import type { SetupService } from './access/setup-service.js'
 import { compose } from './compose.js'
 import type { Config } from './config/config.js'
 import { type Environment, readConfig } from './config/read-config.js'
+import { ownServices } from './egress/own-services.js'
 import { serve } from './http/serve.js'
 import { createLogger } from './log.js'
-import { ownServices } from './egress/own-services.js'
 import { openStorage, type Storage } from './storage.js'
 
 /** The new root key is told to people, once, in `greet`. */

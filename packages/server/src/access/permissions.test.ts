@@ -29,6 +29,8 @@ const MATRIX: Readonly<Record<Permission, string>> = {
   'environments.edit': 'a',
   'members.view': 'a b o v',
   'members.edit': 'a',
+  'oauth2_apps.view': 'a b o v',
+  'oauth2_apps.edit': 'a',
   'tokens.manage': 'a',
   'platform.admin': '',
 }

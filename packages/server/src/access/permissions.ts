@@ -24,6 +24,8 @@ export const PERMISSIONS = {
   'environments.edit': 'Add, rename and remove environments',
   'members.view': 'See who belongs to the project',
   'members.edit': 'Add and remove members and change their roles',
+  'oauth2_apps.view': 'See OAuth2 apps, without their secrets',
+  'oauth2_apps.edit': 'Enter, change and delete OAuth2 apps',
   'tokens.manage': 'Create and revoke API tokens of the project',
   'platform.admin': 'Administer the whole platform',
 } as const
@@ -43,6 +45,7 @@ const VIEW: readonly Permission[] = [
   'runs.view',
   'environments.view',
   'members.view',
+  'oauth2_apps.view',
 ]
 
 const KEEP_CONNECTIONS: readonly Permission[] = [

@@ -83,6 +83,7 @@ describe('who am I', () => {
           'runs.view',
           'environments.view',
           'members.view',
+          'oauth2_apps.view',
         ],
       },
     ])

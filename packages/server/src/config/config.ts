@@ -1,3 +1,4 @@
+import type { ConfiguredOAuth2App } from './parse-oauth2-apps.js'
 import type { VariableName } from './variables.js'
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -26,10 +27,16 @@ export interface Config {
   }
   /** Piece name → name of one of its endpoints → address. */
   readonly endpoints: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** For all projects; secrets in the clear. */
+  readonly oauth2Apps: readonly ConfiguredOAuth2App[]
   /** Absolute paths of further folders that hold piece packages. */
   readonly pieceFolders: readonly string[]
   /** Longest time of an action, in seconds. */
   readonly actionSeconds: number
+  /** Absolute path of the folder for renewed credentials the database does not have yet. */
+  readonly spillFolder: string
+  /** Seconds between rounds of renewals. */
+  readonly renewalSeconds: number
   /** Addresses (`10.1.2.3`) and networks (`10.0.0.0/8`). */
   readonly trustedProxies: readonly string[]
   readonly logLevel: (typeof LOG_LEVELS)[number]

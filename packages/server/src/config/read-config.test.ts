@@ -15,8 +15,11 @@ describe('the settings', () => {
       rootKey: {},
       egress: { mode: 'local', allow: '' },
       endpoints: {},
+      oauth2Apps: [],
       pieceFolders: [],
       actionSeconds: 60,
+      spillFolder: '/srv/.plugboard/spill',
+      renewalSeconds: 15,
       trustedProxies: [],
       logLevel: 'warn',
       warnings: [],
@@ -37,6 +40,7 @@ describe('the settings', () => {
       PLUGBOARD_EGRESS: 'locked',
       PLUGBOARD_EGRESS_ALLOW: '10.0.0.0/8:5432',
       PLUGBOARD_ENDPOINTS: '{"openai":{"api":"https://eu.api.openai.com/v1"}}',
+      PLUGBOARD_OAUTH2_APPS: '{"slack":{"clientId":"x","clientSecret":"secret"}}',
       PLUGBOARD_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
       PLUGBOARD_LOG_LEVEL: 'debug',
     })
@@ -50,9 +54,10 @@ describe('the settings', () => {
       adminToken: 'a'.repeat(32),
       egress: { mode: 'locked', allow: '10.0.0.0/8:5432' },
       endpoints: { openai: { api: 'https://eu.api.openai.com/v1' } },
+      oauth2Apps: [{ piece: 'slack', clientId: 'x', clientSecret: 'secret' }],
       trustedProxies: ['10.0.0.0/8', '::1'],
       logLevel: 'debug',
-      secretVariables: ['PLUGBOARD_DATABASE_URL', 'PLUGBOARD_ADMIN_TOKEN'],
+      secretVariables: ['PLUGBOARD_DATABASE_URL', 'PLUGBOARD_ADMIN_TOKEN', 'PLUGBOARD_OAUTH2_APPS'],
     })
     expect(config.publicUrl?.origin).toBe('https://plugboard.example.com')
   })
@@ -98,11 +103,18 @@ describe('the settings', () => {
     ['PLUGBOARD_ENDPOINTS', '["CANARY"]'],
     ['PLUGBOARD_ENDPOINTS', '{"openai":"https://CANARY"}'],
     ['PLUGBOARD_ENDPOINTS', '{"openai":{"api":"file:///CANARY"}}'],
+    ['PLUGBOARD_OAUTH2_APPS', 'CANARY'],
+    ['PLUGBOARD_OAUTH2_APPS', '["CANARY"]'],
+    ['PLUGBOARD_OAUTH2_APPS', '{"slack":"CANARY"}'],
+    ['PLUGBOARD_OAUTH2_APPS', '{"slack":{"clientId":"x","clientSecret":["CANARY"]}}'],
+    ['PLUGBOARD_OAUTH2_APPS', '{"slack":{"clientSecret":"CANARY"}}'],
     ['PLUGBOARD_TRUSTED_PROXIES', 'CANARY'],
     ['PLUGBOARD_TRUSTED_PROXIES', '10.0.0.0/33'],
     ['PLUGBOARD_LOG_LEVEL', 'CANARY'],
     ['PLUGBOARD_ACTION_SECONDS', '0'],
     ['PLUGBOARD_ACTION_SECONDS', '61'],
+    ['PLUGBOARD_RENEWAL_SECONDS', '0'],
+    ['PLUGBOARD_RENEWAL_SECONDS', 'often'],
   ])('stop the start with a sentence that names %s, not its value (%s)', (name, value) => {
     const attempt = () => read({ [name]: value })
     expect(attempt).toThrow(ConfigError)
@@ -138,7 +150,7 @@ describe('the settings', () => {
 describe('the list of variables', () => {
   it('says of each what it means, what holds without it, and an example', () => {
     for (const { name, meaning, default: fallback, example } of VARIABLES) {
-      expect(name).toMatch(/^(PLUGBOARD_[A-Z_]+|PORT)$/)
+      expect(name).toMatch(/^(PLUGBOARD_[A-Z0-9_]+|PORT)$/)
       expect(meaning).toMatch(/\.$/)
       expect(fallback).not.toBe('')
       expect(example).not.toBe('')

@@ -1,9 +1,10 @@
 import { isIP } from 'node:net'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Config, EGRESS_MODES, LOG_LEVELS } from './config.js'
 import { ConfigError } from './config-error.js'
 import { nearestName } from './nearest-name.js'
 import { parseEndpoints } from './parse-endpoints.js'
+import { parseOAuth2Apps } from './parse-oauth2-apps.js'
 import { parsePieceFolders } from './parse-piece-folders.js'
 import { VARIABLES, type VariableName } from './variables.js'
 
@@ -18,7 +19,8 @@ export interface ReadConfigOptions {
 }
 
 const SHORTEST_ADMIN_TOKEN = 32
-const LONGEST_ACTION = 60
+const LONGEST_SECONDS = 60
+const RENEWAL_SECONDS = 15
 const INSPECTOR = /--(?:inspect|heapsnapshot|heap-prof|diagnostic-dir|abort-on-uncaught)/
 
 /**
@@ -34,10 +36,11 @@ export function readConfig(environment: Environment, options: ReadConfigOptions 
   const publicUrl = readPublicUrl(read('PLUGBOARD_PUBLIC_URL'))
   const databaseUrl = readDatabaseUrl(read('PLUGBOARD_DATABASE_URL'))
   const adminToken = readAdminToken(environment.PLUGBOARD_ADMIN_TOKEN)
+  const dataFolder = resolve(cwd, read('PLUGBOARD_DATA') ?? '.plugboard')
   const mode = isLoopback(host) && publicUrl?.protocol !== 'https:' ? 'local' : 'hosted'
   return {
     mode,
-    dataFolder: resolve(cwd, read('PLUGBOARD_DATA') ?? '.plugboard'),
+    dataFolder,
     host,
     port: readPort(read),
     ...(publicUrl && { publicUrl }),
@@ -49,8 +52,11 @@ export function readConfig(environment: Environment, options: ReadConfigOptions 
       allow: read('PLUGBOARD_EGRESS_ALLOW') ?? '',
     },
     endpoints: parseEndpoints(read('PLUGBOARD_ENDPOINTS')),
+    oauth2Apps: parseOAuth2Apps(read('PLUGBOARD_OAUTH2_APPS')),
     pieceFolders: parsePieceFolders(read('PLUGBOARD_PIECES'), cwd),
-    actionSeconds: readActionSeconds(read('PLUGBOARD_ACTION_SECONDS')),
+    actionSeconds: readSeconds('PLUGBOARD_ACTION_SECONDS', read) ?? LONGEST_SECONDS,
+    spillFolder: resolve(cwd, read('PLUGBOARD_SPILL_FOLDER') ?? join(dataFolder, 'spill')),
+    renewalSeconds: readSeconds('PLUGBOARD_RENEWAL_SECONDS', read) ?? RENEWAL_SECONDS,
     trustedProxies: readProxies(read('PLUGBOARD_TRUSTED_PROXIES')),
     logLevel: readChoice('PLUGBOARD_LOG_LEVEL', read, LOG_LEVELS) ?? (mode === 'local' ? 'warn' : 'info'),
     warnings: warningsAbout(environment),
@@ -96,11 +102,12 @@ function readPort(read: Read): number {
   throw new ConfigError(name, 'must be a port: a whole number from 0 to 65535.')
 }
 
-function readActionSeconds(text: string | undefined): number {
-  if (text === undefined) return LONGEST_ACTION
+function readSeconds(name: VariableName, read: Read): number | undefined {
+  const text = read(name)
+  if (text === undefined) return undefined
   const seconds = /^\d{1,2}$/.test(text) ? Number(text) : 0
-  if (seconds >= 1 && seconds <= LONGEST_ACTION) return seconds
-  throw new ConfigError('PLUGBOARD_ACTION_SECONDS', `must be a whole number of seconds from 1 to ${LONGEST_ACTION}.`)
+  if (seconds >= 1 && seconds <= LONGEST_SECONDS) return seconds
+  throw new ConfigError(name, `must be a whole number of seconds from 1 to ${LONGEST_SECONDS}.`)
 }
 
 function readPublicUrl(text: string | undefined): URL | undefined {

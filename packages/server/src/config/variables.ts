@@ -91,6 +91,13 @@ export const VARIABLES = [
     example: '{"openai":{"api":"https://eu.api.openai.com/v1"}}',
   },
   {
+    name: 'PLUGBOARD_OAUTH2_APPS',
+    meaning: 'JSON with OAuth2 apps for all projects: by piece, or by piece/method, a client id and secret.',
+    default: 'none; administrators enter them in the settings',
+    example: '{"slack":{"clientId":"1234.5678","clientSecret":"…"}}',
+    secret: true,
+  },
+  {
     name: 'PLUGBOARD_PIECES',
     meaning: `Further pieces: folders of packages, or folders with packages such as node_modules, separated by "${delimiter}".`,
     default: 'only the pieces installed beside the server',
@@ -101,6 +108,19 @@ export const VARIABLES = [
     meaning: 'How long an action of a piece may take before it is ended, in seconds: 1 to 60.',
     default: '60',
     example: '20',
+  },
+  {
+    name: 'PLUGBOARD_SPILL_FOLDER',
+    meaning:
+      'Folder that keeps renewed credentials, sealed, until the database has them; best on another disk than the database.',
+    default: 'the folder spill in the data folder',
+    example: '/var/spool/plugboard',
+  },
+  {
+    name: 'PLUGBOARD_RENEWAL_SECONDS',
+    meaning: 'How often the server looks for credentials to renew, in seconds: 1 to 60.',
+    default: '15',
+    example: '5',
   },
   {
     name: 'PLUGBOARD_TRUSTED_PROXIES',

@@ -1,22 +1,27 @@
-import { checkFields } from '@plugboard/core/host'
+import { isPieceError } from '@plugboard/core'
+import { type ActionManifest, checkFields } from '@plugboard/core/host'
 import type { AuditEvent } from '../audit/audit-event.js'
 import type { Caller } from '../caller.js'
 import type { Database } from '../database/database.js'
 import { DomainError } from '../domain-error.js'
 import type { Place } from '../environments/environment.js'
+import { scopesLacking } from '../oauth2/scopes-lacking.js'
 import { findAction, findMethod, type InstalledPiece } from '../pieces/installed-piece.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import type { Credentials, PieceRunner } from '../pieces/piece-runner.js'
 import { connectionEvent } from './connection-event.js'
-import { fieldProblems, splitValues, type Values } from './connection-values.js'
-import type { Lease } from './lease.js'
+import { fieldProblems, type Values } from './connection-values.js'
+import { credentialsFor } from './credentials.js'
+import type { Lease, LeaseRequest } from './lease.js'
 import type { LeaseService } from './lease-service.js'
+import type { Renewer } from './renewer.js'
 
 interface Parts {
   database: Database
   catalog: PieceCatalog
   leases: LeaseService
   runner: PieceRunner
+  renewer: Renewer
 }
 
 /** One action to run with a connection. */
@@ -53,20 +58,27 @@ export class ConnectionActions {
     const { connection: key, piece, run } = call
     const request = { place, key, actor, requestId, mayUse: caller.may('connections.use'), piece, run }
     const lease = await this.#parts.leases.lease(request)
-    const installed = this.#pieceOf(lease)
-    const input = expectInput(installed, call.action, lease, call.input)
     const started = performance.now()
-    const outcome = await settle(
-      this.#parts.runner.action(
-        installed,
-        credentialsOf(installed, lease),
-        { name: call.action, input },
-        { projectId: place.project.id, signal: caller.signal },
-      ),
-    )
-    await this.#record(place, lease, call, caller, outcome.status)
+    const first = await this.#call(place, lease, call, caller)
+    const outcome = isRefused(first) && lease.isRenewable ? await this.#again(request, lease, call, caller) : first
     if (outcome.status === 'rejected') throw outcome.reason
     return { output: outcome.value, ms: Math.round(performance.now() - started) }
+  }
+
+  /** The provider refused a credential before its time: with a fresh one, once. */
+  async #again(request: LeaseRequest, lease: Lease, call: ActionCall, caller: Caller): Promise<Outcome> {
+    await this.#parts.renewer.renew(request.place, lease.connection.id, lease.generation)
+    return this.#call(request.place, await this.#parts.leases.lease(request), call, caller)
+  }
+
+  async #call(place: Place, lease: Lease, call: ActionCall, caller: Caller): Promise<Outcome> {
+    const installed = this.#pieceOf(lease)
+    const input = expectInput(installed, call.action, lease, call.input)
+    const by = { projectId: place.project.id, signal: caller.signal }
+    const action = { name: call.action, input }
+    const outcome = await settle(this.#parts.runner.action(installed, credentialsOf(installed, lease), action, by))
+    await this.#record(place, lease, call, caller, outcome.status)
+    return outcome
   }
 
   #pieceOf({ connection: { piece, pieceVersion } }: Lease): InstalledPiece {
@@ -82,6 +94,11 @@ export class ConnectionActions {
     })
   }
 }
+
+type Outcome = PromiseSettledResult<unknown>
+
+const isRefused = (outcome: Outcome): boolean =>
+  outcome.status === 'rejected' && isPieceError(outcome.reason) && outcome.reason.code === 'invalid_credentials'
 
 async function settle<T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> {
   const [outcome] = await Promise.allSettled([promise])
@@ -108,6 +125,7 @@ function expectInput(piece: InstalledPiece, name: string, lease: Lease, input: V
       hint: `Choose a connection made with: ${action.methods.join(', ')}.`,
     })
   }
+  refuseMissingScope(piece, action, lease)
   const checked = checkFields(action.input, input)
   if (checked.problems.length > 0) {
     throw fieldProblems(checked.problems)
@@ -115,10 +133,24 @@ function expectInput(piece: InstalledPiece, name: string, lease: Lease, input: V
   return checked.values
 }
 
+/** Before the credential leaves the server: the provider would refuse, less clearly. */
+function refuseMissingScope(piece: InstalledPiece, action: ActionManifest, lease: Lease): void {
+  const method = findMethod(piece, lease.connection.method)
+  const [missing] = scopesLacking(action, method, lease.scopes)
+  if (missing === undefined) return
+  throw new DomainError({
+    kind: 'invalid',
+    code: 'permission_denied',
+    message: `"${action.title}" needs access that "${lease.connection.name}" was not granted: ${missing}.`,
+    field: 'connection',
+    hint: `Reconnect the connection to grant ${missing}.`,
+    details: { scope: missing },
+  })
+}
+
 function credentialsOf(piece: InstalledPiece, lease: Lease): Credentials {
   const method = findMethod(piece, lease.connection.method)
   if (!method) throw new Error('a lease names an auth method its piece does not have')
   const { kind: _, method: __, fields, ...credentials } = lease.auth
-  const values = { ...fields, ...credentials }
-  return { method, values, secrets: splitValues(method, values).secret }
+  return credentialsFor(method, { ...fields, ...credentials })
 }

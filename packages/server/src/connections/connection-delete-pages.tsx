@@ -15,6 +15,7 @@ import { connectionShell } from './connection-shell.js'
 import type { ConnectionView } from './connection-view.js'
 import { DeleteSheet, type DeleteSheetProps } from './delete-connection-sheet.js'
 import { type OpenedIn, openedIn, openedInParameter } from './opened-in.js'
+import { revocationSentence } from './revocation-sentence.js'
 import { textOf } from './submitted-form.js'
 
 const PATH = `${IN_ENVIRONMENT}/connections/:key/delete` as const
@@ -62,11 +63,13 @@ function deletePage(parts: ConnectionPageParts): Route {
         const again = { ...(await sheetOf(parts, request, about)), typed, problem }
         return htmlReply(await (<DeleteSheet {...again} />), 422)
       }
-      const refusal = await parts.editor.delete(place, params.key, force, callerOf(request)).catch(inUse)
-      if (refusal) return htmlReply(await (<DeleteSheet {...(await sheetOf(parts, request, about))} />), refusal.status)
+      const ended = await parts.editor.delete(place, params.key, force, callerOf(request)).catch(inUse)
+      if (typeof ended === 'object') {
+        return htmlReply(await (<DeleteSheet {...(await sheetOf(parts, request, about))} />), ended.status)
+      }
       const { list } = new ConnectionPaths(place)
       if (opened !== 'list') return goTo(request, list)
-      const toast = { message: `${connection.name} was deleted.` }
+      const toast = { message: [`${connection.name} was deleted.`, revocationSentence(ended)].join(' ').trim() }
       const events = { connectionsChanged: {} }
       return Reply.empty({ 'hx-trigger': htmxTrigger({ toast, events, closeDialog: true }) })
     },

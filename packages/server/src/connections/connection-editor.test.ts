@@ -67,7 +67,7 @@ describe.each(engines)('the editor of connections on $name', (engine) => {
       const secret = await secretOf(id)
       expect(JSON.stringify([rows, await lab.trail(place)])).not.toContain('canary-password')
       expect(secret?.ciphertext.includes('canary-password')).toBe(false)
-      expect(secret?.generation).toBe(0)
+      expect(secret?.generation).toBe(1)
     })
 
     it('audits the names of the fields, never a value', async () => {
@@ -298,7 +298,7 @@ describe.each(engines)('the editor of connections on $name', (engine) => {
       const changed = await lab.editor.change(place, id, { generation: 1, values: { password: 'second' } }, caller)
       await lab.editor.change(place, id, { generation: changed.generation, values: { user: 'ada' } }, caller)
       const third = await secretOf(id)
-      expect([first?.generation, third?.generation]).toEqual([0, 2])
+      expect([first?.generation, third?.generation]).toEqual([1, 3])
       await lab.database.transaction(
         (tx) =>
           tx.db

@@ -1,3 +1,4 @@
+import { ShortCache } from '../access/short-cache.js'
 import { IconSprite } from '../html/icon-sprite.js'
 import { Layout } from '../html/layout.js'
 import { PageHeader } from '../html/page-header.js'
@@ -5,6 +6,8 @@ import { WithSide } from '../html/with-side.js'
 import { htmlReply } from '../http/html-reply.js'
 import { definePage } from '../http/page.js'
 import type { Route } from '../http/route-entry.js'
+import type { AppProblem } from '../oauth2/oauth2-app.js'
+import { AppProblems } from '../oauth2/oauth2-app-problems.js'
 import { ConnectionList, NewConnectionButton } from './connection-list.js'
 import { type ConnectionPageParts, IN_ENVIRONMENT } from './connection-page-parts.js'
 import { ConnectionPaths } from './connection-paths.js'
@@ -17,7 +20,8 @@ import { RowMenu } from './row-menu.js'
 
 /** The list of an environment's connections. */
 export function connectionListPage(parts: ConnectionPageParts): Route {
-  const { connections, catalog } = parts
+  const { connections, catalog, apps } = parts
+  const problems = rememberProblems(apps)
   return definePage({
     method: 'get',
     path: `${IN_ENVIRONMENT}/connections`,
@@ -62,6 +66,7 @@ export function connectionListPage(parts: ConnectionPageParts): Route {
           >
             {mayAdd ? <NewConnectionButton href={paths.create()} /> : null}
           </PageHeader>
+          <AppProblems project={project} problems={await problems(project)} mayEdit={request.may('oauth2_apps.edit')} />
           <WithSide side={<ListSidebar {...side} />}>
             <ListToolbar filter={filter} list={paths.list} types={typesOf(catalog.list())} />
             {list}
@@ -77,6 +82,18 @@ export function connectionListPage(parts: ConnectionPageParts): Route {
       )
     },
   })
+}
+
+/** Asked for at most once a second for a project, so that the list stays as quick as it is. */
+function rememberProblems(apps: ConnectionPageParts['apps']) {
+  const known = new ShortCache<AppProblem[]>()
+  return async (project: { id: string }): Promise<AppProblem[]> => {
+    const cached = known.get(project.id)
+    if (cached) return cached
+    const found = await apps.problems(project)
+    known.set(project.id, found)
+    return found
+  }
 }
 
 const stepOf = ({ cursor, before }: ListFilter) => ({ cursor, before })

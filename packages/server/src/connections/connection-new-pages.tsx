@@ -13,13 +13,16 @@ import type { Route } from '../http/route-entry.js'
 import { goTo } from '../pages/go-to.js'
 import type { ShellRequest } from '../pages/shell.js'
 import { findMethod, type InstalledPiece } from '../pieces/installed-piece.js'
+import type { Connection } from './connection.js'
 import { type ConnectionPageParts, IN_ENVIRONMENT } from './connection-page-parts.js'
 import { ConnectionPaths } from './connection-paths.js'
 import { connectionShell } from './connection-shell.js'
+import { consentNote } from './consent-notes.js'
+import { needsConsent } from './credential-source.js'
 import { type FormFailure, formFailure } from './form-failure.js'
 import { freeName } from './free-name.js'
 import { ChooseMethod, ChoosePiece, FillIn } from './new-connection-sheet.js'
-import { openedIn, openedInParameter } from './opened-in.js'
+import { type OpenedIn, openedIn, openedInParameter } from './opened-in.js'
 import { PieceChoices } from './piece-choice.js'
 import { readSubmitted, type SubmittedForm, textOf } from './submitted-form.js'
 import { FormRefused, TestPassed } from './test-result.js'
@@ -61,7 +64,8 @@ function newPage(parts: ConnectionPageParts): Route {
       const name = await freeName(connections, place, piece.manifest.title)
       const mayTest = request.may('connections.test')
       const filled = { name, tags: '', values: {} }
-      return <FillIn {...step} piece={piece} method={method} filled={filled} mayTest={mayTest} />
+      const consent = await consentOf(request, parts, { place, piece, method })
+      return <FillIn {...step} {...{ piece, method, filled, mayTest, consent }} />
     },
   })
 }
@@ -80,13 +84,15 @@ function createPage(parts: ConnectionPageParts): Route {
       const place = { project, environment }
       const chosen = chosenIn(form, catalog)
       const { submitted, failure } = readSubmitted(chosen.method, form)
-      const made = failure ?? (await create(editor, place, chosen, submitted, callerOf(request)))
+      const id = readId(chosen.method, form)
+      const made = failure ?? (await create(editor, place, { ...chosen, id }, submitted, callerOf(request)))
       if ('problems' in made) {
         if (request.partial) return htmlReply(await (<FormRefused failure={made} />), made.status)
-        return fillInAgain(request, parts, { ...chosen, submitted, failure: made })
+        return fillInAgain(request, parts, { ...chosen, id, submitted, failure: made })
       }
       const opened = openedIn(form.get('in'))
       const { key, name } = made
+      if (needsConsent(chosen.method)) return connectNext(request, new ConnectionPaths(place), made, opened)
       if (!opened) return goTo(request, new ConnectionPaths(place).view(made))
       const events = { connectionsChanged: {}, connectionCreated: { key, name } }
       const toast = { message: `${name} was added.` }
@@ -119,16 +125,45 @@ function testPage(parts: ConnectionPageParts): Route {
 interface Chosen {
   piece: InstalledPiece
   method: AuthManifest
+  /** Made beforehand, where the redirect URL holds it. */
+  id?: string | undefined
+}
+
+const CONNECTION_ID = /^con_[0-9a-z]{26}$/
+
+/** The id the form was made with, where the connection brings its own client. */
+function readId({ oauth2 }: AuthManifest, form: FormBody): string | undefined {
+  const id = textOf(form, 'id')
+  return oauth2?.client === 'connection' && CONNECTION_ID.test(id) ? id : undefined
+}
+
+function consentOf(request: Asked, parts: ConnectionPageParts, chosen: Chosen & { place: Place }) {
+  const { origin } = request
+  return consentNote(parts, { ...chosen, origin, mayEditApps: request.may('oauth2_apps.edit') })
+}
+
+/** It is saved, and waits for consent: on to the provider, in the window that the press opened. */
+async function connectNext(
+  request: { readonly partial: boolean },
+  paths: ConnectionPaths,
+  made: Connection,
+  opened: OpenedIn | undefined,
+): Promise<Reply> {
+  if (!opened) return goTo(request, paths.connect(made))
+  const events = { connectionsChanged: {} }
+  const next = <div hx-post={paths.connect(made, { opened })} hx-trigger="load" hx-target="#dialog-slot" />
+  return htmlReply(await next, 200, { 'hx-trigger': htmxTrigger({ events }) })
 }
 
 function create(
   editor: ConnectionPageParts['editor'],
   place: Place,
-  { piece, method }: Chosen,
+  { piece, method, id }: Chosen,
   { name, tags, values }: SubmittedForm,
   caller: Caller,
 ) {
-  const given = { name, tags: [...tags], piece: piece.manifest.name, method: method.name, values }
+  const own = id === undefined ? {} : { id }
+  const given = { ...own, name, tags: [...tags], piece: piece.manifest.name, method: method.name, values }
   return editor.create(place, given, caller).catch(formFailure)
 }
 
@@ -151,7 +186,7 @@ interface Again extends Chosen {
   failure: FormFailure
 }
 
-type Asked = ShellRequest & { readonly environment: Place['environment'] }
+type Asked = ShellRequest & { readonly environment: Place['environment']; readonly origin: string }
 
 /** The whole page once more, for a browser without script. Everything is kept but the secrets. */
 async function fillInAgain(request: Asked, parts: ConnectionPageParts, { submitted, failure, ...chosen }: Again) {
@@ -167,6 +202,7 @@ async function fillInAgain(request: Asked, parts: ConnectionPageParts, { submitt
       failure={failure}
       result={<FormRefused failure={failure} />}
       mayTest={request.may('connections.test')}
+      consent={await consentOf(request, parts, { ...chosen, place: { project, environment } })}
     />
   )
   return htmlReply(await page, failure.status)

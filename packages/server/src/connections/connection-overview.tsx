@@ -5,6 +5,7 @@ import type { Place } from '../environments/environment.js'
 import { Button } from '../html/button.js'
 import { PageHeader } from '../html/page-header.js'
 import { PieceIcon } from '../html/piece-icon.js'
+import { Problem } from '../html/problem.js'
 import { Section } from '../html/section.js'
 import { Status } from '../html/status.js'
 import type { Dependent } from '../references/reference.js'
@@ -13,7 +14,9 @@ import { ConnectionHistory } from './connection-history.js'
 import type { ConnectionPaths } from './connection-paths.js'
 import { ConnectionValuesList } from './connection-values-list.js'
 import type { ConnectionView } from './connection-view.js'
+import { needsConsent } from './credential-source.js'
 import { DependentsList, flowsUse } from './dependents-list.js'
+import { ScopeList } from './scope-list.js'
 
 export interface ConnectionOverviewProps {
   connection: ConnectionView
@@ -46,6 +49,7 @@ export function ConnectionOverview(props: ConnectionOverviewProps) {
           <Section title="Settings">
             <ConnectionValuesList method={method} values={connection.values} />
           </Section>
+          <ScopesSection {...props} />
           <UsedBy {...props} />
           {history === undefined ? null : (
             <Section title="History">
@@ -62,8 +66,8 @@ export function ConnectionOverview(props: ConnectionOverviewProps) {
   )
 }
 
-function Head({ connection, paths, may }: ConnectionOverviewProps) {
-  const { name, piece, account } = connection
+function Head({ connection, paths, may, method }: ConnectionOverviewProps) {
+  const { name, piece, account, status } = connection
   return (
     <PageHeader
       title={name}
@@ -79,6 +83,17 @@ function Head({ connection, paths, may }: ConnectionOverviewProps) {
           hx-swap="outerHTML"
         >
           Test connection
+        </Button>
+      ) : null}
+      {may.edit && method && needsConsent(method) ? (
+        <Button
+          icon="refresh-cw"
+          variant={status === 'active' ? 'plain' : 'primary'}
+          href={paths.connect(connection)}
+          hx-get={paths.connect(connection, { opened: 'view' })}
+          hx-target="#dialog-slot"
+        >
+          {connection.connectedAt === null ? 'Connect' : 'Reconnect'}
         </Button>
       ) : null}
       {may.edit ? (
@@ -106,21 +121,40 @@ function Head({ connection, paths, may }: ConnectionOverviewProps) {
   )
 }
 
-function StatusSection({ connection, may, result }: ConnectionOverviewProps) {
-  const { status, reason } = connection
+function StatusSection({ connection, may, method, result }: ConnectionOverviewProps) {
+  const { status, reason, warning } = connection
   return (
     <Section title="Status">
       <div class="grid gap-4">
         <Status status={status} reason={reason} detailed />
         {status === 'active' || result ? null : (
-          <p class="text-muted">
-            {may.edit
-              ? 'Put right what is named above, or edit the connection and enter its credentials again. Then test it.'
-              : 'Ask somebody who may edit connections to enter its credentials again.'}
-          </p>
+          <p class="text-muted">{whatToDo(may.edit, method !== undefined && needsConsent(method))}</p>
         )}
+        {warning ? <Problem tone="warning" title="It needs attention" detail={warning.message} /> : null}
         {result}
       </div>
+    </Section>
+  )
+}
+
+function whatToDo(mayEdit: boolean, isConsented: boolean): string {
+  if (!mayEdit) return 'Ask somebody who may edit connections to see to it.'
+  if (isConsented) return 'Reconnect it: its key, its flows and its history stay as they are.'
+  return 'Put right what is named above, or edit the connection and enter its credentials again. Then test it.'
+}
+
+/** What the provider granted, and what it did not. */
+function ScopesSection({ connection, method }: ConnectionOverviewProps) {
+  const { scopes, missingScopes } = connection
+  if (!method?.oauth2 || scopes.length + missingScopes.length === 0) return null
+  const titles = new Map(method.oauth2.scopes.map(({ name, title }) => [name, title]))
+  const shown = [
+    ...scopes.map((name) => ({ name, granted: true })),
+    ...missingScopes.map((name) => ({ name, granted: false })),
+  ]
+  return (
+    <Section title="Access">
+      <ScopeList scopes={shown.map((scope) => ({ ...scope, title: titles.get(scope.name) ?? scope.name }))} />
     </Section>
   )
 }

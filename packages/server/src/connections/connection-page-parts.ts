@@ -1,4 +1,5 @@
 import type { AuditService } from '../audit/audit-service.js'
+import type { OAuth2AppService } from '../oauth2/oauth2-app-service.js'
 import type { PageParts } from '../pages/shell.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import type { ConnectionEditor } from './connection-editor.js'
@@ -12,6 +13,7 @@ export interface ConnectionPageParts extends PageParts {
   readonly tests: ConnectionTestService
   readonly catalog: PieceCatalog
   readonly audit: Pick<AuditService, 'list'>
+  readonly apps: Pick<OAuth2AppService, 'resolve' | 'redirectUrl' | 'problems'>
 }
 
 /** The addresses of everything in an environment begin with this. */

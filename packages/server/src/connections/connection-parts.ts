@@ -1,16 +1,22 @@
 import type { AuditService } from '../audit/audit-service.js'
 import type { Database } from '../database/database.js'
+import type { Place } from '../environments/environment.js'
+import type { OAuth2Client } from '../oauth2/oauth2-client.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import type { PieceRunner } from '../pieces/piece-runner.js'
 import type { ReferenceService } from '../references/reference-service.js'
 import type { Vault } from '../vault/vault.js'
 import { ConnectionActions } from './connection-actions.js'
 import { ConnectionEditor } from './connection-editor.js'
-import { ConnectionSecrets } from './connection-secrets.js'
+import type { ConnectionSecrets } from './connection-secrets.js'
 import { ConnectionService } from './connection-service.js'
 import { ConnectionTestService } from './connection-test-service.js'
 import { ConnectionTester } from './connection-tester.js'
+import type { CredentialSource } from './credential-source.js'
+import { GrantService } from './grant-service.js'
 import { LeaseService } from './lease-service.js'
+import type { Renewer } from './renewer.js'
+import { RevocationOutbox } from './revocation-outbox.js'
 import { StoredCredentials } from './stored-credentials.js'
 
 interface Needs {
@@ -20,6 +26,11 @@ interface Needs {
   runner: PieceRunner
   references: ReferenceService
   audit: Pick<AuditService, 'revision'>
+  secrets: ConnectionSecrets
+  source: CredentialSource
+  client: OAuth2Client
+  renewer: Renewer
+  placeOf(at: { projectId: string; environmentId: string }): Promise<Place>
 }
 
 /** The services of connections, wired together. */
@@ -29,21 +40,28 @@ export interface ConnectionParts {
   tests: ConnectionTestService
   leases: LeaseService
   actions: ConnectionActions
+  credentials: StoredCredentials
+  grants: GrantService
+  revocations: RevocationOutbox
 }
 
 /** Wires the services of connections. */
 export function connectionParts(needs: Needs): ConnectionParts {
-  const { database, vault, catalog, runner, references, audit } = needs
-  const secrets = new ConnectionSecrets(vault)
-  const tester = new ConnectionTester(runner)
+  const { database, vault, catalog, runner, references, audit, secrets, source, renewer } = needs
+  const tester = new ConnectionTester({ runner, source })
   const credentials = new StoredCredentials({ database, catalog, secrets, tester })
   const connections = new ConnectionService({ database, catalog, references, audit })
-  const leases = new LeaseService({ database, catalog, secrets })
+  const leases = new LeaseService({ database, catalog, secrets, renewer })
+  const revocations = new RevocationOutbox(needs)
+  const shared = { database, catalog, connections, credentials, secrets, tester, revocations }
   return {
     connections,
-    editor: new ConnectionEditor({ database, catalog, references, connections, credentials, secrets, tester }),
-    tests: new ConnectionTestService({ database, catalog, runner, connections, credentials, tester }),
+    editor: new ConnectionEditor({ ...shared, references }),
+    tests: new ConnectionTestService({ database, catalog, runner, connections, credentials, tester, renewer }),
     leases,
-    actions: new ConnectionActions({ database, catalog, leases, runner }),
+    actions: new ConnectionActions({ database, catalog, leases, runner, renewer }),
+    credentials,
+    grants: new GrantService({ ...shared, vault }),
+    revocations,
   }
 }

@@ -1,5 +1,6 @@
 import type { Place } from '../environments/environment.js'
 import { projectPaths } from '../pages/project-paths.js'
+import type { OpenedIn } from './opened-in.js'
 
 /** Words that stand in an address where the key of a connection may stand. */
 const TAKEN: ReadonlySet<string> = new Set(['new', 'options'])
@@ -56,6 +57,16 @@ export class ConnectionPaths {
 
   test(connection: Addressed): string {
     return `${this.view(connection)}/test`
+  }
+
+  /** Where the connection is authorized at its provider. `scopes` are asked for besides those of its form. */
+  connect(
+    connection: Addressed,
+    { opened, scopes = [] }: { opened?: OpenedIn | undefined; scopes?: readonly string[] } = {},
+  ): string {
+    const query = new URLSearchParams(opened ? { in: opened } : {})
+    if (scopes.length > 0) query.set('scopes', scopes.join(' '))
+    return query.size === 0 ? `${this.view(connection)}/connect` : `${this.view(connection)}/connect?${query}`
   }
 
   delete(connection: Addressed): string {

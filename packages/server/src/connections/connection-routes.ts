@@ -14,6 +14,7 @@ import {
   CreateBody,
   DependentsAnswer,
   FacetsAnswer,
+  InvalidBody,
   LeaseBody,
   ListAnswer,
   ListQuery,
@@ -24,7 +25,9 @@ import {
 import type { ConnectionService } from './connection-service.js'
 import type { ConnectionTestService, Draft } from './connection-test-service.js'
 import type { Tested } from './connection-tester.js'
+import type { Lease } from './lease.js'
 import type { LeaseService } from './lease-service.js'
+import { revocationSentence } from './revocation-sentence.js'
 
 interface Services {
   connections: ConnectionService
@@ -135,14 +138,18 @@ function editRoutes({ connections, editor }: Services): Route[] {
       permission: 'connections.delete',
       audit: ['connection.deleted', 'connection.delete_refused'],
       summary: 'Delete a connection',
-      description: 'Refused with 409 and the dependents while a flow uses it, unless forced.',
+      description:
+        'Refused with 409 and the dependents while a flow uses it, unless forced. Where it held a grant of a provider, ' +
+        'the answer is 200 and says what happens to it; else 204.',
       tag,
       query: Type.Object({ force: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
       status: 204,
       handler: async (request) => {
         const { project, environment, params, query } = request
-        await editor.delete({ project, environment }, params.key, query.force ?? false, callerOf(request))
-        return Reply.empty()
+        const by = callerOf(request)
+        const revocation = await editor.delete({ project, environment }, params.key, query.force ?? false, by)
+        if (revocation === 'none') return Reply.empty()
+        return Reply.json({ grant: revocation, message: revocationSentence(revocation) })
       },
     }),
   ]
@@ -220,9 +227,26 @@ function useRoutes({ leases, actions }: Services): Route[] {
         const { run, piece } = body
         const place = { project, environment }
         const mayUse = request.may('connections.use')
-        const lease = await leases.lease({ place, key: params.key, actor, requestId, mayUse, piece, run })
-        const { leaseId, auth, expiresAt, generation } = lease
-        return { leaseId, auth, expiresAt, generation }
+        return leaseAnswer(await leases.lease({ place, key: params.key, actor, requestId, mayUse, piece, run }))
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: `${E}/connections/:key/lease/:leaseId/invalid`,
+      permission: 'connections.use',
+      audit: ['connection.lease_invalidated', 'connection.leased'],
+      summary: 'Report a credential the provider refuses',
+      description:
+        'With the generation the lease had. The credential is renewed once if that is still the newest one; the ' +
+        'answer is a lease of the newest.',
+      tag,
+      rate: 'lease',
+      body: InvalidBody,
+      handler: async (request) => {
+        const { project, environment, params, body, actor, requestId } = request
+        const mayUse = request.may('connections.use')
+        const about = { place: { project, environment }, key: params.key, actor, requestId, mayUse }
+        return leaseAnswer(await leases.renewRefused(about, params.leaseId, body.generation))
       },
     }),
     defineRoute({
@@ -244,6 +268,8 @@ function useRoutes({ leases, actions }: Services): Route[] {
     }),
   ]
 }
+
+const leaseAnswer = ({ leaseId, auth, expiresAt, generation }: Lease) => ({ leaseId, auth, expiresAt, generation })
 
 interface DraftBody {
   connection?: string

@@ -79,6 +79,11 @@ export const OptionsBody = Type.Object(
   closed,
 )
 
+export const InvalidBody = Type.Object(
+  { generation: Type.Integer({ minimum: 0, description: 'Of the lease that was refused.' }) },
+  { additionalProperties: false },
+)
+
 export const LeaseBody = Type.Object(
   {
     run: Type.Optional(
@@ -108,7 +113,11 @@ export const ConnectionAnswer = Type.Object({
   account: nullable(Type.String()),
   tags: Type.Array(Type.String()),
   flows: Type.Integer({ description: 'How many flows use it.' }),
-  scopes: Type.Array(Type.String()),
+  scopes: Type.Array(Type.String(), { description: 'Granted.' }),
+  missingScopes: Type.Array(Type.String(), { description: 'Asked for, but not granted.' }),
+  warning: Type.Union([Type.Object({ code: Type.String(), message: Type.String(), since: time }), Type.Null()], {
+    description: 'What will break it unless somebody acts.',
+  }),
   values: Type.Record(Type.String(), Type.Unknown(), { description: 'A secret is `{ "set": true, "updatedAt": … }`.' }),
   shared: Type.Boolean(),
   createdBy: Type.String(),

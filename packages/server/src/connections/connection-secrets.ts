@@ -3,7 +3,7 @@ import type { SealContext } from '../vault/seal-context.js'
 import type { Vault } from '../vault/vault.js'
 import type { Connection } from './connection.js'
 import type { StoredSecret } from './connection-store.js'
-import type { Values } from './connection-values.js'
+import { fromSealedJson, type SealedCredentials, toSealedJson } from './credentials.js'
 
 /** A credential larger than this is refused, in bytes (as AWS Secrets Manager and Google Secret Manager do). */
 const LARGEST_SECRET = 64 * 1024
@@ -11,7 +11,7 @@ const LARGEST_SECRET = 64 * 1024
 /** What a sealed secret belongs to. */
 export type SecretOwner = Pick<Connection, 'id' | 'place' | 'piece'>
 
-/** Seals and opens the secret values of connections, each bound to its row, project, environment and generation. */
+/** Seals and opens the credentials of connections, each bound to its row, project, environment and generation. */
 export class ConnectionSecrets {
   readonly #vault: Vault
 
@@ -19,9 +19,9 @@ export class ConnectionSecrets {
     this.#vault = vault
   }
 
-  /** Seals values; `generation` counts the sealings of this connection. */
-  async seal(owner: SecretOwner, values: Values, generation: number): Promise<StoredSecret> {
-    const plain = Buffer.from(JSON.stringify(values))
+  /** Seals credentials; `generation` counts the sealings of this connection, from 1. */
+  async seal(owner: SecretOwner, credentials: SealedCredentials, generation: number): Promise<StoredSecret> {
+    const plain = Buffer.from(toSealedJson(credentials))
     if (plain.length > LARGEST_SECRET) {
       throw new DomainError({
         kind: 'too_large',
@@ -35,15 +35,18 @@ export class ConnectionSecrets {
     return { ciphertext: blob, keyId, generation }
   }
 
-  /** Opens sealed values, at once when the key is in memory; throws `VaultError` when they were not sealed for this place and generation. */
-  open(owner: SecretOwner, secret: Omit<StoredSecret, 'keyId'>): Values | Promise<Values> {
+  /**
+   * Opens sealed credentials, at once when the key is in memory; throws `VaultError` when they were not sealed for this
+   * place and generation.
+   */
+  open(owner: SecretOwner, secret: Omit<StoredSecret, 'keyId'>): SealedCredentials | Promise<SealedCredentials> {
     const context = contextOf(owner, secret.generation)
     const plain = this.#vault.openSync(secret.ciphertext, context)
     return plain ? parse(plain) : this.#vault.open(secret.ciphertext, context).then(parse)
   }
 }
 
-const parse = (plain: Buffer): Values => JSON.parse(plain.toString())
+const parse = (plain: Buffer): SealedCredentials => fromSealedJson(plain.toString())
 
 const contextOf = ({ id, place, piece }: SecretOwner, generation: number): SealContext => ({
   table: 'connection_secrets',

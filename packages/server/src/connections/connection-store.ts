@@ -185,6 +185,17 @@ export async function findStoredValues(db: Db, connectionId: string): Promise<St
   return { plain: JSON.parse(row.plain_values), secret: isSealed ? { ciphertext, keyId, generation } : undefined }
 }
 
+/** Which sealing a connection has now; 0 when nothing was sealed yet. */
+export async function secretGenerationOf(db: Db, connectionId: string): Promise<number> {
+  const query = db.selectFrom('connection_secrets').select('generation').where('connection_id', '=', connectionId)
+  return (await query.executeTakeFirst())?.generation ?? 0
+}
+
+/** Forgets how renewing went so far; an attempt under way finds that somebody was quicker. */
+export async function forgetRenewals(db: Db, connectionId: string): Promise<void> {
+  await db.deleteFrom('connection_renewals').where('connection_id', '=', connectionId).execute()
+}
+
 export async function writeSecret(db: Db, connectionId: string, secret: StoredSecret, now: number): Promise<void> {
   const columns = {
     ciphertext: secret.ciphertext,

@@ -213,7 +213,7 @@ describe.each(engines)('testing connections on $name', (engine) => {
       expect(await lab.editor.change(place, 'relay', change, caller)).toMatchObject({ status: 'active' })
       await lab.tests.testStored(place, 'relay', caller)
       expect(lab.runner.tried).toEqual({ host: 'one.example', port: 25, password: 'new' })
-      expect((await findStoredValues(lab.database.read, before.id))?.secret?.generation).toBe(1)
+      expect((await findStoredValues(lab.database.read, before.id))?.secret?.generation).toBe(2)
     })
 
     it('refuses a method that the installed piece no longer has', async () => {

@@ -11,7 +11,9 @@ import { connectionEvent } from './connection-event.js'
 import type { ConnectionService } from './connection-service.js'
 import { lockConnection, updateConnection } from './connection-store.js'
 import type { Attempt, ConnectionTester, Tested } from './connection-tester.js'
-import { splitValues, type Values } from './connection-values.js'
+import type { Values } from './connection-values.js'
+import { credentialsFor, usableValues } from './credentials.js'
+import type { Renewer } from './renewer.js'
 import type { OpenedCredentials, StoredCredentials } from './stored-credentials.js'
 import { withTested } from './tested-connection.js'
 
@@ -22,6 +24,7 @@ interface Parts {
   connections: ConnectionService
   credentials: StoredCredentials
   tester: ConnectionTester
+  renewer: Renewer
 }
 
 /** Credentials that are not saved: those of a form, or of a connection with some of them changed. */
@@ -39,18 +42,31 @@ export class ConnectionTestService {
 
   /** Tries unsaved values. Saves nothing. Throws field problems or a `TestFailure`. */
   async test(place: Place, draft: Draft, caller: Caller): Promise<Tested> {
-    const { piece, method, values } = await this.#open(place, draft)
-    return this.#parts.tester.test(place, piece, method, values, caller)
+    const { piece, method, values, kept } = await this.#open(place, draft)
+    return this.#parts.tester.test(place, piece, method, values, caller, kept)
   }
 
   /** Tries the stored credentials and keeps the outcome in the status. Throws a `TestFailure` when they do not work. */
   async testStored(place: Place, key: string, caller: Caller): Promise<Tested> {
     const connection = await this.#parts.connections.expect(place, key)
-    const { piece, method, values } = await this.#parts.credentials.open(connection, {})
-    const attempt = await this.#parts.tester.attempt(place, piece, method, values, caller)
+    const attempt = await this.#attempt(connection, await this.#openStored(connection, {}), caller)
     await this.#record(connection, attempt, caller)
     if (!attempt.ok) throw attempt.failure
     return attempt
+  }
+
+  /** A credential that is refused before its time is renewed once and tried again. */
+  async #attempt(connection: Connection, opened: OpenedCredentials, caller: Caller): Promise<Attempt> {
+    const { place, id } = connection
+    const attempt = await this.#tryOut(place, opened, caller)
+    const isRefused = !attempt.ok && attempt.failure.code === 'invalid_credentials'
+    if (!isRefused || !opened.isRenewable) return attempt
+    await this.#parts.renewer.renew(place, id, opened.generation, { manual: true })
+    return this.#tryOut(place, await this.#parts.credentials.open(connection, {}), caller)
+  }
+
+  #tryOut(place: Place, { piece, method, values, kept }: OpenedCredentials, caller: Caller): Promise<Attempt> {
+    return this.#parts.tester.attempt(place, piece, method, values, caller, kept)
   }
 
   /** The choices of a field, asked from the outside system with these credentials. */
@@ -60,19 +76,30 @@ export class ConnectionTestService {
     request: OptionsRequest,
     caller: Caller,
   ): Promise<Choice<string | number>[]> {
-    const { piece, method, values } = await this.#open(place, draft)
-    const credentials = { method, values, secrets: splitValues(method, values).secret }
+    const { piece, method, values, kept } = await this.#open(place, draft)
+    const obtained = { form: {}, grant: kept.grant, renewed: kept.renewed }
+    const credentials = credentialsFor(method, usableValues(values, obtained, kept.scopes ?? []))
     const by = { projectId: place.project.id, signal: caller.signal }
     const wanted = request.owner === 'auth' ? { ...request, name: method.name } : request
     return this.#parts.runner.options(piece, credentials, wanted, by)
   }
 
-  async #open(place: Place, draft: Draft): Promise<Omit<OpenedCredentials, 'generation'>> {
+  async #open(place: Place, draft: Draft): Promise<Pick<OpenedCredentials, 'piece' | 'method' | 'values' | 'kept'>> {
     if ('connection' in draft) {
-      return this.#parts.credentials.open(await this.#parts.connections.expect(place, draft.connection), draft.values)
+      return this.#openStored(await this.#parts.connections.expect(place, draft.connection), draft.values)
     }
     const piece = this.#parts.catalog.get(draft.piece)
-    return { piece, method: this.#parts.tester.method(piece, draft.method), values: draft.values }
+    return { piece, method: this.#parts.tester.method(piece, draft.method), values: draft.values, kept: {} }
+  }
+
+  /** Renewed first where what was obtained has lapsed. */
+  async #openStored(connection: Connection, change: Values): Promise<OpenedCredentials> {
+    const { credentials, renewer, database } = this.#parts
+    const opened = await credentials.open(connection, change)
+    const isLapsed = connection.expiresAt !== null && connection.expiresAt <= (await database.now())
+    if (!opened.isRenewable || !opened.kept.isCurrent || !isLapsed) return opened
+    await renewer.renew(connection.place, connection.id, opened.generation, { manual: true })
+    return credentials.open(connection, change)
   }
 
   /** What came out for credentials that were changed meanwhile says nothing of the new ones, so it is only audited. */

@@ -6,13 +6,22 @@ import { findMethod, type InstalledPiece } from '../pieces/installed-piece.js'
 import type { PieceRunner } from '../pieces/piece-runner.js'
 import { type TestedStep, TestFailure } from '../pieces/test-failure.js'
 import { expectFields, splitValues, type Values } from './connection-values.js'
+import { type CredentialSource, type Held, needsConsent, type Obtained, withObtained } from './credential-source.js'
+import { credentialsFor, type SealedCredentials, usableValues } from './credentials.js'
+import { tokenTestFailure } from './token-test-failure.js'
 
 /** A test that went well. */
 export interface Tested {
   /** Complete, with defaults. */
   values: Values
   account: string | null
+  /** What stays the same when the account is renamed. */
+  accountId: string | null
   scopes: string[]
+  /** What is to be sealed. */
+  sealed: SealedCredentials
+  /** What was obtained anew, from a token endpoint or by the piece. */
+  obtained?: Obtained & Pick<Held, 'app'>
   steps: TestedStep[]
   /** The method cannot be tested, which is no failure. */
   untestable: boolean
@@ -21,12 +30,24 @@ export interface Tested {
 /** How a test ended. */
 export type Attempt = ({ ok: true } & Tested) | { ok: false; failure: TestFailure }
 
+/** What a test is made with besides the form: what was obtained for the connection before. */
+export type Kept = Pick<SealedCredentials, 'grant' | 'renewed'> & {
+  scopes?: readonly string[]
+  /** It was obtained for these very values, so it is tried as it is. */
+  isCurrent?: boolean
+}
+
+interface Parts {
+  runner: PieceRunner
+  source: CredentialSource
+}
+
 /** Tries credentials: first against the form, then for real, in the piece. */
 export class ConnectionTester {
-  readonly #runner: PieceRunner
+  readonly #parts: Parts
 
-  constructor(runner: PieceRunner) {
-    this.#runner = runner
+  constructor(parts: Parts) {
+    this.#parts = parts
   }
 
   /** The piece's auth method of this name; without a name, its only one. Throws `invalid` naming the choices. */
@@ -43,34 +64,65 @@ export class ConnectionTester {
     })
   }
 
-  /** Checks the values and tries them. Throws field problems, or a `TestFailure`. */
+  /**
+   * Checks the values and tries them; what is exchanged for tokens is exchanged anew, a grant is tried as it is. Throws
+   * field problems, or a `TestFailure`.
+   */
   async test(
     place: Place,
     piece: InstalledPiece,
     method: AuthManifest,
     given: Values,
     caller: Caller,
+    kept: Kept = {},
   ): Promise<Tested> {
     const started = performance.now()
     const values = expectFields(method, given)
-    const configuration = { name: 'configuration', ok: true, ms: Math.round(performance.now() - started) }
+    const steps: TestedStep[] = [{ name: 'configuration', ok: true, ms: Math.round(performance.now() - started) }]
+    const { plain, secret: form } = splitValues(method, values)
+    const held = { place, piece, method, plain, sealed: { form, grant: kept.grant, renewed: kept.renewed } }
+    if (needsConsent(method) && !kept.grant) throw notConnected(steps)
+    const got = kept.isCurrent ? undefined : await this.#obtain(held, steps, caller)
+    const sealed = got ? withObtained(held.sealed, method, got) : held.sealed
+    const scopes = [...(got?.scopes ?? kept.scopes ?? [])]
+    const known = { values, sealed, ...(got && { obtained: got }) }
     if (!method.testable) {
       const note = 'This way of authenticating cannot be tested; whether it works shows when a flow uses it.'
-      return { values, account: null, scopes: [], steps: [{ ...configuration, message: note }], untestable: true }
+      const [configuration, ...rest] = steps
+      const noted = configuration ? [{ ...configuration, message: note }, ...rest] : rest
+      return { ...known, account: null, accountId: null, scopes, steps: noted, untestable: true }
     }
-    const credentials = { method, values, secrets: splitValues(method, values).secret }
+    const found = await this.#validate(held, usableValues(plain, sealed, scopes), steps, caller)
+    return { ...known, scopes, ...found, untestable: false }
+  }
+
+  async #obtain(held: Omit<Held, 'app' | 'scopes'>, steps: TestedStep[], { signal }: Caller) {
+    const started = performance.now()
     try {
-      const caught = { projectId: place.project.id, signal: caller.signal }
-      const { account, scopes, steps } = await this.#runner.validate(piece, credentials, caught)
-      return {
-        values,
-        account: account ?? null,
-        scopes: [...(scopes ?? [])],
-        steps: [configuration, ...steps],
-        untestable: false,
-      }
+      const got = await this.#parts.source.first(held, signal)
+      if (got) steps.push({ name: 'token', ok: true, ms: Math.round(performance.now() - started) })
+      return got
     } catch (error) {
-      throw error instanceof TestFailure ? new TestFailure(error, [configuration, ...error.steps]) : error
+      const failure = tokenTestFailure(error, held.method)
+      if (!failure) throw error
+      const step = { name: 'token', ok: false, ms: Math.round(performance.now() - started), message: failure.message }
+      throw new TestFailure(failure, [...steps, step])
+    }
+  }
+
+  async #validate(
+    { place, piece, method }: Omit<Held, 'app' | 'scopes'>,
+    values: Values,
+    before: TestedStep[],
+    caller: Caller,
+  ) {
+    const by = { projectId: place.project.id, signal: caller.signal }
+    try {
+      const found = await this.#parts.runner.validate(piece, credentialsFor(method, values), by)
+      const { account = null, accountId = null, scopes } = found
+      return { account, accountId, ...(scopes && { scopes: [...scopes] }), steps: [...before, ...found.steps] }
+    } catch (error) {
+      throw error instanceof TestFailure ? new TestFailure(error, [...before, ...error.steps]) : error
     }
   }
 
@@ -81,12 +133,23 @@ export class ConnectionTester {
     method: AuthManifest,
     values: Values,
     caller: Caller,
+    kept: Kept = {},
   ): Promise<Attempt> {
     try {
-      return { ok: true, ...(await this.test(place, piece, method, values, caller)) }
+      return { ok: true, ...(await this.test(place, piece, method, values, caller, kept)) }
     } catch (error) {
       if (error instanceof TestFailure) return { ok: false, failure: error }
       throw error
     }
   }
 }
+
+const notConnected = (steps: readonly TestedStep[]) =>
+  new TestFailure(
+    {
+      code: 'not_connected',
+      message: 'Nobody has given consent at the provider yet.',
+      hint: 'Choose Connect, and allow access in the window that opens.',
+    },
+    steps,
+  )

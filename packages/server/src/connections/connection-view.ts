@@ -1,4 +1,5 @@
 import { type AuthManifest, secretFields } from '@plugboard/core/host'
+import { missingScopes } from '../oauth2/requested-scopes.js'
 import { findMethod, type InstalledPiece, iconPath } from '../pieces/installed-piece.js'
 import type { Connection } from './connection.js'
 
@@ -14,7 +15,12 @@ export interface ConnectionView {
   account: string | null
   tags: string[]
   flows: number
+  /** Granted. */
   scopes: string[]
+  /** Asked for, but not granted. */
+  missingScopes: string[]
+  /** What will break it unless somebody acts. */
+  warning: Connection['warning']
   /** A secret is `{ set: true, updatedAt }`. */
   values: Record<string, unknown>
   shared: boolean
@@ -50,6 +56,8 @@ export function viewConnection(
     tags,
     flows,
     scopes,
+    missingScopes: missingScopes(connection.requestedScopes, scopes),
+    warning: connection.warning,
     values: viewValues(connection, piece && findMethod(piece, method)),
     shared,
     createdBy,

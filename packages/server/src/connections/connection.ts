@@ -59,6 +59,8 @@ export interface Connection {
 
 /** What a person gives to make a connection. */
 export interface NewConnection {
+  /** Made beforehand, where the form had to name it in a redirect URL. */
+  id?: string
   key?: string
   name: string
   piece: string
@@ -88,6 +90,12 @@ const BLOCKING = new Set([
   'refresh_response_lost',
   'token_lapsed',
 ])
+
+/** Of a credential that lapsed and that nothing renews. */
+export const TOKEN_LAPSED = {
+  code: 'token_lapsed',
+  message: 'Its access has lapsed, and the provider gave nothing to renew it with. Reconnect it.',
+}
 
 /** Whether a failed test makes the connection one in error. */
 export const isLasting = (code: string): boolean => !PASSING.has(code)

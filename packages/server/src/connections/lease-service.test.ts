@@ -54,6 +54,8 @@ describe.each(engines)('leases on $name', (engine) => {
         },
         expiresAt: null,
         generation: 1,
+        scopes: [],
+        isRenewable: false,
         connection: {
           id: connection.id,
           key: 'relay',

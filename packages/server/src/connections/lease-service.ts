@@ -3,29 +3,38 @@ import type { AuditEvent } from '../audit/audit-event.js'
 import type { Database } from '../database/database.js'
 import type { Tx } from '../database/tx.js'
 import { DomainError } from '../domain-error.js'
+import type { Place } from '../environments/environment.js'
 import { newId } from '../id.js'
 import { findMethod } from '../pieces/installed-piece.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import { VaultError } from '../vault/vault-error.js'
 import { Batcher } from './batcher.js'
-import { blockedBy, type ConnectionStatus } from './connection.js'
+import { blockedBy, type ConnectionStatus, TOKEN_LAPSED } from './connection.js'
 import { notFound } from './connection-errors.js'
 import { connectionEvent } from './connection-event.js'
 import type { ConnectionSecrets } from './connection-secrets.js'
 import { markInError } from './connection-status.js'
-import type { Values } from './connection-values.js'
+import { isRenewable } from './credential-source.js'
+import { type SealedCredentials, usableValues } from './credentials.js'
+import { LapsedCredential } from './lapsed-credential.js'
 import type { Lease, LeaseRequest } from './lease.js'
 import { findForLease, type LeaseRow, touch } from './lease-store.js'
+import type { Renewer } from './renewer.js'
 
 interface Parts {
   database: Database
   catalog: PieceCatalog
   secrets: ConnectionSecrets
+  renewer: Renewer
 }
 
 const LARGEST_BATCH = 500
+/** Renewed, and lapsed again already: a provider whose tokens live for seconds. */
+const LEASE_ATTEMPTS = 3
 /** `last_used_at` is kept to the minute, so that handing out credentials rarely writes the row. */
 const TOUCH_EVERY = 60_000
+/** A credential that lapses within this time is renewed before it is handed out. */
+const STILL_GOOD = 10_000
 
 /**
  * Hands out usable credentials. Permission, piece and status are checked here, where the secret is opened. The audit
@@ -35,18 +44,48 @@ const TOUCH_EVERY = 60_000
 export class LeaseService {
   readonly #parts: Parts
   readonly #batcher: Batcher<LeaseRequest, Lease>
+  /** Still good, but to be renewed when the batch is done. */
+  #due: { place: Place; id: string; generation: number }[] = []
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#batcher = new Batcher((requests) => this.#leaseAll(requests), LARGEST_BATCH)
+    this.#batcher = new Batcher(async (requests) => {
+      const results = await this.#leaseAll(requests)
+      for (const { place, id, generation } of this.#due.splice(0)) parts.renewer.renewSoon(place, id, generation)
+      return results
+    }, LARGEST_BATCH)
   }
 
   /**
-   * A credential of the connection. Throws `not_found`, `forbidden`, `conflict` (`connection_missing`,
-   * `connection_error`, `wrong_piece`), or `unavailable` (`secret_unreadable`).
+   * A credential of the connection, renewed first when it has lapsed. Throws `not_found`, `forbidden`, `conflict`
+   * (`connection_missing`, `connection_error`, `wrong_piece`), `unavailable` (`secret_unreadable`), and what
+   * `Renewer.renew` throws.
    */
-  lease(request: LeaseRequest): Promise<Lease> {
-    return this.#batcher.add(request)
+  async lease(request: LeaseRequest): Promise<Lease> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#batcher.add(request)
+      } catch (error) {
+        if (!(error instanceof LapsedCredential) || attempt === LEASE_ATTEMPTS) throw error
+        await this.#parts.renewer.renew(request.place, error.connectionId, error.generation)
+      }
+    }
+  }
+
+  /**
+   * A fresh credential in place of one the provider refused, or the newest there is when that one was replaced already.
+   * Throws as `lease` does.
+   */
+  async renewRefused(request: LeaseRequest, leaseId: string, generation: number): Promise<Lease> {
+    const lease = await this.lease(request)
+    const target = { id: lease.connection.id, name: lease.connection.name, place: request.place }
+    await this.#parts.database.transaction(async (tx) => {
+      const detail = { lease: leaseId.slice(0, 100), generation }
+      tx.audit(connectionEvent('connection.lease_invalidated', target, request, { detail }))
+    })
+    if (lease.generation > generation || !lease.isRenewable) return lease
+    await this.#parts.renewer.renew(request.place, lease.connection.id, generation)
+    return this.lease(request)
   }
 
   async #leaseAll(requests: readonly LeaseRequest[]): Promise<PromiseSettledResult<Lease>[]> {
@@ -82,14 +121,31 @@ export class LeaseService {
       const secret = this.#secretOf(request, row)
       if (secret instanceof Promise) {
         return secret.then(
-          (opened) => granted(tx, request, row, method, opened),
+          (opened) => this.#settle(tx, request, row, method, opened),
           (error) => refused(tx, request, row, error),
         )
       }
-      return granted(tx, request, row, method, secret)
+      return this.#settle(tx, request, row, method, secret)
     } catch (error) {
       return refused(tx, request, row, error)
     }
+  }
+
+  #settle(
+    tx: Tx,
+    request: LeaseRequest,
+    row: LeaseRow,
+    method: AuthManifest,
+    sealed: SealedCredentials,
+  ): PromiseSettledResult<Lease> | Promise<PromiseSettledResult<Lease>> {
+    const generation = row.secret_generation ?? 0
+    if (row.expires_at !== null && row.expires_at < tx.now + STILL_GOOD) {
+      if (isRenewable(method, sealed)) return { status: 'rejected', reason: new LapsedCredential(row.id, generation) }
+      if (row.expires_at <= tx.now) return lapsed(tx, request, row)
+    } else if (row.refresh_due_at !== null && row.refresh_due_at <= tx.now) {
+      this.#due.push({ place: request.place, id: row.id, generation })
+    }
+    return granted(tx, request, row, method, sealed)
   }
 
   #methodOf(row: LeaseRow): AuthManifest {
@@ -99,8 +155,8 @@ export class LeaseService {
     return method
   }
 
-  #secretOf({ place }: LeaseRequest, row: LeaseRow): Values | Promise<Values> {
-    if (!row.ciphertext) return {}
+  #secretOf({ place }: LeaseRequest, row: LeaseRow): SealedCredentials | Promise<SealedCredentials> {
+    if (!row.ciphertext) return { form: {} }
     const sealed = { ciphertext: row.ciphertext, generation: row.secret_generation ?? 0 }
     return this.#parts.secrets.open({ id: row.id, place, piece: row.piece }, sealed)
   }
@@ -111,15 +167,18 @@ function granted(
   request: LeaseRequest,
   row: LeaseRow,
   method: AuthManifest,
-  secret: Values,
+  sealed: SealedCredentials,
 ): PromiseSettledResult<Lease> {
   const leaseId = newId('lea')
   const { id, key, name, piece, piece_version: pieceVersion } = row
+  const scopes: readonly string[] = sealed.grant ? JSON.parse(row.scopes) : []
   const lease: Lease = {
     leaseId,
-    auth: authValue(method, Object.assign(JSON.parse(row.plain_values), secret)),
+    auth: authValue(method, usableValues(JSON.parse(row.plain_values), sealed, scopes)),
     expiresAt: row.expires_at,
-    generation: row.generation,
+    generation: row.secret_generation ?? 0,
+    scopes,
+    isRenewable: isRenewable(method, sealed),
     connection: { id, key, name, piece, pieceVersion, method: row.method },
   }
   tx.audit(leaseEvent(request, row, 'ok', request.run ? { lease: leaseId, run: request.run } : { lease: leaseId }))
@@ -148,6 +207,13 @@ async function markUnreadable(tx: Tx, request: LeaseRequest, row: LeaseRow): Pro
   await markInError(tx, request.place, row.id, { code: 'secret_unreadable', message, since: tx.now })
   const target = { id: row.id, name: row.name, place: request.place }
   tx.audit(connectionEvent('connection.secret_unreadable', target, request, { outcome: 'failed' }))
+}
+
+/** Nothing but a person can help: said on the connection, once. */
+async function lapsed(tx: Tx, request: LeaseRequest, row: LeaseRow): Promise<PromiseSettledResult<Lease>> {
+  await markInError(tx, request.place, row.id, { ...TOKEN_LAPSED, since: tx.now })
+  tx.audit(leaseEvent(request, row, 'denied', { code: TOKEN_LAPSED.code }))
+  return { status: 'rejected', reason: cannotBeUsed(row, TOKEN_LAPSED.message) }
 }
 
 const rowKey = (environmentId: string, key: string) => `${environmentId}\0${key}`
@@ -189,14 +255,17 @@ function refuse(request: LeaseRequest, row: LeaseRow): void {
   const reason = row.reason_code ? { code: row.reason_code, message: row.reason_message ?? '', since: 0 } : null
   const blocked = blockedBy({ status: row.status as ConnectionStatus, reason })
   if (!blocked) return
-  throw new DomainError({
-    kind: 'conflict',
-    code: row.status === 'missing' ? 'connection_missing' : 'connection_error',
-    message: `"${row.name}" cannot be used: ${blocked.message}`,
-    field: 'connection',
-    hint: 'Edit the connection and enter its credentials again.',
-  })
+  throw cannotBeUsed(row, blocked.message)
 }
+
+const cannotBeUsed = ({ name, status }: LeaseRow, why: string) =>
+  new DomainError({
+    kind: 'conflict',
+    code: status === 'missing' ? 'connection_missing' : 'connection_error',
+    message: `"${name}" cannot be used: ${why}`,
+    field: 'connection',
+    hint: 'Reconnect the connection, or edit it and enter its credentials again.',
+  })
 
 function unknownMethod(): DomainError {
   return new DomainError({

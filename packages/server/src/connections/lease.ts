@@ -24,7 +24,12 @@ export interface Lease {
   auth: PlainAuthValue
   /** UTC milliseconds; null when the credential does not lapse. */
   expiresAt: number | null
+  /** Counts the credentials this connection has had; a newer one has a higher number. */
   generation: number
+  /** Granted. */
+  scopes: readonly string[]
+  /** Whether a fresh one can be had when the provider refuses this one. */
+  isRenewable: boolean
   /** The connection it is of. */
   connection: { id: string; key: string; name: string; piece: string; pieceVersion: string; method: string }
 }

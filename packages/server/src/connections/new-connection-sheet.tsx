@@ -6,6 +6,7 @@ import { Sheet } from '../pages/sheet.js'
 import { type InstalledPiece, iconPath } from '../pieces/installed-piece.js'
 import { ConnectionForm, type ConnectionFormProps } from './connection-form.js'
 import type { ConnectionPaths } from './connection-paths.js'
+import { type ConsentNote, ConsentNotes } from './consent-notes.js'
 import { MethodChoice } from './method-choice.js'
 import type { OpenedIn } from './opened-in.js'
 import { PieceChoice } from './piece-choice.js'
@@ -62,10 +63,12 @@ interface FillInProps extends StepProps {
   failure?: ConnectionFormProps['failure']
   result?: ConnectionFormProps['result']
   mayTest: boolean
+  /** Where a person will have to consent at the provider. */
+  consent: ConsentNote | undefined
 }
 
 /** Naming it and filling in the credentials. */
-export function FillIn({ piece, method, filled, failure, result, mayTest, ...step }: FillInProps) {
+export function FillIn({ piece, method, filled, failure, result, mayTest, consent, ...step }: FillInProps) {
   const { name, title, auth } = piece.manifest
   const { paths, opened, shell } = step
   return (
@@ -76,13 +79,11 @@ export function FillIn({ piece, method, filled, failure, result, mayTest, ...ste
       icon={<PieceMark piece={piece} />}
       back={backToList(step)}
       size="large"
-      footerStart={mayTest ? <TestButton address={paths.testNew} /> : null}
+      footerStart={mayTest && !consent ? <TestButton address={paths.testNew} /> : null}
       footer={
         <>
           <Back {...step} toPiece={auth.length > 1 ? name : undefined} />
-          <Button variant="primary" type="submit" form={CONNECTION_FORM}>
-            Add connection
-          </Button>
+          <AddButton consent={consent} />
         </>
       }
       shell={shell}
@@ -94,9 +95,34 @@ export function FillIn({ piece, method, filled, failure, result, mayTest, ...ste
         result={result}
         action={paths.create()}
         optionsUrl={paths.options}
-        hidden={{ piece: name, method: method.name, in: opened }}
+        note={consent ? <ConsentNotes title={title} note={consent} /> : null}
+        hidden={{ piece: name, method: method.name, in: opened, id: consent?.id }}
       />
     </Sheet>
+  )
+}
+
+/** Where somebody has to consent, the press opens the window in which they do. */
+function AddButton({ consent }: { consent: ConsentNote | undefined }) {
+  if (!consent) {
+    return (
+      <Button variant="primary" type="submit" form={CONNECTION_FORM}>
+        Add connection
+      </Button>
+    )
+  }
+  const noApp = consent.appMissing !== undefined
+  return (
+    <Button
+      variant="primary"
+      type="submit"
+      form={CONNECTION_FORM}
+      icon="external-link"
+      data-opens-popup
+      disabled={noApp}
+    >
+      Connect
+    </Button>
   )
 }
 

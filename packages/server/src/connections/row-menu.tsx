@@ -28,6 +28,11 @@ export const RowMenu = drawnOnce(({ place, mayEdit, mayTest, mayDelete }: RowMen
             Edit
           </MenuItem>
         ) : null}
+        {mayEdit ? (
+          <MenuItem icon="refresh-cw" hx-get={paths.connect(ANY)} hx-target="#dialog-slot">
+            Reconnect
+          </MenuItem>
+        ) : null}
         {mayTest ? (
           <MenuItem
             icon="zap"

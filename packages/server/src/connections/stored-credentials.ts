@@ -2,19 +2,27 @@ import type { AuthManifest } from '@plugboard/core/host'
 import type { Database } from '../database/database.js'
 import type { InstalledPiece } from '../pieces/installed-piece.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
+import { VaultError } from '../vault/vault-error.js'
 import type { Connection } from './connection.js'
 import { notFound } from './connection-errors.js'
 import type { ConnectionSecrets } from './connection-secrets.js'
-import { findStoredValues } from './connection-store.js'
-import type { ConnectionTester } from './connection-tester.js'
+import { findStoredValues, type StoredSecret } from './connection-store.js'
+import type { ConnectionTester, Kept } from './connection-tester.js'
 import { mergeValues, type Values } from './connection-values.js'
+import { isRenewable, needsConsent } from './credential-source.js'
+import type { SealedCredentials } from './credentials.js'
+import { changesGrant } from './grant-fields.js'
 
 /** A connection's credentials in the clear, with the piece and method they are for. */
 export interface OpenedCredentials {
   piece: InstalledPiece
   method: AuthManifest
   values: Values
-  /** Of the sealing that was opened; -1 when nothing was sealed yet. */
+  /** What was obtained for them, unless the change makes it worthless. */
+  kept: Kept
+  /** Whether fresh ones can be had without a person. */
+  isRenewable: boolean
+  /** Of the sealing that was opened; 0 when nothing was sealed yet. */
   generation: number
 }
 
@@ -39,15 +47,42 @@ export class StoredCredentials {
    * `mergeValues`), and `VaultError`.
    */
   async open(connection: Connection, change: Values): Promise<OpenedCredentials> {
-    const { database, catalog, secrets, tester } = this.#parts
+    const { database, catalog, tester } = this.#parts
     const piece = catalog.get(connection.piece)
     const method = tester.method(piece, connection.method)
     const stored = await findStoredValues(database.read, connection.id)
     if (!stored) throw notFound()
     const { plain, secret } = stored
+    const opened = secret ? await this.#openSecret(connection, method, secret, change) : { form: {} }
+    const before = { ...plain, ...opened.form }
+    const values = mergeValues(method, before, change)
+    const { grant, renewed } = opened
+    const isLost = changesGrant(method, before, values)
+    const isCurrent = Object.keys(change).length === 0 && Boolean(grant ?? renewed)
+    const kept = { scopes: grant ? connection.scopes : [], isCurrent, ...(isLost ? {} : { grant, renewed }) }
+    return {
+      piece,
+      method,
+      values,
+      kept,
+      isRenewable: isRenewable(method, opened),
+      generation: secret?.generation ?? 0,
+    }
+  }
+
+  /** A grant that cannot be opened any more is none: somebody consents again. */
+  async #openSecret(
+    connection: Connection,
+    method: AuthManifest,
+    secret: StoredSecret,
+    change: Values,
+  ): Promise<SealedCredentials> {
     const keeps = Object.keys(connection.secretsSet).some((name) => !(name in change))
-    const opened = secret && keeps ? await secrets.open(connection, secret) : {}
-    const values = mergeValues(method, { ...plain, ...opened }, change)
-    return { piece, method, values, generation: secret?.generation ?? -1 }
+    try {
+      return keeps || needsConsent(method) ? await this.#parts.secrets.open(connection, secret) : { form: {} }
+    } catch (error) {
+      if (keeps || !(error instanceof VaultError)) throw error
+      return { form: {} }
+    }
   }
 }

@@ -252,10 +252,14 @@ export interface RevocationRow {
   piece: string
   connection_id: string
   label: string
-  /** JSON of the resolved settings. */
-  settings: string
-  /** Tokens and client credentials. */
-  sealed: Buffer
+  piece_version: string
+  method: string
+  plain_values: string
+  app_id: string | null
+  app_version: number | null
+  /** As it stood in `connection_secrets`, with its generation; it still opens as that only. */
+  ciphertext: Buffer
+  generation: number
   attempts: number
   next_at: number
   /** When it is given up and wiped. */

@@ -1,6 +1,5 @@
 import http from 'node:http'
 import https from 'node:https'
-import { Readable } from 'node:stream'
 import { GuardedConnector, type GuardedConnectorParts } from './guarded-connector.js'
 
 /** How `guardedFetch` is made. */
@@ -56,7 +55,20 @@ function responseOf(incoming: http.IncomingMessage): Response {
   const { statusCode: status = 0, rawHeaders } = incoming
   const headers = new Headers()
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '')
-  if (!WITHOUT_BODY.has(status)) return new Response(Readable.toWeb(incoming), { status, headers })
+  if (!WITHOUT_BODY.has(status)) return new Response(streamOf(incoming), { status, headers })
   incoming.resume()
   return new Response(null, { status, headers })
+}
+
+/** What is not read is not taken from the socket; to cancel is to hang up. */
+function streamOf(incoming: http.IncomingMessage): ReadableStream<Uint8Array> {
+  const chunks: AsyncIterator<Uint8Array> = incoming[Symbol.asyncIterator]()
+  return new ReadableStream({
+    pull: async (controller) => {
+      const { done, value } = await chunks.next()
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    cancel: () => void incoming.destroy(),
+  })
 }

@@ -62,6 +62,13 @@ export class EnvironmentService implements PlaceResolver {
     return this.#all()
   }
 
+  /** The place with these ids. Throws when it is gone. */
+  async placeOf({ projectId, environmentId }: { projectId: string; environmentId: string }): Promise<Place> {
+    const place = await this.resolve(projectId, environmentId)
+    if (!place?.environment) throw new Error(`Environment ${environmentId} is gone`)
+    return { project: place.project, environment: place.environment }
+  }
+
   /** Adds an environment after the others. Throws `conflict` `key_taken` when the project has one with this key. */
   async add(project: ProjectPlace, given: { key: string; name: string }, actor: AuditActor): Promise<Environment> {
     const { environments } = await this.#expectProject(project.id)

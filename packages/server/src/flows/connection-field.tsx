@@ -1,9 +1,12 @@
-import type { ActionManifest } from '@plugboard/core/host'
+import type { ActionManifest, AuthManifest } from '@plugboard/core/host'
+import { ConnectionPaths } from '../connections/connection-paths.js'
 import type { ConnectionView } from '../connections/connection-view.js'
+import { needsConsent } from '../connections/credential-source.js'
 import type { Place } from '../environments/environment.js'
 import { Button } from '../html/button.js'
 import { Icon } from '../html/icon.js'
 import { Status } from '../html/status.js'
+import { scopesLacking } from '../oauth2/scopes-lacking.js'
 import { projectPaths } from '../pages/project-paths.js'
 
 interface ConnectionFieldProps {
@@ -11,6 +14,8 @@ interface ConnectionFieldProps {
   /** Name and title of the piece whose connections are offered. */
   piece: { name: string; title: string }
   action: Pick<ActionManifest, 'title' | 'methods' | 'scopes'> | undefined
+  /** The piece's auth methods. */
+  methods: readonly AuthManifest[]
   connections: readonly ConnectionView[]
   /** Key of the chosen connection, whether it is there or not; null for none. */
   chosen: string | null
@@ -75,7 +80,7 @@ function ConnectionSelect(props: ConnectionFieldProps & { invalid: boolean }) {
           {...(connection.key === chosen ? { selected: true } : {})}
           {...(accepts(action, connection) ? {} : { disabled: true })}
         >
-          {optionText(connection, action)}
+          {optionText(connection, props)}
         </option>
       ))}
     </select>
@@ -84,19 +89,21 @@ function ConnectionSelect(props: ConnectionFieldProps & { invalid: boolean }) {
 
 const WORDS = { active: 'Active', missing: 'Missing', error: 'Error' } as const
 
-function optionText(connection: ConnectionView, action: ConnectionFieldProps['action']): string {
+function optionText(connection: ConnectionView, props: Pick<ConnectionFieldProps, 'action' | 'methods'>): string {
+  const { action } = props
   const who = connection.account === null ? connection.name : `${connection.name} (${connection.account})`
   if (!accepts(action, connection)) return `${who} · cannot do this action`
-  return `${who} · ${WORDS[connection.status]}${lacking(action, connection).length > 0 ? ', lacks a right' : ''}`
+  return `${who} · ${WORDS[connection.status]}${lacking(props, connection).length > 0 ? ', lacks a right' : ''}`
 }
 
 function accepts(action: ConnectionFieldProps['action'], { method }: ConnectionView): boolean {
   return action?.methods?.includes(method) ?? true
 }
 
-/** Scopes the action needs and the connection is known not to have; one that tells no scopes lacks none. */
-function lacking(action: ConnectionFieldProps['action'], { scopes }: ConnectionView): readonly string[] {
-  return scopes.length === 0 ? [] : (action?.scopes ?? []).filter((scope) => !scopes.includes(scope))
+/** Scopes the action needs and the connection was not granted. */
+function lacking({ action, methods }: Pick<ConnectionFieldProps, 'action' | 'methods'>, connection: ConnectionView) {
+  const method = methods.find(({ name }) => name === connection.method)
+  return action && connection.status !== 'missing' ? scopesLacking(action, method, connection.scopes) : []
 }
 
 function CreateConnection({ place: { project, environment }, piece }: { place: Place; piece: string }) {
@@ -114,23 +121,37 @@ function AboutConnection(props: ConnectionFieldProps & { current: ConnectionView
     if (connections.length > 0 || chosen !== null) return null
     return <p class="text-[13px] text-muted">{`${place.environment.name} has no ${piece.title} connection yet.`}</p>
   }
-  const href = `${projectPaths.connections(place.project, place.environment)}/${current.key}`
-  const lacks = lacking(action, current)
+  const paths = new ConnectionPaths(place)
+  const href = paths.view(current)
+  const lacks = lacking(props, current)
+  const reconnect = (scopes: readonly string[]) => ({
+    href: paths.connect(current, { scopes }),
+    'hx-get': paths.connect(current, { opened: 'step', scopes }),
+    'hx-target': '#dialog-slot',
+  })
+  const isConsented = props.methods.some((method) => method.name === current.method && needsConsent(method))
   return (
     <>
       {current.status === 'active' ? null : (
         <div class="text-[13px]">
           <Status status={current.status} reason={current.reason} detailed />
-          <a class="link" href={href}>
-            Open connection
-          </a>
+          <span class="flex gap-3">
+            <a class="link" href={href}>
+              Open connection
+            </a>
+            {isConsented && props.mayCreate ? (
+              <a class="link" {...reconnect([])}>
+                {current.connectedAt === null ? 'Connect' : 'Reconnect'}
+              </a>
+            ) : null}
+          </span>
         </div>
       )}
       {lacks.length === 0 ? null : (
         <p class="text-[13px] text-warning">
-          {`“${action?.title ?? ''}” needs the right ${lacks.join(', ')}, which this connection lacks. `}
-          <a class="link" href={href}>
-            Reconnect it
+          {`“${action?.title ?? ''}” needs access that this connection was not granted. `}
+          <a class="link" {...reconnect(lacks)}>
+            {`Reconnect to grant ${titlesOf(props.methods, current.method, lacks)}`}
           </a>
         </p>
       )}
@@ -149,3 +170,8 @@ function FieldMessage({ text }: { text: string }) {
 
 const missing = (key: string, { environment }: Place) =>
   `The connection "${key}" is missing in ${environment.name}. Choose another one, or create one.`
+
+function titlesOf(methods: readonly AuthManifest[], method: string, scopes: readonly string[]): string {
+  const declared = methods.find(({ name }) => name === method)?.oauth2?.scopes ?? []
+  return scopes.map((scope) => declared.find(({ name }) => name === scope)?.title ?? scope).join(', ')
+}

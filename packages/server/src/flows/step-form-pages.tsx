@@ -182,6 +182,7 @@ function connectionPage(parts: FlowPageParts): Route {
         <ConnectionField
           place={place}
           piece={manifest}
+          methods={manifest.auth}
           action={manifest.actions.find(({ name }) => name === step.action)}
           connections={await connectionsOf(parts, place, step.piece)}
           chosen={query.connection ?? null}

@@ -79,6 +79,7 @@ function EditStep(props: StepFormProps & { action: ActionManifest }) {
         place={place}
         piece={{ name: step.piece, title: piece?.manifest.title ?? step.piece }}
         action={action}
+        methods={piece?.manifest.auth ?? []}
         connections={open.connections}
         chosen={sent.connection === undefined ? (step.connection ?? null) : sent.connection}
         problem={sent.connectionProblem}

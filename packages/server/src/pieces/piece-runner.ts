@@ -1,4 +1,4 @@
-import { type AuthManifest, authValue, type Choice, type Validated } from '@plugboard/core/host'
+import { type AuthManifest, authValue, type Choice, type Refreshed, type Validated } from '@plugboard/core/host'
 import type { PieceCall } from '../piece-host/call.js'
 import type { PieceHost } from '../piece-host/piece-host.js'
 import { createScrubber, textsIn } from '../piece-host/scrub.js'
@@ -8,6 +8,8 @@ import { type TestedStep, testFailure } from './test-failure.js'
 /** A test may not take longer, in milliseconds. */
 const TEST_TIMEOUT = 15_000
 const OPTIONS_TIMEOUT = 15_000
+/** Less than half of the time a renewal may hold its lease. */
+const REFRESH_TIMEOUT = 10_000
 
 /** Credentials in the clear, on their way into the piece's process. */
 export interface Credentials {
@@ -65,6 +67,17 @@ export class PieceRunner {
     } catch (error) {
       throw testFailure(error, steps)
     }
+  }
+
+  /** Exchanges credentials for fresh ones. Throws what the piece throws. */
+  refresh(piece: InstalledPiece, credentials: Credentials, caller: Caller): Promise<Refreshed> {
+    const call = { ...this.#base(piece, credentials, caller), method: 'refresh' as const }
+    return this.#host.call(call, { signal: caller.signal, timeoutMs: REFRESH_TIMEOUT })
+  }
+
+  /** The addresses a piece uses: those it declares, with the operator's in their place. */
+  endpointsOf({ manifest }: InstalledPiece): Readonly<Record<string, string>> {
+    return { ...manifest.endpoints, ...this.#settings.endpoints[manifest.name] }
   }
 
   /** Asks for the choices of a field. */

@@ -15,10 +15,10 @@ import { ReferenceService } from '../../references/reference-service.js'
 import { MemoryKeysetStore } from '../../vault/testing/memory-keyset-store.js'
 import { Vault } from '../../vault/vault.js'
 import type { Connection, NewConnection } from '../connection.js'
-import { type ConnectionParts, connectionParts } from '../connection-parts.js'
 import { relayPiece } from './relay-piece.js'
 import { samplePiece } from './sample-piece.js'
 import { ScriptedRunner } from './scripted-runner.js'
+import { type Wired, wireConnections } from './wire.js'
 
 /** Somebody who may do everything, unless told otherwise. */
 export const testCaller = (overrides: Partial<Caller> = {}): Caller => ({
@@ -37,7 +37,7 @@ export interface LabProject {
 }
 
 /** The services of connections over one database, with a runner that answers as told. */
-export interface ConnectionLab extends ConnectionParts {
+export interface ConnectionLab extends Wired {
   readonly store: TestDatabase
   readonly database: Database
   readonly references: ReferenceService
@@ -49,7 +49,7 @@ export interface ConnectionLab extends ConnectionParts {
   /** The audit trail of a project, oldest first. */
   trail(place: Place): Promise<AuditRecord[]>
   /** The same services on another replica: another connection to the database, another vault with the same keys. */
-  replica(): Promise<{ services: ConnectionParts; database: Database; references: ReferenceService }>
+  replica(): Promise<{ services: Wired; database: Database; references: ReferenceService }>
   dispose(): Promise<void>
 }
 
@@ -70,7 +70,7 @@ export async function connectionLab(engine: TestEngine, options: LabOptions = {}
     const references = new ReferenceService(on)
     const audit = new AuditService(on, new AuditStore(on), store.auditKey)
     const runner = options.runner ?? scripted
-    return { references, services: connectionParts({ database: on, vault, catalog, runner, references, audit }) }
+    return { references, services: wireConnections({ database: on, vault, catalog, runner, references, audit }) }
   }
   const { references, services } = wire(database)
   const replicas: Database[] = []

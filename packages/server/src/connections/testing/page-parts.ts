@@ -13,8 +13,8 @@ import { PieceCatalog } from '../../pieces/piece-catalog.js'
 import { ReferenceService } from '../../references/reference-service.js'
 import { MemoryKeysetStore } from '../../vault/testing/memory-keyset-store.js'
 import { Vault } from '../../vault/vault.js'
-import { type ConnectionParts, connectionParts } from '../connection-parts.js'
 import type { ScriptedRunner } from './scripted-runner.js'
+import { type Wired, wireConnections } from './wire.js'
 
 /** The environments of project Alpha here, in their order. */
 const DEVELOPMENT = { id: 'env_dev', key: 'development', name: 'Development' }
@@ -32,7 +32,7 @@ export interface PageParts {
   readonly references: ReferenceService
   readonly audit: AuditService
   readonly environments: EnvironmentService
-  readonly services: ConnectionParts
+  readonly services: Wired
 }
 
 /** A database of its own that holds project Alpha with its two environments, and the services of its connections. */
@@ -61,6 +61,6 @@ export async function pageParts(piece: InstalledPiece, runner: ScriptedRunner): 
     references,
     audit,
     environments: new EnvironmentService(database),
-    services: connectionParts({ database, vault, catalog, runner, references, audit }),
+    services: wireConnections({ database, vault, catalog, runner, references, audit }),
   }
 }

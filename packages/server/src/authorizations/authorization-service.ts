@@ -1,0 +1,232 @@
+import { randomBytes } from 'node:crypto'
+import type { Principal } from '../access/principal.js'
+import { sha256 } from '../access/sha256.js'
+import type { Caller } from '../caller.js'
+import type { Connection } from '../connections/connection.js'
+import { connectionEvent } from '../connections/connection-event.js'
+import type { ConnectionService } from '../connections/connection-service.js'
+import { splitValues } from '../connections/connection-values.js'
+import { type CredentialSource, needsConsent, type OAuth2Use } from '../connections/credential-source.js'
+import type { GrantService, NewGrant } from '../connections/grant-service.js'
+import type { StoredCredentials } from '../connections/stored-credentials.js'
+import type { Database } from '../database/database.js'
+import { DomainError } from '../domain-error.js'
+import type { Place } from '../environments/environment.js'
+import { newId } from '../id.js'
+import { authorizationAddress } from '../oauth2/authorization-address.js'
+import type { OAuth2AppService } from '../oauth2/oauth2-app-service.js'
+import { requestedScopes } from '../oauth2/requested-scopes.js'
+import {
+  AUTHORIZATION_MS,
+  type Authorization,
+  type AuthorizationOutcome,
+  type AuthorizationView,
+  viewAuthorization,
+} from './authorization.js'
+import { noSuchAuthorization, refusedAuthorization } from './authorization-errors.js'
+import type { AuthorizationSecrets } from './authorization-secrets.js'
+import {
+  changeAuthorization,
+  countPending,
+  deleteOld,
+  findAuthorization,
+  insertAuthorization,
+} from './authorization-store.js'
+
+interface Parts {
+  database: Database
+  connections: ConnectionService
+  credentials: StoredCredentials
+  source: CredentialSource
+  grants: GrantService
+  secrets: AuthorizationSecrets
+  apps: Pick<OAuth2AppService, 'redirectUrl'>
+}
+
+/** Who begins an authorization, and in which browser. */
+export interface Beginner {
+  principal: Pick<Principal, 'id' | 'sessionId'>
+  /** Our origin as the browser sees it. */
+  origin: string
+}
+
+/** What the browser needs to go to the provider. */
+export interface Begun {
+  id: string
+  authorizationUrl: string
+  redirectUri: string
+  /** UTC milliseconds. */
+  expiresAt: number
+  /** Value of the cookie that binds it to the browser. */
+  browser: string
+}
+
+const MOST_OF_ACTOR = 10
+const MOST_OF_PROJECT = 100
+const KEEP_MS = 24 * 3_600_000
+
+/** Authorizations from the side of the page: begun, watched, decided. */
+export class AuthorizationService {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Begins to authorize a connection. `extra` scopes are asked for besides those of its form.
+   *
+   * @throws DomainError `not_found`; `unsupported` where nothing is to be consented to; `oauth2_app_missing`;
+   * `too_many_authorizations`; `unknown_scope`.
+   */
+  async begin(place: Place, key: string, extra: readonly string[], by: Beginner, caller: Caller): Promise<Begun> {
+    const { connections, database, secrets } = this.#parts
+    const connection = await connections.expect(place, key)
+    const { use, scopes } = await this.#askFor(connection, extra)
+    const secret = { state: random(), verifier: random(), browser: random() }
+    const id = newId('oat')
+    const redirectUri = this.#parts.apps.redirectUrl(use.app?.id ?? connection.id, by.origin)
+    const sealed = await secrets.seal({ id, place, piece: connection.piece }, { verifier: secret.verifier }, 0)
+    await database.transaction(async (tx) => {
+      const at = { actorId: by.principal.id, projectId: place.project.id, now: tx.now }
+      const { ofActor, ofProject } = await countPending(tx.db, at)
+      if (ofActor >= MOST_OF_ACTOR || ofProject >= MOST_OF_PROJECT)
+        throw refusedAuthorization('too_many_authorizations')
+      const times = { createdAt: tx.now, expiresAt: tx.now + AUTHORIZATION_MS }
+      const about = {
+        id,
+        connection,
+        use,
+        scopes,
+        redirectUri,
+        sealed,
+        browserHash: sha256(secret.browser),
+        by,
+        caller,
+      }
+      await insertAuthorization(tx.db, { ...blankAuthorization(about), ...times }, sha256(secret.state))
+      tx.audit(connectionEvent('connection.authorization_started', connection, caller, { detail: { scopes } }))
+    })
+    const asked = { redirectUri, scopes, state: secret.state, verifier: secret.verifier }
+    const authorizationUrl = authorizationAddress(use.settings, use.client, asked)
+    return { id, authorizationUrl, redirectUri, expiresAt: Date.now() + AUTHORIZATION_MS, browser: secret.browser }
+  }
+
+  /** How far an authorization is, for whoever began it. Throws `not_found`. */
+  async view(place: Place, id: string, caller: Caller): Promise<AuthorizationView> {
+    return viewAuthorization(await this.#own(place, id, caller), await this.#parts.database.now())
+  }
+
+  /** Takes over the account that answered, though it is another one. */
+  async confirm(place: Place, id: string, caller: Caller): Promise<Connection> {
+    const { database, secrets, grants, connections } = this.#parts
+    const authorization = await this.#waiting(place, id, caller)
+    const owner = { id, place, piece: authorization.piece }
+    if (!authorization.sealed) throw noSuchAuthorization()
+    const grant = await secrets.open<NewGrant>(owner, authorization.sealed, authorization.sealedGeneration)
+    const connection = await connections.expect(place, authorization.connectionId)
+    const { attempt, account } = await grants.tryOut(connection, grant, caller)
+    const isOurs = await database.transaction(
+      (tx) => changeAuthorization(tx.db, id, 'confirm', { status: 'connected', outcome: { account }, sealed: null }),
+      { unaudited: 'the connection it changes is audited' },
+    )
+    if (!isOurs) throw noSuchAuthorization()
+    return grants.save(place, connection.id, grant, attempt, caller)
+  }
+
+  /** Ends an authorization that waits, without changing the connection. */
+  async cancel(place: Place, id: string, caller: Caller): Promise<void> {
+    const authorization = await this.#own(place, id, caller)
+    const outcome: AuthorizationOutcome = { code: 'cancelled', message: 'The connection was left as it was.' }
+    await this.#parts.database.transaction(
+      (tx) => changeAuthorization(tx.db, id, authorization.status, { status: 'failed', outcome, sealed: null }),
+      { unaudited: 'nothing came of it' },
+    )
+  }
+
+  /** Forgets what ended long ago. */
+  async tidy(): Promise<void> {
+    await this.#parts.database.transaction((tx) => deleteOld(tx.db, tx.now - KEEP_MS), {
+      unaudited: 'authorizations that are over are of no use to anybody',
+    })
+  }
+
+  async #own(place: Place, id: string, { actor }: Caller): Promise<Authorization> {
+    const found = await findAuthorization(this.#parts.database.read, id)
+    if (!found || found.environmentId !== place.environment.id || found.actor.id !== actor.id)
+      throw noSuchAuthorization()
+    return found
+  }
+
+  async #waiting(place: Place, id: string, caller: Caller): Promise<Authorization> {
+    const found = await this.#own(place, id, caller)
+    if (viewAuthorization(found, await this.#parts.database.now()).status !== 'confirm') throw noSuchAuthorization()
+    return found
+  }
+
+  /** Whose client asks where for what. */
+  async #askFor(connection: Connection, extra: readonly string[]): Promise<{ use: OAuth2Use; scopes: string[] }> {
+    const { credentials, source } = this.#parts
+    const { piece, method, values } = await credentials.open(connection, {})
+    if (!needsConsent(method) || !method.oauth2) throw nothingToConsentTo(method.title)
+    const unknown = extra.find((name) => !method.oauth2?.scopes.some((scope) => scope.name === name))
+    if (unknown !== undefined) throw unknownScope()
+    const { plain, secret } = splitValues(method, values)
+    const use = await source.use({ place: connection.place, piece, method, plain, sealed: { form: secret } })
+    return { use, scopes: requestedScopes(method.oauth2, values, extra) }
+  }
+}
+
+const random = (): string => randomBytes(32).toString('base64url')
+
+interface Blank {
+  id: string
+  connection: Connection
+  use: OAuth2Use
+  scopes: readonly string[]
+  redirectUri: string
+  sealed: Buffer
+  browserHash: string
+  by: Beginner
+  caller: Caller
+}
+
+function blankAuthorization(given: Blank): Omit<Authorization, 'createdAt' | 'expiresAt'> {
+  const { id, connection, use, scopes, redirectUri, sealed, browserHash, by, caller } = given
+  const { place, piece } = connection
+  return {
+    ...{ id, browserHash, redirectUri, piece, sealed },
+    actor: caller.actor,
+    actorName: caller.name,
+    sessionId: by.principal.sessionId ?? null,
+    projectId: place.project.id,
+    environmentId: place.environment.id,
+    connectionId: connection.id,
+    context: use.app?.id ?? connection.id,
+    app: use.app,
+    clientId: use.client.clientId,
+    settings: use.settings,
+    requestedScopes: scopes,
+    sealedGeneration: 0,
+    status: 'pending',
+    outcome: {},
+    consumedAt: null,
+  }
+}
+
+const nothingToConsentTo = (method: string) =>
+  new DomainError({
+    kind: 'invalid',
+    code: 'unsupported',
+    message: `"${method}" needs nobody to consent at a provider.`,
+    hint: 'Edit the connection to change its credentials.',
+  })
+
+const unknownScope = () =>
+  new DomainError({
+    kind: 'invalid',
+    code: 'unknown_scope',
+    message: 'The auth method declares no such scope.',
+    field: 'scopes',
+    hint: 'Use the names in the manifest of the piece.',
+  })

@@ -1,0 +1,54 @@
+import { type AuthManifest, authValue } from '@plugboard/core/host'
+import type { Credentials } from '../pieces/piece-runner.js'
+import { splitValues, type Values } from './connection-values.js'
+
+/** The tokens of an OAuth2 connection. */
+export interface Grant {
+  readonly accessToken: string
+  /** Null where the provider gave none: when the access token lapses, somebody must consent again. */
+  readonly refreshToken: string | null
+}
+
+/** Everything about a connection that is sealed. */
+export interface SealedCredentials {
+  /** Secret values of the form. */
+  readonly form: Values
+  /** Of an OAuth2 method, once consent was given. */
+  readonly grant?: Grant | undefined
+  /** What the piece's own `refresh` obtained beside the form's values. */
+  readonly renewed?: Values | undefined
+}
+
+/** Names no form field can have. */
+const GRANT = '$grant'
+const RENEWED = '$renewed'
+
+/** As one JSON object: the secret values of the form, the rest under names of its own. */
+export function toSealedJson({ form, grant, renewed }: SealedCredentials): string {
+  return JSON.stringify({ ...form, ...(grant && { [GRANT]: grant }), ...(renewed && { [RENEWED]: renewed }) })
+}
+
+/** Undoes `toSealedJson`. */
+export function fromSealedJson(text: string): SealedCredentials {
+  const {
+    [GRANT]: grant,
+    [RENEWED]: renewed,
+    ...form
+  }: Values & { [GRANT]?: Grant; [RENEWED]?: Values } = JSON.parse(text)
+  return { form, ...(grant && { grant }), ...(renewed && { renewed }) }
+}
+
+/** The values a piece works with: those of the form, and what was obtained for them. Never a refresh token. */
+export function usableValues(plain: Values, sealed: SealedCredentials, scopes: readonly string[]): Values {
+  const { form, grant, renewed } = sealed
+  return { ...plain, ...form, ...renewed, ...(grant && { accessToken: grant.accessToken, scopes }) }
+}
+
+/** Values on their way into the piece's process, with those named that must never be shown again. */
+export function credentialsFor(method: AuthManifest, values: Values): Credentials {
+  const { fields, accessToken } = authValue(method, values)
+  const renewed = new Set(method.renewed ?? [])
+  const obtained = Object.entries(fields).filter(([name]) => renewed.has(name))
+  const secrets = { ...splitValues(method, fields).secret, ...Object.fromEntries(obtained) }
+  return { method, values, secrets: accessToken === undefined ? secrets : { ...secrets, accessToken } }
+}

@@ -1,0 +1,342 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { Batcher } from '../connections/batcher.js'
+import { TOKEN_LAPSED } from '../connections/connection.js'
+import type { ConnectionSecrets } from '../connections/connection-secrets.js'
+import {
+  type CredentialSource,
+  type Held,
+  isRenewable,
+  needsConsent,
+  type OAuth2Use,
+  type Obtained,
+  withObtained,
+} from '../connections/credential-source.js'
+import { renewalDue } from '../connections/renewal-time.js'
+import type { Renewer, RenewOptions } from '../connections/renewer.js'
+import type { Database } from '../database/database.js'
+import type { DatabaseClock } from '../database/database-clock.js'
+import { DomainError } from '../domain-error.js'
+import type { Place } from '../environments/environment.js'
+import { errorFields } from '../http/error-fields.js'
+import { TokenFailure } from '../oauth2/token-failure.js'
+import { findMethod } from '../pieces/installed-piece.js'
+import type { PieceCatalog } from '../pieces/piece-catalog.js'
+import { VaultError } from '../vault/vault-error.js'
+import { HostSlots } from './host-slots.js'
+import { planAfter, type RenewalJob, type RenewedRecord } from './renewal.js'
+import type { RenewalCommit } from './renewal-commit.js'
+import { refreshInProgress, refusalOf, renewalFailed } from './renewal-errors.js'
+import {
+  type RenewalState,
+  readSealed,
+  readStates,
+  type Taking,
+  takeDue,
+  takeOne,
+  takeUnfinished,
+} from './renewal-store.js'
+import type { SpillFolder } from './spill-folder.js'
+
+interface Parts {
+  database: Database
+  clock: DatabaseClock
+  catalog: PieceCatalog
+  secrets: ConnectionSecrets
+  source: CredentialSource
+  commit: RenewalCommit
+  spill: SpillFolder
+  logger: Logger
+  /** Names this server in the leases it holds. */
+  owner: string
+  placeOf(at: Pick<RenewalJob, 'projectId' | 'environmentId'>): Promise<Place>
+}
+
+/** More than twice what a request may take. */
+const LEASE_MS = 30_000
+const REQUEST_MS = 10_000
+/** A job that waited longer for its turn is put back, since the answer could come when the lease has lapsed. */
+const LATEST_START_MS = 12_000
+/** How long a lease of the credential waits for a renewal that another server is at. */
+const PATIENCE_MS = 12_000
+const POLL_MS = 50
+const PER_HOST = 4
+const LARGEST_BATCH = 200
+const MOST_UNFINISHED = 500
+
+/**
+ * Renews credentials: one attempt per connection at a time on any number of servers, by a lease in the database that is
+ * fenced by attempt and generation. Nothing is locked while the provider is asked. Its answer is on disk before the
+ * database has it.
+ */
+export class RenewalService implements Renewer {
+  readonly #parts: Parts
+  readonly #slots = new HostSlots(PER_HOST)
+  readonly #running = new Map<string, Promise<void>>()
+  readonly #settle: Batcher<RenewedRecord, void>
+  /** Told when something is to be tried again, UTC milliseconds. */
+  onRetry: (at: number) => void = () => undefined
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#settle = new Batcher((records) => this.#save(records), LARGEST_BATCH)
+  }
+
+  async renew(_place: Place, connectionId: string, seen: number, { manual = false }: RenewOptions = {}): Promise<void> {
+    const deadline = performance.now() + PATIENCE_MS
+    for (;;) {
+      const state = await this.#state(connectionId)
+      if (state.generation > seen) return
+      const refusal = refusalOf(state, this.#parts.clock.now(), manual)
+      if (refusal) throw refusal
+      if (await this.#attempt(connectionId)) return this.#expectRenewed(connectionId, seen)
+      if (performance.now() > deadline) throw refreshInProgress(state.name)
+      await wait(POLL_MS)
+    }
+  }
+
+  renewSoon(place: Place, connectionId: string, seen: number): void {
+    if (this.#running.has(connectionId)) return
+    this.renew(place, connectionId, seen).catch((error: unknown) => {
+      if (!(error instanceof DomainError)) this.#log(error, 'a renewal failed')
+    })
+  }
+
+  /** Takes what is due, at most `limit`, and begins to renew it. Answers what is under way. */
+  async begin(limit: number): Promise<Promise<void>[]> {
+    const jobs = await this.#take((tx, taking) => takeDue(tx, taking, limit))
+    return jobs.map((job) => this.#track(job.connectionId, this.#perform(job)))
+  }
+
+  /**
+   * Asks again where an attempt was cut off. Providers that rotate refresh tokens take the old one for half a minute or
+   * so, if at all, so this is to be done at once.
+   */
+  async beginUnfinished(): Promise<Promise<void>[]> {
+    const jobs = await this.#take((db, taking) => takeUnfinished(db, taking, MOST_UNFINISHED))
+    return jobs.map((job) => this.#track(job.connectionId, this.#perform(job)))
+  }
+
+  /** Takes the new credentials of an earlier time into the database: of a crash, or of while the database was down. */
+  async replay(): Promise<void> {
+    for (const name of await this.#parts.spill.list()) {
+      if (this.#writing.has(name)) continue
+      try {
+        await this.#replayOne(name)
+      } catch (error) {
+        this.#log(error, 'spilled credentials could not be saved yet')
+      }
+    }
+  }
+
+  async #replayOne(name: string): Promise<void> {
+    const { spill, logger } = this.#parts
+    const records = await spill.read(name)
+    await this.#saveAll(records)
+    await spill.remove(name)
+    logger.warn({ spilled: records.length }, 'credentials that were renewed before a failure are saved now')
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running.values())
+  }
+
+  async #state(connectionId: string): Promise<RenewalState> {
+    const state = (await readStates(this.#parts.database.read, [connectionId])).get(connectionId)
+    if (state) return state
+    throw new DomainError({ kind: 'not_found', message: 'There is no such connection in this environment.' })
+  }
+
+  async #expectRenewed(connectionId: string, seen: number): Promise<void> {
+    const state = await this.#state(connectionId)
+    if (state.generation > seen) return
+    throw refusalOf(state, this.#parts.clock.now(), false) ?? renewalFailed(state.name)
+  }
+
+  /** True when an attempt was made here; false when another server is at it. */
+  async #attempt(connectionId: string): Promise<boolean> {
+    const running = this.#running.get(connectionId)
+    if (running) return running.then(() => true)
+    let isTaken = false
+    const attempt = this.#take((tx, taking) => takeOne(tx, taking, connectionId)).then(([job]) => {
+      isTaken = job !== undefined
+      return job && this.#perform(job)
+    })
+    await this.#track(connectionId, attempt)
+    return isTaken
+  }
+
+  /** One attempt per connection in this process; an attempt that hangs does not stay for ever. */
+  #track(connectionId: string, attempt: Promise<void>): Promise<void> {
+    const timer = setTimeout(() => this.#running.delete(connectionId), LEASE_MS)
+    const tracked = attempt.finally(() => {
+      clearTimeout(timer)
+      if (this.#running.get(connectionId) === tracked) this.#running.delete(connectionId)
+    })
+    this.#running.set(connectionId, tracked)
+    return tracked
+  }
+
+  async #take(
+    work: (db: Database['read'], taking: Taking) => Promise<RenewalJob[] | RenewalJob | undefined>,
+  ): Promise<RenewalJob[]> {
+    const { database, owner } = this.#parts
+    const taken = await database.transaction(
+      (tx) => {
+        const monotonic = performance.now()
+        return work(tx.db, { owner, newAttempt: randomUUID, now: tx.now, leaseMs: LEASE_MS, monotonic })
+      },
+      { unaudited: 'how the renewal ends is audited' },
+    )
+    return taken === undefined ? [] : [taken].flat()
+  }
+
+  /** Asks for new credentials and saves them, or the failure. Rejects only when the database cannot be asked. */
+  async #perform(job: RenewalJob): Promise<void> {
+    try {
+      const held = await this.#open(job)
+      if (!isRenewable(held.method, held.sealed)) return await this.#lapse(job)
+      const use = held.method.oauth2 ? await this.#parts.source.use(held) : undefined
+      const got = await this.#slots.run(slotOf(held, use), () => this.#ask(job, held, use))
+      if (!got) return await this.#parts.commit.putBack(job)
+      await this.#settle.add(await this.#recordOf(job, held, got))
+    } catch (error) {
+      await this.#fail(job, error)
+    }
+  }
+
+  /** Whether a person can consent to it again; what cannot be found out is taken to be so. */
+  #isConsented({ piece, pieceVersion, method }: RenewalJob): boolean {
+    const { catalog } = this.#parts
+    const installed = catalog.find(piece, pieceVersion) ?? catalog.find(piece)
+    const known = installed && findMethod(installed, method)
+    return !known || needsConsent(known)
+  }
+
+  async #open(job: RenewalJob): Promise<Held> {
+    const { catalog, secrets, placeOf } = this.#parts
+    const place = await placeOf(job)
+    const piece = catalog.find(job.piece, job.pieceVersion) ?? catalog.get(job.piece)
+    const method = findMethod(piece, job.method)
+    if (!method)
+      throw new TokenFailure('request', 'The piece has no such auth method any more.', { code: 'method_gone' })
+    const owner = { id: job.connectionId, place, piece: job.piece }
+    const sealed = await secrets.open(owner, { ciphertext: job.ciphertext, generation: job.generation })
+    return { place, piece, method, plain: job.plainValues, sealed, scopes: job.scopes, app: job.app }
+  }
+
+  /** Undefined when its turn came too late. */
+  async #ask(job: RenewalJob, held: Held, use: OAuth2Use | undefined): Promise<Obtained | undefined> {
+    if (performance.now() - job.taken > LATEST_START_MS) return undefined
+    return this.#parts.source.again(held, use, AbortSignal.timeout(REQUEST_MS))
+  }
+
+  async #recordOf(job: RenewalJob, held: Held, got: Obtained): Promise<RenewedRecord> {
+    const { secrets, clock } = this.#parts
+    const sealed = withObtained(held.sealed, held.method, got)
+    const owner = { id: job.connectionId, place: held.place, piece: job.piece }
+    const { ciphertext, keyId } = await secrets.seal(owner, sealed, job.generation + 1)
+    const { connectionId, projectId, environmentId, name, piece, attempt } = job
+    const { expiresAt, scopes } = got
+    const refreshToken = held.sealed.grant?.refreshToken
+    const renewable = isRenewable(held.method, sealed)
+    const idles = Boolean(sealed.grant?.refreshToken)
+    return {
+      ...{ connectionId, projectId, environmentId, name, piece, attempt },
+      from: job.generation,
+      ciphertext: ciphertext.toString('base64'),
+      keyId,
+      expiresAt,
+      refreshDueAt: renewalDue({ now: clock.now(), expiresAt, renewable, idles }, Math.random()),
+      scopes: scopes ?? job.scopes,
+      usedHash: refreshToken ? hashOf(refreshToken) : null,
+    }
+  }
+
+  /** Names of spill files this process will remove itself. */
+  readonly #writing = new Set<string>()
+
+  async #save(records: readonly RenewedRecord[]): Promise<PromiseSettledResult<void>[]> {
+    const { spill } = this.#parts
+    const name = await spill.write(records).catch((error: unknown) => {
+      this.#log(error, 'renewed credentials cannot be kept on disk until the database has them')
+      return undefined
+    })
+    if (name) this.#writing.add(name)
+    try {
+      await this.#saveAll(records)
+      if (name) await spill.remove(name)
+      return records.map(() => ({ status: 'fulfilled', value: undefined }))
+    } catch (error) {
+      this.#log(error, 'renewed credentials could not be saved; they are kept on disk and saved later')
+      this.onRetry(this.#parts.clock.now() + 1_000)
+      return records.map(() => ({ status: 'rejected', reason: new UnsavedRenewal(error) }))
+    } finally {
+      if (name) this.#writing.delete(name)
+    }
+  }
+
+  async #saveAll(records: readonly RenewedRecord[]): Promise<void> {
+    const saved = await this.#parts.commit.save(records)
+    for (const [index, record] of records.entries()) if (saved[index] === 'moved') await this.#merge(record)
+  }
+
+  /** A person changed the connection while the provider was asked: the new tokens go into what there is now. */
+  async #merge(record: RenewedRecord): Promise<void> {
+    const { secrets, commit, placeOf, database } = this.#parts
+    const place = await placeOf(record)
+    const owner = { id: record.connectionId, place, piece: record.piece }
+    const current = await readSealed(database.read, record.connectionId)
+    if (!current || record.usedHash === null) return
+    const now = await secrets.open(owner, current)
+    if (!now.grant?.refreshToken || hashOf(now.grant.refreshToken) !== record.usedHash) return
+    const ciphertext = Buffer.from(record.ciphertext, 'base64')
+    const { grant } = await secrets.open(owner, { ciphertext, generation: record.from + 1 })
+    const sealed = await secrets.seal(owner, { ...now, grant }, current.generation + 1)
+    const merged = { from: current.generation, ciphertext: sealed.ciphertext.toString('base64'), keyId: sealed.keyId }
+    await commit.save([{ ...record, ...merged }])
+  }
+
+  async #lapse(job: RenewalJob): Promise<void> {
+    const { failures, failingSince, outcomeUnknown } = job
+    await this.#parts.commit.fail(job, { reason: TOKEN_LAPSED, nextAt: null, failures, failingSince, outcomeUnknown })
+  }
+
+  async #fail(job: RenewalJob, error: unknown): Promise<void> {
+    if (error instanceof UnsavedRenewal) throw error.cause
+    const failure = asTokenFailure(error)
+    if (!failure) this.#log(error, 'a renewal failed for a reason of our own')
+    const { code = 'internal', kind = 'unknown', retryAfter } = failure ?? {}
+    const before = { ...job, usesApp: job.app !== null, isConsented: this.#isConsented(job) }
+    const plan = planAfter({ kind, code, retryAfter }, before, this.#parts.clock.now(), Math.random())
+    await this.#parts.commit.fail(job, plan)
+    if (plan.nextAt !== null) this.onRetry(plan.nextAt)
+  }
+
+  #log(error: unknown, message: string): void {
+    this.#parts.logger.error({ error: errorFields(error) }, message)
+  }
+}
+
+/** The provider answered, and the answer is on disk but not in the database. */
+class UnsavedRenewal extends Error {
+  constructor(cause: unknown) {
+    super('Renewed credentials could not be saved', { cause })
+  }
+}
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
+
+/** Requests to one provider share its slots; pieces that renew by themselves, those of the piece. */
+function slotOf({ piece }: Held, use: OAuth2Use | undefined): string {
+  return use ? new URL(use.settings.refreshUrl).host : `piece ${piece.manifest.name}`
+}
+
+function asTokenFailure(error: unknown): Pick<TokenFailure, 'kind' | 'code' | 'retryAfter'> | undefined {
+  if (error instanceof TokenFailure) return error
+  if (error instanceof VaultError) return { kind: 'request', code: 'secret_unreadable', retryAfter: undefined }
+  if (error instanceof DomainError) return { kind: 'request', code: error.code, retryAfter: undefined }
+  return undefined
+}
