@@ -9,15 +9,20 @@ import { insertConnection, writeSecret } from '../packages/server/dist/connectio
 import { EnvironmentService } from '../packages/server/dist/environments/environment-service.js'
 import { openStorage } from '../packages/server/dist/storage.js'
 
+/** A throw-away folder. */
+export function newFolder() {
+  const path = mkdtempSync(join(tmpdir(), 'plugboard-bench-'))
+  return { path, clean: () => rmSync(path, { recursive: true, force: true }) }
+}
+
 /** Opens a new server's storage; `clean` removes it again. */
 export async function newStorage() {
-  const folder = mkdtempSync(join(tmpdir(), 'plugboard-bench-'))
+  const { path: folder, clean } = newFolder()
   const env = { PLUGBOARD_DATA: join(folder, 'data') }
   const storage = await openStorage(readConfig(env, { execArgv: [] }), { warn: () => undefined })
   const environments = new EnvironmentService(storage.database)
   await environments.ensureFirstProject()
   const place = await environments.resolve('default', 'development')
-  const clean = () => rmSync(folder, { recursive: true, force: true })
   return { folder, env, storage, environments, place, clean }
 }
 
@@ -89,10 +94,11 @@ export async function insertFlows({ storage, place }, count) {
 
 async function seal(secrets, place, index) {
   const connection = connectionOf(place, index)
-  return { connection, sealed: await secrets.seal(connection, SECRET, 0) }
+  return { connection, sealed: await secrets.seal(connection, { form: SECRET }, 1) }
 }
 
-function connectionOf(place, index) {
+/** A connection as it is stored; its credentials are written apart. */
+export function connectionOf(place, index) {
   const now = 1_790_000_000_000 + index
   return {
     id: `con_${String(index).padStart(26, '0')}`,
@@ -107,6 +113,11 @@ function connectionOf(place, index) {
     status: index % 50 === 0 ? 'error' : 'active',
     reason: index % 50 === 0 ? { code: 'unreachable', message: 'Nothing answers at this address.', since: now } : null,
     account: 'reader@invoices',
+    accountId: null,
+    requestedScopes: [],
+    warning: null,
+    app: null,
+    grantFingerprint: null,
     scopes: [],
     tags: index % 10 === 0 ? ['finance'] : [],
     values: PLAIN,

@@ -11,7 +11,7 @@ export const CREDENTIAL_NAMES: Readonly<Record<AuthKind, readonly string[]>> = {
 }
 
 /** Values of the form that only the server uses; they are in no `ctx.auth`. */
-export const SERVER_ONLY: Readonly<Partial<Record<AuthKind, readonly string[]>>> = {
+const SERVER_ONLY: Readonly<Partial<Record<AuthKind, readonly string[]>>> = {
   oauth2: ['clientId', 'clientSecret'],
 }
 

@@ -8,7 +8,7 @@ import { SYSTEM } from '../oauth2/oauth2-app-event.js'
 import type { OAuth2AppService } from '../oauth2/oauth2-app-service.js'
 import type { FailurePlan, RenewalJob, RenewedRecord } from './renewal.js'
 import { RENEWAL_REASONS } from './renewal-errors.js'
-import { type RenewalState, readStates, release, writeRenewed } from './renewal-store.js'
+import { lockStates, type RenewalState, release, writeRenewed } from './renewal-store.js'
 
 interface Parts {
   database: Database
@@ -23,6 +23,8 @@ interface Parts {
  */
 export type Saved = 'saved' | 'moved' | 'fenced' | 'gone'
 
+const PUT_BACK_MS = 5_000
+
 /** Writes how renewals ended. */
 export class RenewalCommit {
   readonly #parts: Parts
@@ -36,10 +38,9 @@ export class RenewalCommit {
     const places = await this.#placesOf(records)
     return this.#parts.database.transaction(
       async (tx) => {
-        const states = await readStates(
+        const states = await lockStates(
           tx.db,
           records.map((record) => record.connectionId),
-          true,
         )
         const results = records.map((record) => judge(record, states.get(record.connectionId)))
         const good = records.filter((_, index) => results[index] === 'saved')
@@ -55,27 +56,39 @@ export class RenewalCommit {
     )
   }
 
-  /** Records a failure and lets go of the lease, unless the credentials were renewed by somebody else meanwhile. */
-  async fail(job: RenewalJob, plan: FailurePlan): Promise<void> {
+  /**
+   * Records a failure and lets go of the lease, unless the credentials were renewed by somebody else meanwhile.
+   *
+   * @param cause what failed, such as `http_503`; none where nothing was tried.
+   */
+  async fail(job: RenewalJob, plan: FailurePlan, cause?: string): Promise<void> {
     const place = await this.#parts.placeOf(job)
     await this.#parts.database.transaction(
       async (tx) => {
-        const state = (await readStates(tx.db, [job.connectionId], true)).get(job.connectionId)
+        const state = (await lockStates(tx.db, [job.connectionId])).get(job.connectionId)
         if (!state || !(await release(tx.db, { ...job, ...plan })) || state.generation !== job.generation) return
         await this.#settleApp(tx, job, plan)
         const before = await changeStanding(tx, place, job.connectionId, () => standingAfter(plan, state, tx.now))
         const isNews = plan.reason ? before?.reason?.code !== plan.reason.code : plan.warning && job.failures === 0
         if (!isNews) return
         const code = plan.reason?.code ?? plan.warning?.code
-        tx.audit(renewalEvent('connection.renewal_failed', job, 'failed', { code, lasting: plan.reason !== undefined }))
+        const detail = { code, ...(cause !== undefined && { cause }), lasting: plan.reason !== undefined }
+        tx.audit(renewalEvent('connection.renewal_failed', job, 'failed', detail))
       },
       { unaudited: 'a further failure of a renewal whose first one is audited, or nothing new' },
     )
   }
 
-  /** Lets go of a lease without having tried. */
+  /** Lets go of a lease without having tried; others that are due get their turn first. */
   async putBack(job: RenewalJob): Promise<void> {
-    await this.#parts.database.transaction((tx) => release(tx.db, job), { unaudited: 'nothing was tried' })
+    const place = await this.#parts.placeOf(job)
+    await this.#parts.database.transaction(
+      async (tx) => {
+        if (!(await release(tx.db, job))) return
+        await changeStanding(tx, place, job.connectionId, () => ({ refreshDueAt: tx.now + PUT_BACK_MS }))
+      },
+      { unaudited: 'nothing was tried' },
+    )
   }
 
   async #settleApp(tx: Tx, { app: used }: RenewalJob, { app }: FailurePlan): Promise<void> {

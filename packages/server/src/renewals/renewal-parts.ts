@@ -7,6 +7,7 @@ import type { Place } from '../environments/environment.js'
 import type { OAuth2AppService } from '../oauth2/oauth2-app-service.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import { RenewalCommit } from './renewal-commit.js'
+import { RenewalSaver } from './renewal-saver.js'
 import { RenewalService } from './renewal-service.js'
 import { lapseAllLeases, lapseLeases } from './renewal-store.js'
 import { RenewalSweep } from './renewal-sweep.js'
@@ -43,10 +44,12 @@ export function renewalParts(needs: Needs): RenewalParts {
   const { database, clock, apps, logger, placeOf, config } = needs
   const slot = takeServerSlot(config.spillFolder)
   const commit = new RenewalCommit({ database, apps, placeOf })
-  const renewals = new RenewalService({ ...needs, commit, spill: new SpillFolder(slot.folder), owner: slot.owner })
+  const saver = new RenewalSaver({ ...needs, commit, spill: new SpillFolder(slot.folder) })
+  const renewals = new RenewalService({ ...needs, commit, saver, owner: slot.owner })
   let tidyUp = (): Promise<void> => Promise.resolve()
   const sweep = new RenewalSweep({
     renewals,
+    saver,
     clock,
     logger,
     tidy: () => tidyUp(),
@@ -54,7 +57,7 @@ export function renewalParts(needs: Needs): RenewalParts {
   })
   const recover = async () => {
     await clock.adjust()
-    await renewals.replay()
+    await saver.replay()
     await database.transaction(
       (tx) => (database.dialect === 'sqlite' ? lapseAllLeases(tx.db, tx.now) : lapseLeases(tx.db, slot.owner, tx.now)),
       { unaudited: 'what a server that ended left behind' },

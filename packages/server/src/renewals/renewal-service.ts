@@ -1,7 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { Batcher } from '../connections/batcher.js'
 import { TOKEN_LAPSED } from '../connections/connection.js'
 import type { ConnectionSecrets } from '../connections/connection-secrets.js'
 import {
@@ -28,16 +27,8 @@ import { HostSlots } from './host-slots.js'
 import { planAfter, type RenewalJob, type RenewedRecord } from './renewal.js'
 import type { RenewalCommit } from './renewal-commit.js'
 import { refreshInProgress, refusalOf, renewalFailed } from './renewal-errors.js'
-import {
-  type RenewalState,
-  readSealed,
-  readStates,
-  type Taking,
-  takeDue,
-  takeOne,
-  takeUnfinished,
-} from './renewal-store.js'
-import type { SpillFolder } from './spill-folder.js'
+import { type RenewalSaver, tokenHash } from './renewal-saver.js'
+import { type RenewalState, readStates, type Taking, takeDue, takeOne, takeUnfinished } from './renewal-store.js'
 
 interface Parts {
   database: Database
@@ -46,7 +37,7 @@ interface Parts {
   secrets: ConnectionSecrets
   source: CredentialSource
   commit: RenewalCommit
-  spill: SpillFolder
+  saver: RenewalSaver
   logger: Logger
   /** Names this server in the leases it holds. */
   owner: string
@@ -62,8 +53,8 @@ const LATEST_START_MS = 12_000
 const PATIENCE_MS = 12_000
 const POLL_MS = 50
 const PER_HOST = 4
-const LARGEST_BATCH = 200
 const MOST_UNFINISHED = 500
+const SAVE_AGAIN_MS = 1_000
 
 /**
  * Renews credentials: one attempt per connection at a time on any number of servers, by a lease in the database that is
@@ -73,14 +64,13 @@ const MOST_UNFINISHED = 500
 export class RenewalService implements Renewer {
   readonly #parts: Parts
   readonly #slots = new HostSlots(PER_HOST)
-  readonly #running = new Map<string, Promise<void>>()
-  readonly #settle: Batcher<RenewedRecord, void>
+  /** By connection, what is under way here; true when this server makes the attempt, not another. */
+  readonly #running = new Map<string, Promise<boolean>>()
   /** Told when something is to be tried again, UTC milliseconds. */
   onRetry: (at: number) => void = () => undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#settle = new Batcher((records) => this.#save(records), LARGEST_BATCH)
   }
 
   async renew(_place: Place, connectionId: string, seen: number, { manual = false }: RenewOptions = {}): Promise<void> {
@@ -90,7 +80,7 @@ export class RenewalService implements Renewer {
       if (state.generation > seen) return
       const refusal = refusalOf(state, this.#parts.clock.now(), manual)
       if (refusal) throw refusal
-      if (await this.#attempt(connectionId)) return this.#expectRenewed(connectionId, seen)
+      if (await this.#attempt(connectionId, seen)) return this.#expectRenewed(connectionId, seen)
       if (performance.now() > deadline) throw refreshInProgress(state.name)
       await wait(POLL_MS)
     }
@@ -106,7 +96,7 @@ export class RenewalService implements Renewer {
   /** Takes what is due, at most `limit`, and begins to renew it. Answers what is under way. */
   async begin(limit: number): Promise<Promise<void>[]> {
     const jobs = await this.#take((tx, taking) => takeDue(tx, taking, limit))
-    return jobs.map((job) => this.#track(job.connectionId, this.#perform(job)))
+    return jobs.map((job) => this.#begin(job))
   }
 
   /**
@@ -115,27 +105,7 @@ export class RenewalService implements Renewer {
    */
   async beginUnfinished(): Promise<Promise<void>[]> {
     const jobs = await this.#take((db, taking) => takeUnfinished(db, taking, MOST_UNFINISHED))
-    return jobs.map((job) => this.#track(job.connectionId, this.#perform(job)))
-  }
-
-  /** Takes the new credentials of an earlier time into the database: of a crash, or of while the database was down. */
-  async replay(): Promise<void> {
-    for (const name of await this.#parts.spill.list()) {
-      if (this.#writing.has(name)) continue
-      try {
-        await this.#replayOne(name)
-      } catch (error) {
-        this.#log(error, 'spilled credentials could not be saved yet')
-      }
-    }
-  }
-
-  async #replayOne(name: string): Promise<void> {
-    const { spill, logger } = this.#parts
-    const records = await spill.read(name)
-    await this.#saveAll(records)
-    await spill.remove(name)
-    logger.warn({ spilled: records.length }, 'credentials that were renewed before a failure are saved now')
+    return jobs.map((job) => this.#begin(job))
   }
 
   /** Resolves when nothing is under way any more. */
@@ -155,21 +125,27 @@ export class RenewalService implements Renewer {
     throw refusalOf(state, this.#parts.clock.now(), false) ?? renewalFailed(state.name)
   }
 
-  /** True when an attempt was made here; false when another server is at it. */
-  async #attempt(connectionId: string): Promise<boolean> {
+  /** True when an attempt was made here; false when another server is at it, or has been. */
+  #attempt(connectionId: string, seen: number): Promise<boolean> {
     const running = this.#running.get(connectionId)
-    if (running) return running.then(() => true)
-    let isTaken = false
-    const attempt = this.#take((tx, taking) => takeOne(tx, taking, connectionId)).then(([job]) => {
-      isTaken = job !== undefined
-      return job && this.#perform(job)
+    if (running) return running
+    if (this.#parts.saver.isUnsaved(connectionId)) return this.#parts.saver.replay()
+    const attempt = this.#take((tx, taking) => takeOne(tx, taking, connectionId, seen)).then(async ([job]) => {
+      if (job) await this.#perform(job)
+      return job !== undefined
     })
-    await this.#track(connectionId, attempt)
-    return isTaken
+    return this.#track(connectionId, attempt)
+  }
+
+  async #begin(job: RenewalJob): Promise<void> {
+    await this.#track(
+      job.connectionId,
+      this.#perform(job).then(() => true),
+    )
   }
 
   /** One attempt per connection in this process; an attempt that hangs does not stay for ever. */
-  #track(connectionId: string, attempt: Promise<void>): Promise<void> {
+  #track(connectionId: string, attempt: Promise<boolean>): Promise<boolean> {
     const timer = setTimeout(() => this.#running.delete(connectionId), LEASE_MS)
     const tracked = attempt.finally(() => {
       clearTimeout(timer)
@@ -201,7 +177,7 @@ export class RenewalService implements Renewer {
       const use = held.method.oauth2 ? await this.#parts.source.use(held) : undefined
       const got = await this.#slots.run(slotOf(held, use), () => this.#ask(job, held, use))
       if (!got) return await this.#parts.commit.putBack(job)
-      await this.#settle.add(await this.#recordOf(job, held, got))
+      await this.#save(await this.#recordOf(job, held, got))
     } catch (error) {
       await this.#fail(job, error)
     }
@@ -251,52 +227,18 @@ export class RenewalService implements Renewer {
       expiresAt,
       refreshDueAt: renewalDue({ now: clock.now(), expiresAt, renewable, idles }, Math.random()),
       scopes: scopes ?? job.scopes,
-      usedHash: refreshToken ? hashOf(refreshToken) : null,
+      usedHash: refreshToken ? tokenHash(refreshToken) : null,
     }
   }
 
-  /** Names of spill files this process will remove itself. */
-  readonly #writing = new Set<string>()
-
-  async #save(records: readonly RenewedRecord[]): Promise<PromiseSettledResult<void>[]> {
-    const { spill } = this.#parts
-    const name = await spill.write(records).catch((error: unknown) => {
-      this.#log(error, 'renewed credentials cannot be kept on disk until the database has them')
-      return undefined
-    })
-    if (name) this.#writing.add(name)
+  async #save(record: RenewedRecord): Promise<void> {
+    const { saver, clock } = this.#parts
     try {
-      await this.#saveAll(records)
-      if (name) await spill.remove(name)
-      return records.map(() => ({ status: 'fulfilled', value: undefined }))
-    } catch (error) {
-      this.#log(error, 'renewed credentials could not be saved; they are kept on disk and saved later')
-      this.onRetry(this.#parts.clock.now() + 1_000)
-      return records.map(() => ({ status: 'rejected', reason: new UnsavedRenewal(error) }))
-    } finally {
-      if (name) this.#writing.delete(name)
+      await saver.save(record)
+    } catch (cause) {
+      this.onRetry(clock.now() + SAVE_AGAIN_MS)
+      throw new UnsavedRenewal('Renewed credentials could not be saved', { cause })
     }
-  }
-
-  async #saveAll(records: readonly RenewedRecord[]): Promise<void> {
-    const saved = await this.#parts.commit.save(records)
-    for (const [index, record] of records.entries()) if (saved[index] === 'moved') await this.#merge(record)
-  }
-
-  /** A person changed the connection while the provider was asked: the new tokens go into what there is now. */
-  async #merge(record: RenewedRecord): Promise<void> {
-    const { secrets, commit, placeOf, database } = this.#parts
-    const place = await placeOf(record)
-    const owner = { id: record.connectionId, place, piece: record.piece }
-    const current = await readSealed(database.read, record.connectionId)
-    if (!current || record.usedHash === null) return
-    const now = await secrets.open(owner, current)
-    if (!now.grant?.refreshToken || hashOf(now.grant.refreshToken) !== record.usedHash) return
-    const ciphertext = Buffer.from(record.ciphertext, 'base64')
-    const { grant } = await secrets.open(owner, { ciphertext, generation: record.from + 1 })
-    const sealed = await secrets.seal(owner, { ...now, grant }, current.generation + 1)
-    const merged = { from: current.generation, ciphertext: sealed.ciphertext.toString('base64'), keyId: sealed.keyId }
-    await commit.save([{ ...record, ...merged }])
   }
 
   async #lapse(job: RenewalJob): Promise<void> {
@@ -305,13 +247,13 @@ export class RenewalService implements Renewer {
   }
 
   async #fail(job: RenewalJob, error: unknown): Promise<void> {
-    if (error instanceof UnsavedRenewal) throw error.cause
+    if (error instanceof UnsavedRenewal) throw renewalFailed(job.name)
     const failure = asTokenFailure(error)
     if (!failure) this.#log(error, 'a renewal failed for a reason of our own')
     const { code = 'internal', kind = 'unknown', retryAfter } = failure ?? {}
     const before = { ...job, usesApp: job.app !== null, isConsented: this.#isConsented(job) }
     const plan = planAfter({ kind, code, retryAfter }, before, this.#parts.clock.now(), Math.random())
-    await this.#parts.commit.fail(job, plan)
+    await this.#parts.commit.fail(job, plan, code)
     if (plan.nextAt !== null) this.onRetry(plan.nextAt)
   }
 
@@ -320,14 +262,8 @@ export class RenewalService implements Renewer {
   }
 }
 
-/** The provider answered, and the answer is on disk but not in the database. */
-class UnsavedRenewal extends Error {
-  constructor(cause: unknown) {
-    super('Renewed credentials could not be saved', { cause })
-  }
-}
-
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
+/** The provider answered, and the answer is kept, but not in the database: no failure of the provider. */
+class UnsavedRenewal extends Error {}
 
 /** Requests to one provider share its slots; pieces that renew by themselves, those of the piece. */
 function slotOf({ piece }: Held, use: OAuth2Use | undefined): string {

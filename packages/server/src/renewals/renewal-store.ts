@@ -46,36 +46,67 @@ const COLUMNS = sql`c.id, c.project_id, c.environment_id, c.name, c.piece, c.pie
 
 /** Takes the lease of connections whose renewal is due and that nobody renews now; what waits for its app stays. */
 export function takeDue(db: Db, taking: Taking, limit: number): Promise<RenewalJob[]> {
+  const { now } = taking
   return take(
     db,
     taking,
-    (now) => sql`c.refresh_due_at <= ${now} and (a.id is null or (a.state = 'ok'
-    and coalesce(a.paused_until, 0) <= ${now})) order by c.refresh_due_at limit ${limit}`,
+    sql`c.refresh_due_at <= ${now} and (a.id is null or (a.state = 'ok' and coalesce(a.paused_until, 0) <= ${now}))
+      order by c.refresh_due_at limit ${limit}`,
   )
 }
 
 /** As `takeDue`, of those alone whose last attempt was cut off, so that nobody knows how it ended. */
 export function takeUnfinished(db: Db, taking: Taking, limit: number): Promise<RenewalJob[]> {
-  return take(db, taking, () => sql`r.attempt is not null and (a.id is null or a.state = 'ok') limit ${limit}`)
+  return take(db, taking, sql`r.attempt is not null and (a.id is null or a.state = 'ok') limit ${limit}`)
 }
 
-/** Takes the lease of one connection, due or not, unless somebody renews it now. */
-export async function takeOne(db: Db, taking: Taking, connectionId: string): Promise<RenewalJob | undefined> {
-  return (await take(db, taking, () => sql`c.id = ${connectionId}`))[0]
+/**
+ * Takes the lease of one connection, due or not, unless somebody renews it now, or has renewed it since the sealing
+ * `seen`.
+ */
+export async function takeOne(
+  db: Db,
+  taking: Taking,
+  connectionId: string,
+  seen: number,
+): Promise<RenewalJob | undefined> {
+  return (await take(db, taking, sql`c.id = ${connectionId}`, sql`and s.generation = ${seen}`))[0]
 }
 
-async function take(db: Db, taking: Taking, which: (now: number) => RawBuilder<unknown>): Promise<RenewalJob[]> {
-  const { now } = taking
+async function take(db: Db, taking: Taking, which: RawBuilder<unknown>, still = sql``): Promise<RenewalJob[]> {
+  const held = await holdFree(db, taking, which)
+  const jobs = (await readFree(db, held, taking, still)).map((row) => jobOf(row, taking))
+  await holdLeases(db, jobs, taking)
+  await makeRoom(db, jobs, taking.now)
+  return jobs
+}
+
+/** Locks the rows of connections that nobody renews; those another transaction holds are left to it. */
+async function holdFree(db: Db, { now }: Taking, which: RawBuilder<unknown>): Promise<string[]> {
   const lock = dialectOf(db) === 'postgres' ? sql`for update of c skip locked` : sql``
+  const { rows } = await sql<{ id: string }>`select c.id from connections c
+    left join connection_renewals r on r.connection_id = c.id
+    left join oauth2_apps a on a.id = c.oauth2_app_id
+    where (r.until is null or r.until < ${now}) and ${which} ${lock}`.execute(db)
+  return rows.map((row) => row.id)
+}
+
+/**
+ * Looks once more, now that the rows are held: a statement sees what was committed before it began, so the one that
+ * locks may not see the lease of whoever held the rows a moment ago.
+ */
+async function readFree(
+  db: Db,
+  ids: readonly string[],
+  { now }: Taking,
+  still: RawBuilder<unknown>,
+): Promise<DueRow[]> {
+  if (ids.length === 0) return []
   const { rows } = await sql<DueRow>`select ${COLUMNS} from connections c
     join connection_secrets s on s.connection_id = c.id
     left join connection_renewals r on r.connection_id = c.id
-    left join oauth2_apps a on a.id = c.oauth2_app_id
-    where (r.until is null or r.until < ${now}) and ${which(now)} ${lock}`.execute(db)
-  const jobs = rows.map((row) => jobOf(row, taking))
-  await holdLeases(db, jobs, taking)
-  await makeRoom(db, jobs, now)
-  return jobs
+    where c.id in ${textList(db, ids)} and (r.until is null or r.until < ${now}) ${still}`.execute(db)
+  return rows
 }
 
 function jobOf(row: DueRow, { newAttempt, now, monotonic }: Taking): RenewalJob {
@@ -188,15 +219,21 @@ interface StateRow {
   paused_until: number | null
 }
 
-/** Reads states; with `lock` keeps others from changing the connections until the transaction ends. */
-export async function readStates(db: Db, ids: readonly string[], lock = false): Promise<Map<string, RenewalState>> {
-  const locking = lock && dialectOf(db) === 'postgres' ? sql`order by c.id for update of c` : sql``
+/** Keeps others from changing connections until the transaction ends; what is read afterwards is up to date. */
+export async function lockStates(db: Db, ids: readonly string[]): Promise<Map<string, RenewalState>> {
+  if (dialectOf(db) === 'postgres') {
+    await sql`select id from connections where id in ${textList(db, ids)} order by id for update`.execute(db)
+  }
+  return readStates(db, ids)
+}
+
+export async function readStates(db: Db, ids: readonly string[]): Promise<Map<string, RenewalState>> {
   const { rows } = await sql<StateRow>`select c.id, c.name, c.status, c.reason_code, c.reason_message, c.refresh_due_at,
       s.generation, r.attempt, r.until, r.failures, a.state as app_state, a.paused_until
     from connections c left join connection_secrets s on s.connection_id = c.id
     left join connection_renewals r on r.connection_id = c.id
     left join oauth2_apps a on a.id = c.oauth2_app_id
-    where c.id in ${textList(db, ids)} ${locking}`.execute(db)
+    where c.id in ${textList(db, ids)}`.execute(db)
   return new Map(rows.map((row) => [row.id, stateOf(row)]))
 }
 
@@ -266,7 +303,7 @@ async function updateTimes(db: Db, records: readonly RenewedRecord[]): Promise<v
 }
 
 /** The attempts are over and went well: nothing is remembered of them. */
-export async function endAttempts(db: Db, ids: readonly string[]): Promise<void> {
+async function endAttempts(db: Db, ids: readonly string[]): Promise<void> {
   await sql`delete from connection_renewals where connection_id in ${textList(db, ids)}`.execute(db)
   await sql`delete from pending_token_answers where connection_id in ${textList(db, ids)}`.execute(db)
 }

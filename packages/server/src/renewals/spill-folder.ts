@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, unlinkSync } from 'node:fs'
 import { open, readdir, readFile, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Static, Type } from '@sinclair/typebox'
@@ -30,6 +30,8 @@ const RECORDS = Type.Array(
 type Spilled = Static<typeof RECORDS>
 
 const SUFFIX = '.spill.json'
+/** Of a file that is being written. */
+const UNFINISHED = `${SUFFIX}.part`
 
 /**
  * Keeps sealed token sets on disk from when the provider answered until the database has them, so that neither a crash
@@ -38,9 +40,13 @@ const SUFFIX = '.spill.json'
 export class SpillFolder {
   readonly #folder: string
 
-  /** The folder is made if it is not there; best on another volume than the database. */
+  /**
+   * The folder is made if it is not there; best on another volume than the database. It is this server's alone: what an
+   * earlier one was writing when it ended is of no use and is removed.
+   */
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    for (const name of readdirSync(folder)) if (name.endsWith(UNFINISHED)) unlinkSync(join(folder, name))
     this.#folder = folder
   }
 
@@ -48,14 +54,15 @@ export class SpillFolder {
   async write(records: readonly RenewedRecord[]): Promise<string> {
     const name = `${Date.now()}-${randomUUID()}${SUFFIX}`
     const path = join(this.#folder, name)
-    const file = await open(`${path}.part`, 'wx', 0o600)
+    const unfinished = join(this.#folder, name.replace(SUFFIX, UNFINISHED))
+    const file = await open(unfinished, 'wx', 0o600)
     try {
       await file.writeFile(JSON.stringify(records))
       await file.sync()
     } finally {
       await file.close()
     }
-    await rename(`${path}.part`, path)
+    await rename(unfinished, path)
     await this.#syncFolder()
     return name
   }
