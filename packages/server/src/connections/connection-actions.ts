@@ -10,6 +10,8 @@ import { findAction, findMethod, type InstalledPiece } from '../pieces/installed
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import type { Credentials, PieceRunner } from '../pieces/piece-runner.js'
 import { connectionEvent } from './connection-event.js'
+import { markInError } from './connection-status.js'
+import { secretGenerationOf } from './connection-store.js'
 import { fieldProblems, type Values } from './connection-values.js'
 import { credentialsFor } from './credentials.js'
 import type { Lease, LeaseRequest } from './lease.js'
@@ -41,6 +43,11 @@ export interface ActionResult {
   ms: number
 }
 
+const GRANT_REFUSED = {
+  code: 'needs_reauth',
+  message: 'The provider no longer accepts its access, and gave nothing to renew it with. Reconnect it.',
+}
+
 /** Runs a piece's actions with leased credentials. */
 export class ConnectionActions {
   readonly #parts: Parts
@@ -60,15 +67,39 @@ export class ConnectionActions {
     const lease = await this.#parts.leases.lease(request)
     const started = performance.now()
     const first = await this.#call(place, lease, call, caller)
-    const outcome = isRefused(first) && lease.isRenewable ? await this.#again(request, lease, call, caller) : first
+    const outcome = isRefused(first) ? await this.#afterRefusal(request, lease, call, { caller, first }) : first
     if (outcome.status === 'rejected') throw outcome.reason
     return { output: outcome.value, ms: Math.round(performance.now() - started) }
   }
 
-  /** The provider refused a credential before its time: with a fresh one, once. */
-  async #again(request: LeaseRequest, lease: Lease, call: ActionCall, caller: Caller): Promise<Outcome> {
-    await this.#parts.renewer.renew(request.place, lease.connection.id, lease.generation)
-    return this.#call(request.place, await this.#parts.leases.lease(request), call, caller)
+  /**
+   * The provider refused a credential before its time: once more with a fresh one. A grant that nothing renews is dead;
+   * what somebody typed in may be right for other actions.
+   */
+  async #afterRefusal(
+    request: LeaseRequest,
+    lease: Lease,
+    call: ActionCall,
+    { caller, first }: { caller: Caller; first: Outcome },
+  ): Promise<Outcome> {
+    const { place } = request
+    if (lease.isRenewable) {
+      await this.#parts.renewer.renew(place, lease.connection.id, lease.generation)
+      return this.#call(place, await this.#parts.leases.lease(request), call, caller)
+    }
+    if (lease.auth.kind === 'oauth2') await this.#markDead(place, lease)
+    return first
+  }
+
+  /** Unless its credentials were exchanged meanwhile. */
+  #markDead(place: Place, { connection: { id }, generation }: Lease): Promise<void> {
+    return this.#parts.database.transaction(
+      async (tx) => {
+        if ((await secretGenerationOf(tx.db, id)) !== generation) return
+        await markInError(tx, place, id, { ...GRANT_REFUSED, since: tx.now })
+      },
+      { unaudited: 'the refused action is audited' },
+    )
   }
 
   async #call(place: Place, lease: Lease, call: ActionCall, caller: Caller): Promise<Outcome> {

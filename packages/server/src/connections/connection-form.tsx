@@ -21,6 +21,8 @@ export interface ConnectionFormProps {
   hidden: Readonly<Record<string, string | undefined>>
   /** Between name and credentials. */
   note?: Child
+  /** Title of the guide, which is folded then. Default: how to get the credentials, unfolded. */
+  guideTitle?: string | undefined
   /** What came of the last test, for a page without script. */
   result?: Child
 }
@@ -48,7 +50,7 @@ const TAGS: FormSchema = {
  * saving into the page; what was typed, secrets included, stays in the browser.
  */
 export function ConnectionForm(props: ConnectionFormProps) {
-  const { method, filled, failure, action, hidden, result } = props
+  const { method, filled, failure, action, hidden, guideTitle, result } = props
   const problems = failure?.problems ?? []
   return (
     <div class={`grid items-start gap-6 ${method.guide ? 'md:grid-cols-[minmax(0,1fr)_17rem]' : ''}`}>
@@ -69,14 +71,16 @@ export function ConnectionForm(props: ConnectionFormProps) {
         )}
         <FieldSet schema={NAME} prefix="" values={{ name: filled.name }} problems={at(problems, 'name')} />
         {props.note}
-        <FieldSet
-          schema={method.fields}
-          prefix={VALUES}
-          values={filled.values}
-          problems={problemsOfValues(problems)}
-          optionsUrl={props.optionsUrl}
-          {...(props.secretsSet === undefined ? {} : { secretsSet: props.secretsSet })}
-        />
+        {hasFields(method) ? (
+          <FieldSet
+            schema={method.fields}
+            prefix={VALUES}
+            values={filled.values}
+            problems={problemsOfValues(problems)}
+            optionsUrl={props.optionsUrl}
+            {...(props.secretsSet === undefined ? {} : { secretsSet: props.secretsSet })}
+          />
+        ) : null}
         <FieldSet schema={TAGS} prefix="" values={{ tags: filled.tags }} problems={at(problems, 'tags')} />
       </form>
       <div class="grid min-w-0 content-start gap-4 wrap-anywhere md:sticky md:top-0">
@@ -89,11 +93,13 @@ export function ConnectionForm(props: ConnectionFormProps) {
         <div id="connection-result" class="empty:hidden" aria-live="polite">
           {result}
         </div>
-        {method.guide ? <Guide guide={method.guide} open /> : null}
+        {method.guide ? <Guide guide={method.guide} title={guideTitle} open={guideTitle === undefined} /> : null}
       </div>
     </div>
   )
 }
+
+const hasFields = ({ fields }: AuthManifest): boolean => Object.keys(fields.properties).length > 0
 
 const at = (problems: FormFailure['problems'], field: string) => problems.filter((one) => one.field === field)
 

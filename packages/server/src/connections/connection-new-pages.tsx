@@ -150,8 +150,10 @@ async function connectNext(
   opened: OpenedIn | undefined,
 ): Promise<Reply> {
   if (!opened) return goTo(request, paths.connect(made))
-  const events = { connectionsChanged: {} }
-  const next = <div hx-post={paths.connect(made, { opened })} hx-trigger="load" hx-target="#dialog-slot" />
+  const { key, name } = made
+  const events = { connectionsChanged: {}, ...(opened === 'step' && { connectionCreated: { key, name } }) }
+  const address = paths.connect(made, { opened })
+  const next = <div hx-post={address} hx-trigger="load" hx-target="#dialog-slot" data-connecting />
   return htmlReply(await next, 200, { 'hx-trigger': htmxTrigger({ events }) })
 }
 

@@ -46,9 +46,11 @@ export function ConnectionOverview(props: ConnectionOverviewProps) {
       <div class="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div class="grid min-w-0 gap-5">
           <StatusSection {...props} />
-          <Section title="Settings">
-            <ConnectionValuesList method={method} values={connection.values} />
-          </Section>
+          {method && Object.keys(method.fields.properties).length === 0 ? null : (
+            <Section title="Settings">
+              <ConnectionValuesList method={method} values={connection.values} />
+            </Section>
+          )}
           <ScopesSection {...props} />
           <UsedBy {...props} />
           {history === undefined ? null : (
@@ -128,7 +130,7 @@ function StatusSection({ connection, may, method, result }: ConnectionOverviewPr
       <div class="grid gap-4">
         <Status status={status} reason={reason} detailed />
         {status === 'active' || result ? null : (
-          <p class="text-muted">{whatToDo(may.edit, method !== undefined && needsConsent(method))}</p>
+          <p class="text-muted">{whatToDo(connection, may.edit, method)}</p>
         )}
         {warning ? <Problem tone="warning" title="It needs attention" detail={warning.message} /> : null}
         {result}
@@ -137,9 +139,15 @@ function StatusSection({ connection, may, method, result }: ConnectionOverviewPr
   )
 }
 
-function whatToDo(mayEdit: boolean, isConsented: boolean): string {
+function whatToDo(
+  { piece, connectedAt }: ConnectionView,
+  mayEdit: boolean,
+  method: ConnectionOverviewProps['method'],
+): string {
   if (!mayEdit) return 'Ask somebody who may edit connections to see to it.'
-  if (isConsented) return 'Reconnect it: its key, its flows and its history stay as they are.'
+  const isConsented = method !== undefined && needsConsent(method)
+  if (isConsented && connectedAt === null) return `Connect it: you sign in to ${piece.title} and allow access.`
+  if (isConsented) return 'Its key, its flows and its history stay as they are when you reconnect it.'
   return 'Put right what is named above, or edit the connection and enter its credentials again. Then test it.'
 }
 

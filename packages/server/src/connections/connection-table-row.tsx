@@ -42,7 +42,8 @@ export function connectionTableRow(row: ConnectionView, context: RowContext): Ma
  * escapes every value as JSX does.
  */
 function draw(row: ConnectionView, modified: string, { paths, tagAddress }: RowContext): Markup {
-  const { key, name, piece, account, status, reason, flows, tags, createdBy, modifiedAt } = row
+  const { key, name, piece, account, status, flows, tags, createdBy, modifiedAt } = row
+  const note = row.reason ?? row.warning
   const view = paths.view(row)
   return html`<tr id="${row.id}">
 <td class="cell-name"><img class="row-icon" src="${piece.icon}" alt="" loading="lazy"><a class="row-name" href="${view}">${name}</a>${
@@ -50,7 +51,7 @@ function draw(row: ConnectionView, modified: string, { paths, tagAddress }: RowC
   }</td>
 <td class="cell-wide">${piece.title}<span class="row-note">${piece.type}</span></td>
 <td class="cell-status"><div class="row-status">${MARKS[status]}${
-    reason && html`<span class="row-note" title="${reason.message}">${reason.message}</span>`
+    note && html`<span class="row-note" title="${note.message}">${note.message}</span>`
   }</div></td>
 <td class="cell-end">${
     flows === 0 ? html`0` : html`<a class="link" href="${paths.flows(key)}" title="Show these flows">${flows}</a>`

@@ -49,9 +49,18 @@ export function ConsentNotes({ title, note }: { title: string; note: ConsentNote
   const { appMissing, redirectUrl } = note
   return (
     <>
-      {appMissing ? <AppMissing title={title} settings={appMissing.settings} /> : null}
+      {appMissing ? <AppMissing title={title} settings={appMissing.settings} /> : <HowItGoes title={title} />}
       {redirectUrl === undefined ? null : <RedirectUrl url={redirectUrl} />}
     </>
+  )
+}
+
+/** What happens once somebody chooses to connect. */
+export function HowItGoes({ title }: { title: string }) {
+  return (
+    <p class="text-muted">
+      {`A window opens in which you sign in to ${title} and allow access. Your password stays there.`}
+    </p>
   )
 }
 

@@ -83,7 +83,7 @@ export function FillIn({ piece, method, filled, failure, result, mayTest, consen
       footer={
         <>
           <Back {...step} toPiece={auth.length > 1 ? name : undefined} />
-          <AddButton consent={consent} />
+          <AddButton consent={consent} opened={opened} />
         </>
       }
       shell={shell}
@@ -96,14 +96,15 @@ export function FillIn({ piece, method, filled, failure, result, mayTest, consen
         action={paths.create()}
         optionsUrl={paths.options}
         note={consent ? <ConsentNotes title={title} note={consent} /> : null}
+        guideTitle={consent && consent.redirectUrl === undefined ? `How to set up ${title}` : undefined}
         hidden={{ piece: name, method: method.name, in: opened, id: consent?.id }}
       />
     </Sheet>
   )
 }
 
-/** Where somebody has to consent, the press opens the window in which they do. */
-function AddButton({ consent }: { consent: ConsentNote | undefined }) {
+/** Where somebody has to consent, the press opens the window in which they do; from a page of its own, the next one does. */
+function AddButton({ consent, opened }: { consent: ConsentNote | undefined; opened: OpenedIn | undefined }) {
   if (!consent) {
     return (
       <Button variant="primary" type="submit" form={CONNECTION_FORM}>
@@ -118,7 +119,7 @@ function AddButton({ consent }: { consent: ConsentNote | undefined }) {
       type="submit"
       form={CONNECTION_FORM}
       icon="external-link"
-      data-opens-popup
+      data-opens-popup={opened && ''}
       disabled={noApp}
     >
       Connect

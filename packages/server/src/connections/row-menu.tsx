@@ -29,7 +29,7 @@ export const RowMenu = drawnOnce(({ place, mayEdit, mayTest, mayDelete }: RowMen
           </MenuItem>
         ) : null}
         {mayEdit ? (
-          <MenuItem icon="refresh-cw" hx-get={paths.connect(ANY)} hx-target="#dialog-slot">
+          <MenuItem icon="refresh-cw" hx-get={paths.connect(ANY, { opened: 'list' })} hx-target="#dialog-slot">
             Reconnect
           </MenuItem>
         ) : null}
