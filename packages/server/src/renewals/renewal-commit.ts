@@ -8,7 +8,8 @@ import { SYSTEM } from '../oauth2/oauth2-app-event.js'
 import type { OAuth2AppService } from '../oauth2/oauth2-app-service.js'
 import type { FailurePlan, RenewalJob, RenewedRecord } from './renewal.js'
 import { RENEWAL_REASONS } from './renewal-errors.js'
-import { lockStates, type RenewalState, release, writeRenewed } from './renewal-store.js'
+import { release } from './renewal-lease-store.js'
+import { lockStates, type RenewalState, writeRenewed } from './renewal-store.js'
 
 interface Parts {
   database: Database

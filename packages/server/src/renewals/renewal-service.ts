@@ -27,8 +27,9 @@ import { HostSlots } from './host-slots.js'
 import { planAfter, type RenewalJob, type RenewedRecord } from './renewal.js'
 import type { RenewalCommit } from './renewal-commit.js'
 import { refreshInProgress, refusalOf, renewalFailed } from './renewal-errors.js'
+import { type Taking, takeDue, takeOne, takeUnfinished } from './renewal-lease-store.js'
 import { type RenewalSaver, tokenHash } from './renewal-saver.js'
-import { type RenewalState, readStates, type Taking, takeDue, takeOne, takeUnfinished } from './renewal-store.js'
+import { type RenewalState, readStates } from './renewal-store.js'
 
 interface Parts {
   database: Database
