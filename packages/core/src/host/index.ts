@@ -1,5 +1,6 @@
 export type { AuthKind, Guide, OAuth2Settings, Refreshed, Validated } from '../auth/auth-method.js'
 export { authValue, type PlainAuthValue } from '../auth/auth-value.js'
+export { RESERVED_PARAMETERS } from '../auth/reserved-parameters.js'
 export type { Store, TestStep } from '../context/context.js'
 export { createHttp } from '../context/create-http.js'
 export { PIECE_ERROR_CODES, type PieceErrorOptions } from '../error/piece-error.js'

@@ -1,22 +1,7 @@
 import type { AnyAuthMethod, OAuth2Settings } from '../auth/auth-method.js'
+import { RESERVED_PARAMETERS } from '../auth/reserved-parameters.js'
 import type { Piece } from './piece.js'
 import { checkText, checkUnique, type Report } from './problem.js'
-
-/** Parameters the protocol itself sets (RFC 6749, RFC 7636). */
-const RESERVED = new Set([
-  'state',
-  'redirect_uri',
-  'response_type',
-  'code',
-  'code_challenge',
-  'code_challenge_method',
-  'code_verifier',
-  'client_id',
-  'client_secret',
-  'grant_type',
-  'refresh_token',
-  'scope',
-])
 
 const ADDRESSES = ['authorizationUrl', 'tokenUrl', 'refreshUrl', 'revocationUrl', 'issuer'] as const
 const PARAMETERS = ['authorizationParameters', 'tokenParameters', 'refreshParameters'] as const
@@ -65,7 +50,7 @@ function checkParameters(
   around: Around,
 ): void {
   for (const [name, template] of Object.entries(parameters ?? {})) {
-    if (RESERVED.has(name)) around.report(path, `may not set "${name}"`)
+    if (RESERVED_PARAMETERS.has(name)) around.report(path, `may not set "${name}"`)
     checkPlaceholders(path, template, method, around)
   }
 }

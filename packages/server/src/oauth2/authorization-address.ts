@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { RESERVED_PARAMETERS } from '@plugboard/core/host'
 import { withClientIdName } from './quirks/client-id-name.js'
-import { RESERVED_PARAMETERS } from './reserved-parameters.js'
 import type { OAuth2ClientCredentials, ResolvedSettings } from './resolved-settings.js'
 import { settingsDefect } from './settings-defect.js'
 

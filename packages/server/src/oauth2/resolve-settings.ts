@@ -1,7 +1,6 @@
-import type { AuthManifest, OAuth2Settings } from '@plugboard/core/host'
+import { type AuthManifest, type OAuth2Settings, RESERVED_PARAMETERS } from '@plugboard/core/host'
 import { DomainError } from '../domain-error.js'
 import { fillAddress } from './fill-address.js'
-import { RESERVED_PARAMETERS } from './reserved-parameters.js'
 import type { ResolvedSettings } from './resolved-settings.js'
 import { settingsDefect } from './settings-defect.js'
 import { TemplateSource } from './template-source.js'

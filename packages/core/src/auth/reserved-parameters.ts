@@ -1,17 +1,17 @@
-/** Parameters the protocol itself sets, which nothing a piece declares may replace (RFC 6749, RFC 7636, RFC 7009). */
+/** Parameters the protocol itself sets (RFC 6749, RFC 7009, RFC 7636); no piece sets one of its own. */
 export const RESERVED_PARAMETERS: ReadonlySet<string> = new Set([
-  'state',
-  'redirect_uri',
-  'response_type',
+  'client_id',
+  'client_secret',
   'code',
   'code_challenge',
   'code_challenge_method',
   'code_verifier',
-  'client_id',
-  'client_secret',
   'grant_type',
+  'redirect_uri',
   'refresh_token',
+  'response_type',
   'scope',
+  'state',
   'token',
   'token_type_hint',
 ])
