@@ -53,7 +53,7 @@ describe('pieces of providers, in a running server', () => {
     const endpoints = {
       slack: { api: slack.api },
       google: google.endpoints,
-      outlook: { graph: `${graph.origin}/v1.0`, login: tenant.url },
+      outlook: { graph: `${graph.origin}/v1.0`, login: tenant.url, resource: 'https://graph.microsoft.us' },
     }
     server = await Plugboard.start({ env: { PLUGBOARD_ENDPOINTS: JSON.stringify(endpoints) } })
   })
@@ -105,7 +105,7 @@ describe('pieces of providers, in a running server', () => {
     expect([made.status, made.body.status, made.body.account]).toEqual([201, 'active', ORDERS])
     expect(tenant.requests.at(-1)).toMatchObject({
       path: '/contoso.example/oauth2/v2.0/token',
-      form: { grant_type: 'client_credentials', client_id: 'app-1', scope: 'https://graph.microsoft.com/.default' },
+      form: { grant_type: 'client_credentials', client_id: 'app-1', scope: 'https://graph.microsoft.us/.default' },
     })
     graph.mailboxes.get(ORDERS)?.folders.inbox?.messages.push(mail(1))
     const found = await act('orders', 'search-mail', {})

@@ -47,6 +47,7 @@ import { PieceCatalog } from './pieces/piece-catalog.js'
 import { piecePages } from './pieces/piece-pages.js'
 import { pieceRoutes } from './pieces/piece-routes.js'
 import { PieceRunner } from './pieces/piece-runner.js'
+import { withScopeNames } from './pieces/with-scope-names.js'
 import { ReferenceService } from './references/reference-service.js'
 import { renewalParts } from './renewals/renewal-parts.js'
 import { runPages } from './runs/run-pages.js'
@@ -194,5 +195,9 @@ function loadCatalog(config: Config, logger: Logger): PieceCatalog {
   const installed = moduleFolders(dirname(fileURLToPath(import.meta.url)))
   const { pieces, unusable } = findPieces([...config.pieceFolders, ...installed])
   for (const one of unusable) logger.warn(one, 'a piece cannot be used')
-  return new PieceCatalog(pieces)
+  const named = pieces.map((piece) => ({
+    ...piece,
+    manifest: withScopeNames(piece.manifest, config.endpoints[piece.manifest.name]),
+  }))
+  return new PieceCatalog(named)
 }

@@ -57,6 +57,7 @@ export type AuthValue<Kind extends AuthKind, Name extends string, Fields> = {
 
 /** A scope a provider can grant. */
 export interface Scope {
+  /** As the provider calls it; may contain `{endpoints.name}` of the piece's endpoints. */
   name: string
   title: string
   /** A connection that was not granted it is not usable. Default false. */

@@ -171,7 +171,10 @@ it('refuses OAuth2 settings that name fields there are not, or set what the prot
     oauth2({
       clientAuthentication: { field: 'how' },
       scopeField: 'more',
-      scopes: [{ name: 'mail', title: 'Mail', when: { services: ['mail'] } }],
+      scopes: [
+        { name: 'mail', title: 'Mail', when: { services: ['mail'] } },
+        { name: '{endpoints.gone}/all', title: 'All' },
+      ],
       tokenParameters: { client_secret: 'x', audience: '{audience}' },
       refreshParameters: { grant_type: 'x' },
     }),
@@ -181,6 +184,7 @@ it('refuses OAuth2 settings that name fields there are not, or set what the prot
     'auth.oauth2.tokenParameters',
     'auth.oauth2.refreshParameters',
     'auth.oauth2.scopes.mail.when',
+    'auth.oauth2.scopes.{endpoints.gone}/all',
     'auth.oauth2.scopeField',
     'auth.oauth2.clientAuthentication',
   ])

@@ -20,7 +20,7 @@ export function checkOAuth2(path: string, method: AnyAuthMethod, settings: OAuth
   checkText(`${path}.tokenUrl`, settings.tokenUrl, report)
   for (const key of ADDRESSES) checkAddress(`${path}.${key}`, settings[key], method, around)
   for (const key of PARAMETERS) checkParameters(`${path}.${key}`, settings[key], method, around)
-  checkScopes(path, method, settings, report)
+  checkScopes(path, method, settings, around)
   const { clientAuthentication: how } = settings
   if (typeof how === 'object') expectField(`${path}.clientAuthentication`, how.field, method, report)
 }
@@ -63,16 +63,26 @@ function checkPlaceholders(path: string, template: string, method: AnyAuthMethod
   }
 }
 
-function checkScopes(path: string, method: AnyAuthMethod, settings: OAuth2Settings, report: Report): void {
+function checkScopes(path: string, method: AnyAuthMethod, settings: OAuth2Settings, { piece, report }: Around): void {
   checkUnique(`${path}.scopes`, settings.scopes, report)
   for (const scope of settings.scopes) {
     checkText(`${path}.scopes`, scope.name, report)
     checkText(`${path}.scopes.${scope.name}`, scope.title, report)
+    checkScopeName(`${path}.scopes.${scope.name}`, scope.name, piece, report)
     for (const name of Object.keys(scope.when ?? {})) {
       expectField(`${path}.scopes.${scope.name}.when`, name, method, report)
     }
   }
   if (settings.scopeField !== undefined) expectField(`${path}.scopeField`, settings.scopeField, method, report)
+}
+
+/** What is asked for may depend on where the operator sends it, not on what somebody types. */
+function checkScopeName(path: string, name: string, piece: Piece, report: Report): void {
+  for (const [, inner = ''] of name.matchAll(/\{([^}]*)\}/g)) {
+    const endpoint = /^endpoints\.(.*)$/.exec(inner)?.[1]
+    const known = endpoint !== undefined && Object.hasOwn(piece.endpoints, endpoint)
+    if (!known) report(path, `names "{${inner}}", which is no endpoint`)
+  }
 }
 
 function expectField(path: string, name: string, method: AnyAuthMethod, report: Report): void {

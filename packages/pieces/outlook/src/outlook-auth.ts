@@ -18,7 +18,7 @@ const applicationMethod = oauth2Auth({
   clientAuthentication: 'body',
   scopes: [
     {
-      name: 'https://graph.microsoft.com/.default',
+      name: '{endpoints.resource}/.default',
       title: 'Application permissions granted by an administrator',
     },
   ],

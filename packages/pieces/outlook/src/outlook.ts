@@ -11,7 +11,11 @@ export const outlook = definePiece({
   description: 'Sends and finds mail in Microsoft 365 and Outlook.com mailboxes.',
   icon: 'icon.svg',
   docs: 'https://learn.microsoft.com/en-us/graph/outlook-mail-concept-overview',
-  endpoints: { login: 'https://login.microsoftonline.com', graph: 'https://graph.microsoft.com/v1.0' },
+  endpoints: {
+    login: 'https://login.microsoftonline.com',
+    graph: 'https://graph.microsoft.com/v1.0',
+    resource: 'https://graph.microsoft.com',
+  },
   auth: outlookMethods,
   actions: [sendMail, searchMail],
 })
