@@ -15,6 +15,16 @@ export const changedMeanwhile = () =>
     hint: 'Read the connection again, apply your change to it, and send its new generation.',
   })
 
+/** There is nothing to work with until a person has been at the provider. */
+export const notConnected = () =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'connection_missing',
+    message: 'Nobody has given consent at the provider yet.',
+    field: 'connection',
+    hint: 'Choose Connect, and allow access in the window that opens.',
+  })
+
 export const keyTaken = (key: string) =>
   new DomainError({
     kind: 'conflict',

@@ -6,12 +6,13 @@ import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import type { OptionsRequest, PieceRunner } from '../pieces/piece-runner.js'
 import type { Connection } from './connection.js'
 import { moveCounts } from './connection-counts-store.js'
-import { notFound } from './connection-errors.js'
+import { notConnected, notFound } from './connection-errors.js'
 import { connectionEvent } from './connection-event.js'
 import type { ConnectionService } from './connection-service.js'
 import { lockConnection, updateConnection } from './connection-store.js'
 import type { Attempt, ConnectionTester, Tested } from './connection-tester.js'
 import type { Values } from './connection-values.js'
+import { needsConsent } from './credential-source.js'
 import { credentialsFor, usableValues } from './credentials.js'
 import type { Renewer } from './renewer.js'
 import type { OpenedCredentials, StoredCredentials } from './stored-credentials.js'
@@ -77,6 +78,7 @@ export class ConnectionTestService {
     caller: Caller,
   ): Promise<Choice<string | number>[]> {
     const { piece, method, values, kept } = await this.#open(place, draft)
+    if (needsConsent(method) && !kept.grant) throw notConnected()
     const obtained = { form: {}, grant: kept.grant, renewed: kept.renewed }
     const credentials = credentialsFor(method, usableValues(values, obtained, kept.scopes ?? []))
     const by = { projectId: place.project.id, signal: caller.signal }

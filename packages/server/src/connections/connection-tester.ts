@@ -5,6 +5,7 @@ import type { Place } from '../environments/environment.js'
 import { findMethod, type InstalledPiece } from '../pieces/installed-piece.js'
 import type { PieceRunner } from '../pieces/piece-runner.js'
 import { type TestedStep, TestFailure } from '../pieces/test-failure.js'
+import { notConnected } from './connection-errors.js'
 import { expectFields, splitValues, type Values } from './connection-values.js'
 import { type CredentialSource, type Held, needsConsent, type Obtained, withObtained } from './credential-source.js'
 import { credentialsFor, type SealedCredentials, usableValues } from './credentials.js'
@@ -81,7 +82,7 @@ export class ConnectionTester {
     const steps: TestedStep[] = [{ name: 'configuration', ok: true, ms: Math.round(performance.now() - started) }]
     const { plain, secret: form } = splitValues(method, values)
     const held = { place, piece, method, plain, sealed: { form, grant: kept.grant, renewed: kept.renewed } }
-    if (needsConsent(method) && !kept.grant) throw notConnected(steps)
+    if (needsConsent(method) && !kept.grant) throw notConnected()
     const got = kept.isCurrent ? undefined : await this.#obtain(held, steps, caller)
     const sealed = got ? withObtained(held.sealed, method, got) : held.sealed
     const scopes = [...(got?.scopes ?? kept.scopes ?? [])]
@@ -143,13 +144,3 @@ export class ConnectionTester {
     }
   }
 }
-
-const notConnected = (steps: readonly TestedStep[]) =>
-  new TestFailure(
-    {
-      code: 'not_connected',
-      message: 'Nobody has given consent at the provider yet.',
-      hint: 'Choose Connect, and allow access in the window that opens.',
-    },
-    steps,
-  )

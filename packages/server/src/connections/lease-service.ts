@@ -66,7 +66,8 @@ export class LeaseService {
       try {
         return await this.#batcher.add(request)
       } catch (error) {
-        if (!(error instanceof LapsedCredential) || attempt === LEASE_ATTEMPTS) throw error
+        if (!(error instanceof LapsedCredential)) throw error
+        if (attempt === LEASE_ATTEMPTS) throw lapsesTooSoon()
         await this.#parts.renewer.renew(request.place, error.connectionId, error.generation)
       }
     }
@@ -139,7 +140,7 @@ export class LeaseService {
     sealed: SealedCredentials,
   ): PromiseSettledResult<Lease> | Promise<PromiseSettledResult<Lease>> {
     const generation = row.secret_generation ?? 0
-    if (row.expires_at !== null && row.expires_at < tx.now + STILL_GOOD) {
+    if (row.expires_at !== null && row.expires_at < tx.now + leastLife(row)) {
       if (isRenewable(method, sealed)) return { status: 'rejected', reason: new LapsedCredential(row.id, generation) }
       if (row.expires_at <= tx.now) return lapsed(tx, request, row)
     } else if (row.refresh_due_at !== null && row.refresh_due_at <= tx.now) {
@@ -185,6 +186,15 @@ function granted(
   return { status: 'fulfilled', value: lease }
 }
 
+/**
+ * For how much longer a credential must live to be handed out, in milliseconds: less for those that live for seconds
+ * only, which are due that much before they lapse.
+ */
+function leastLife({ expires_at: expiresAt, refresh_due_at: dueAt }: LeaseRow): number {
+  const margin = expiresAt === null || dueAt === null ? STILL_GOOD : expiresAt - dueAt
+  return margin > 0 ? Math.min(STILL_GOOD, margin) : STILL_GOOD
+}
+
 /** A failure of one request is its own: the others of the batch are answered. */
 async function refused(
   tx: Tx,
@@ -208,6 +218,15 @@ async function markUnreadable(tx: Tx, request: LeaseRequest, row: LeaseRow): Pro
   const target = { id: row.id, name: row.name, place: request.place }
   tx.audit(connectionEvent('connection.secret_unreadable', target, request, { outcome: 'failed' }))
 }
+
+const lapsesTooSoon = () =>
+  new DomainError({
+    kind: 'unavailable',
+    code: 'token_lapses_too_soon',
+    message: 'The provider gives out tokens that lapse before they can be handed out.',
+    hint: 'Try again; ask the provider for tokens that live longer.',
+    retryAfter: 2,
+  })
 
 /** Nothing but a person can help: said on the connection, once. */
 async function lapsed(tx: Tx, request: LeaseRequest, row: LeaseRow): Promise<PromiseSettledResult<Lease>> {

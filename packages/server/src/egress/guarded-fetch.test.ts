@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { EgressEvent, Resolve } from './checked-lookup.js'
 import { EgressError } from './egress-error.js'
 import { type GuardedFetch, guardedFetch } from './guarded-fetch.js'
@@ -30,6 +30,8 @@ afterEach(async () => {
   server.closeAllConnections()
   await new Promise((closed) => server.close(closed))
 })
+
+const openSockets = () => new Promise<number>((done) => server.getConnections((_, count) => done(count)))
 
 const loopback: Resolve = async () => [{ address: '127.0.0.1', family: 4 }]
 
@@ -107,4 +109,14 @@ it('ends with the reason of the signal', async () => {
 it('passes on why the system could not connect', async () => {
   await new Promise((closed) => server.close(closed))
   await expect(fetchWith(LOCAL)(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+})
+
+it('waits longer for an answer than it keeps a connection without a request', async () => {
+  answer = (_, response) => setTimeout(() => response.end('late'), 2_300)
+  const fetch = fetchWith(LOCAL)
+  expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('late')
+  await vi.waitFor(async () => expect(await openSockets()).toBe(0), 5_000)
+  answer = (_, response) => response.end('soon')
+  expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('soon')
+  expect(sockets).toBe(2)
 })

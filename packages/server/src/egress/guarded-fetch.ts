@@ -11,6 +11,12 @@ export interface GuardedFetchParts extends GuardedConnectorParts {
 /** The part of `fetch` the server itself needs. */
 export type GuardedFetch = (url: string | URL, init?: RequestInit) => Promise<Response>
 
+/**
+ * How long a connection is kept without a request. Servers close theirs after 5 seconds at the earliest; one that is
+ * being closed as a request goes out would leave nobody knowing whether the request arrived.
+ */
+const IDLE_MS = 2_000
+
 /** Answers that have no body (RFC 9110). */
 const WITHOUT_BODY = new Set([204, 205, 304])
 
@@ -23,7 +29,7 @@ const WITHOUT_BODY = new Set([204, 205, 304])
  */
 export function guardedFetch(parts: GuardedFetchParts): { fetch: GuardedFetch; close(): void } {
   const connector = new GuardedConnector(parts)
-  const options = { keepAlive: true, maxSockets: parts.maxSockets ?? 64 }
+  const options = { keepAlive: true, maxSockets: parts.maxSockets ?? 64, timeout: IDLE_MS }
   const plain = connector.guard(new http.Agent(options), 'http:')
   const secure = connector.guard(new https.Agent(options), 'https:')
   return {

@@ -273,7 +273,14 @@ function slotOf({ piece }: Held, use: OAuth2Use | undefined): string {
 
 function asTokenFailure(error: unknown): Pick<TokenFailure, 'kind' | 'code' | 'retryAfter'> | undefined {
   if (error instanceof TokenFailure) return error
-  if (error instanceof VaultError) return { kind: 'request', code: 'secret_unreadable', retryAfter: undefined }
+  if (error instanceof VaultError) {
+    const isForNow = error.code === 'key_unavailable'
+    return {
+      kind: isForNow ? 'denied' : 'request',
+      code: isForNow ? error.code : 'secret_unreadable',
+      retryAfter: undefined,
+    }
+  }
   if (error instanceof DomainError) return { kind: 'request', code: error.code, retryAfter: undefined }
   return undefined
 }
