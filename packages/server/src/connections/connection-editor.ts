@@ -9,15 +9,17 @@ import type { InstalledPiece } from '../pieces/installed-piece.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import type { Dependent } from '../references/reference.js'
 import type { ReferenceService } from '../references/reference-service.js'
+import { blankConnection, editedConnection } from './blank-connection.js'
 import type { Connection, ConnectionChange, NewConnection } from './connection.js'
 import { moveCounts } from './connection-counts-store.js'
-import { changedMeanwhile, forceForbidden, inUse, keyTaken, notFound } from './connection-errors.js'
+import { changedMeanwhile, forceForbidden, inUse, keyTaken, notFound, savedAlready } from './connection-errors.js'
 import { connectionEvent } from './connection-event.js'
 import type { ConnectionSecrets } from './connection-secrets.js'
 import type { ConnectionService } from './connection-service.js'
 import {
   deleteConnection,
   forgetRenewals,
+  idExists,
   insertConnection,
   lockConnection,
   type StoredSecret,
@@ -110,7 +112,7 @@ export class ConnectionEditor {
         if (!before) throw notFound()
         if (before.generation !== generation) throw changedMeanwhile()
         if (renew && (await secretGenerationOf(tx.db, id)) !== renew.from) return undefined
-        const edited = edit(before, change, caller.name, tx.now)
+        const edited = editedConnection(before, change, caller.name, tx.now)
         const after = renew ? renew.applyTo(edited, tx.now) : edited
         await updateConnection(tx.db, after, before.generation)
         if (renew) await writeSecret(tx.db, id, renew.sealed, tx.now)
@@ -196,6 +198,7 @@ export class ConnectionEditor {
         return await insert(key)
       } catch (error) {
         if (!isUniqueViolation(error)) throw error
+        if (given.id !== undefined && (await idExists(this.#parts.database.read, given.id))) throw savedAlready()
         if (given.key !== undefined || attempt === 1_000) throw keyTaken(key)
       }
     }
@@ -221,70 +224,6 @@ function refusalOf(connection: Connection, dependents: readonly Dependent[], for
   if (force) return caller.may('connections.force_delete') ? undefined : forceForbidden()
   return dependents.length > 0 ? inUse(connection, dependents) : undefined
 }
-
-interface Blank {
-  id: string
-  place: Place
-  key: string
-  piece: InstalledPiece
-  method: AuthManifest
-  given: NewConnection
-  by: string
-  now: number
-}
-
-function blankConnection({ id, place, key, piece, method, given, by, now }: Blank): Connection {
-  const { name, version, type } = piece.manifest
-  return {
-    id,
-    place,
-    key,
-    name: given.name.trim(),
-    piece: name,
-    pieceVersion: version,
-    pieceType: type,
-    method: method.name,
-    authVersion: method.version,
-    status: 'missing',
-    reason: null,
-    account: null,
-    accountId: null,
-    scopes: [],
-    requestedScopes: [],
-    warning: null,
-    app: null,
-    grantFingerprint: null,
-    tags: tidyTags(given.tags ?? []),
-    values: {},
-    secretsSet: {},
-    shared: false,
-    createdBy: by,
-    createdAt: now,
-    modifiedBy: by,
-    modifiedAt: now,
-    connectedAt: null,
-    lastTestedAt: null,
-    lastUsedAt: null,
-    lastError: null,
-    expiresAt: null,
-    refreshDueAt: null,
-    generation: 1,
-  }
-}
-
-function edit(connection: Connection, change: ConnectionChange, by: string, now: number): Connection {
-  return {
-    ...connection,
-    name: change.name?.trim() ?? connection.name,
-    tags: change.tags ? tidyTags(change.tags) : connection.tags,
-    modifiedBy: by,
-    modifiedAt: now,
-    generation: connection.generation + 1,
-  }
-}
-
-const tidyTags = (tags: readonly string[]): string[] =>
-  [...new Set(tags.map((tag) => tag.trim()))].filter((tag) => tag !== '').sort()
 
 const setAt = (names: readonly string[], now: number): Record<string, number> =>
   Object.fromEntries(names.map((name) => [name, now]))

@@ -25,6 +25,15 @@ export const notConnected = () =>
     hint: 'Choose Connect, and allow access in the window that opens.',
   })
 
+/** A form was sent twice. */
+export const savedAlready = () =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'saved_already',
+    message: 'This connection was saved already.',
+    hint: 'Find it in the list, and connect it from there.',
+  })
+
 export const keyTaken = (key: string) =>
   new DomainError({
     kind: 'conflict',

@@ -28,6 +28,11 @@ export async function findConnection(db: Db, place: Place, keyOrId: string): Pro
   return fromRow(row, place, tags.get(row.id) ?? [])
 }
 
+/** Whether any environment has a connection with this id. */
+export async function idExists(db: Db, id: string): Promise<boolean> {
+  return (await db.selectFrom('connections').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
+}
+
 /** As `findConnection`, keeping others from changing or deleting the row until the transaction ends. */
 export async function lockConnection(db: Db, place: Place, keyOrId: string): Promise<Connection | undefined> {
   if (dialectOf(db) === 'postgres') {

@@ -9,7 +9,7 @@ import { findMethod } from '../pieces/installed-piece.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import { VaultError } from '../vault/vault-error.js'
 import { Batcher } from './batcher.js'
-import { blockedBy, type ConnectionStatus, TOKEN_LAPSED } from './connection.js'
+import { TOKEN_LAPSED } from './connection.js'
 import { notFound } from './connection-errors.js'
 import { connectionEvent } from './connection-event.js'
 import type { ConnectionSecrets } from './connection-secrets.js'
@@ -18,6 +18,7 @@ import { isRenewable } from './credential-source.js'
 import { type SealedCredentials, usableValues } from './credentials.js'
 import { LapsedCredential } from './lapsed-credential.js'
 import type { Lease, LeaseRequest } from './lease.js'
+import { cannotBeUsed, lapsesTooSoon, refuse, unknownMethod } from './lease-refusals.js'
 import { findForLease, type LeaseRow, touch } from './lease-store.js'
 import type { Renewer } from './renewer.js'
 
@@ -219,15 +220,6 @@ async function markUnreadable(tx: Tx, request: LeaseRequest, row: LeaseRow): Pro
   tx.audit(connectionEvent('connection.secret_unreadable', target, request, { outcome: 'failed' }))
 }
 
-const lapsesTooSoon = () =>
-  new DomainError({
-    kind: 'unavailable',
-    code: 'token_lapses_too_soon',
-    message: 'The provider gives out tokens that lapse before they can be handed out.',
-    hint: 'Try again; ask the provider for tokens that live longer.',
-    retryAfter: 2,
-  })
-
 /** Nothing but a person can help: said on the connection, once. */
 async function lapsed(tx: Tx, request: LeaseRequest, row: LeaseRow): Promise<PromiseSettledResult<Lease>> {
   await markInError(tx, request.place, row.id, { ...TOKEN_LAPSED, since: tx.now })
@@ -251,49 +243,6 @@ async function rowsOf(tx: Tx, requests: readonly LeaseRequest[]): Promise<Map<st
     }
   }
   return rows
-}
-
-/** Whatever stands in the way of handing out this connection's credential. */
-function refuse(request: LeaseRequest, row: LeaseRow): void {
-  if (!request.mayUse) {
-    throw new DomainError({
-      kind: 'forbidden',
-      message: 'Using a connection needs the permission connections.use.',
-      hint: 'Ask an administrator of the project.',
-    })
-  }
-  if (request.piece !== undefined && request.piece !== row.piece) {
-    throw new DomainError({
-      kind: 'conflict',
-      code: 'wrong_piece',
-      message: `"${row.name}" is a connection of the piece ${row.piece}, not of ${request.piece}.`,
-      field: 'connection',
-      hint: `Choose a connection of the piece ${request.piece}.`,
-    })
-  }
-  const reason = row.reason_code ? { code: row.reason_code, message: row.reason_message ?? '', since: 0 } : null
-  const blocked = blockedBy({ status: row.status as ConnectionStatus, reason })
-  if (!blocked) return
-  throw cannotBeUsed(row, blocked.message)
-}
-
-const cannotBeUsed = ({ name, status }: LeaseRow, why: string) =>
-  new DomainError({
-    kind: 'conflict',
-    code: status === 'missing' ? 'connection_missing' : 'connection_error',
-    message: `"${name}" cannot be used: ${why}`,
-    field: 'connection',
-    hint: 'Reconnect the connection, or edit it and enter its credentials again.',
-  })
-
-function unknownMethod(): DomainError {
-  return new DomainError({
-    kind: 'conflict',
-    code: 'reconnect_needed',
-    message: 'The installed version of the piece no longer has the auth method this connection was made with.',
-    field: 'connection',
-    hint: 'Create the connection again with one of the auth methods the piece has now.',
-  })
 }
 
 function stale(rows: Iterable<LeaseRow>, now: number): string[] {
