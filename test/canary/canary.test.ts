@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import pg from 'pg'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
@@ -12,6 +10,7 @@ import { createStorage, STORAGES, type Storage } from '../support/storage.js'
 import { startWebTarget, type WebTarget } from '../support/web-target.js'
 import { Browser } from './browser.js'
 import { findCanaries } from './canary-forms.js'
+import { findStored } from './find-stored.js'
 
 const canary = (name: string) => `canary-${name}/${randomBytes(9).toString('base64')}=${randomBytes(4).toString('hex')}`
 const postgresUrl = inject('postgresUrl')
@@ -316,37 +315,13 @@ describe.each(STORAGES)('over %s, secrets are nowhere but where they belong', (n
 
   it('in no byte of what is stored, while the server runs, after it was killed, and after it was stopped', async () => {
     const kept = { ...secrets }
-    expect(await findStored(kept)).toEqual([])
+    expect(await findStored(storage, kept)).toEqual([])
     await server.kill()
-    expect(await findStored(kept)).toEqual([])
+    expect(await findStored(storage, kept)).toEqual([])
     server = await Plugboard.start({ folder: storage.folder, env: storage.env })
     await server.stop()
-    expect(await findStored(kept)).toEqual([])
+    expect(await findStored(storage, kept)).toEqual([])
     const env = { PLUGBOARD_DATA: `${storage.folder}/data`, ...storage.env }
     expect(await runPlugboard(['audit', 'verify'], env)).toMatchObject({ code: 0 })
   })
-
-  /** Every file below the folder of the server; on PostgreSQL every row of every table as text besides. */
-  async function findStored(kept: Record<string, string>): Promise<string[]> {
-    const files = readdirSync(storage.folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile())
-    expect(files.length).toBeGreaterThan(0)
-    const inFiles = files.flatMap((file) =>
-      findCanaries(readFileSync(join(file.parentPath, file.name)), kept).map((one) => `${file.name}: ${one}`),
-    )
-    return [...inFiles, ...(name === 'PostgreSQL' ? await findInTables(kept) : [])]
-  }
-
-  async function findInTables(kept: Record<string, string>): Promise<string[]> {
-    const tables = await storage.query(`select table_name from information_schema.tables where table_schema = 'public'`)
-    expect(tables.length).toBeGreaterThan(15)
-    const found: string[] = []
-    for (const { table_name: table } of tables) {
-      const rows = await storage.query(`select * from ${table}`)
-      const text = JSON.stringify(rows, (_, value) =>
-        value?.type === 'Buffer' ? Buffer.from(value).toString('latin1') : value,
-      )
-      found.push(...findCanaries(text, kept).map((one) => `${table}: ${one}`))
-    }
-    return found
-  }
 })

@@ -133,7 +133,15 @@ async function buildServices({ database, vault }: Storage, config: Config, logge
   const renewing = renewalParts({ ...shared, clock, apps: oauth2Apps.apps, logger, config })
   const connections = connectionParts({ ...shared, runner, references, audit, renewer: renewing.renewals })
   const isSecure = new OwnOrigin(config).isSecure
-  const authorizing = authorizationParts({ ...shared, ...connections, apps: oauth2Apps.apps, isSecure })
+  const { denials, tokens } = access
+  const authorizing = authorizationParts({
+    ...shared,
+    ...connections,
+    apps: oauth2Apps.apps,
+    isSecure,
+    denials,
+    tokens,
+  })
   await renewing.recover()
   const flows = new FlowService({ database, references, connections: connections.connections })
   const runs = new RunService({ database, flows, actions: connections.actions })

@@ -1,21 +1,16 @@
-import { timingSafeEqual } from 'node:crypto'
-import { allows } from '../access/allows.js'
+import type { DenialLog } from '../access/denial-log.js'
 import type { Principal } from '../access/principal.js'
 import { sha256 } from '../access/sha256.js'
 import type { Caller } from '../caller.js'
 import type { Connection } from '../connections/connection.js'
 import { connectionEvent } from '../connections/connection-event.js'
 import type { ConnectionService } from '../connections/connection-service.js'
-import { splitValues } from '../connections/connection-values.js'
-import { type CredentialSource, obtained } from '../connections/credential-source.js'
-import { type GrantService, type NewGrant, newGrant } from '../connections/grant-service.js'
-import type { StoredCredentials } from '../connections/stored-credentials.js'
+import type { GrantService, NewGrant } from '../connections/grant-service.js'
 import type { Database } from '../database/database.js'
 import { DomainError } from '../domain-error.js'
 import type { Place } from '../environments/environment.js'
 import { checkCallback } from '../oauth2/check-callback.js'
-import type { OAuth2Client } from '../oauth2/oauth2-client.js'
-import type { OAuth2ClientCredentials } from '../oauth2/resolved-settings.js'
+import type { OAuth2AppService } from '../oauth2/oauth2-app-service.js'
 import { TokenFailure } from '../oauth2/token-failure.js'
 import {
   type Authorization,
@@ -32,17 +27,21 @@ import {
   findAuthorization,
   findByState,
 } from './authorization-store.js'
+import type { Beginners } from './beginners.js'
+import type { CodeExchange } from './code-exchange.js'
+import { outcomeOf } from './outcome-of.js'
 import type { TransactionCookie } from './transaction-cookie.js'
 
 interface Parts {
   database: Database
   connections: ConnectionService
-  credentials: StoredCredentials
-  source: CredentialSource
   grants: GrantService
   secrets: AuthorizationSecrets
-  client: OAuth2Client
+  codes: CodeExchange
   cookie: TransactionCookie
+  beginners: Beginners
+  apps: Pick<OAuth2AppService, 'markMisconfigured'>
+  denials: Pick<DenialLog, 'record'>
   placeOf(at: { projectId: string; environmentId: string }): Promise<Place>
 }
 
@@ -80,30 +79,58 @@ export class AuthorizationCallback {
    */
   async finish(request: CallbackRequest): Promise<string> {
     const { authorization, state } = await this.#find(request)
-    checkBrowser(authorization, request, this.#parts.cookie)
-    if (authorization.context !== request.context) throw refusedAuthorization('oauth_context_mismatch')
-    const callback = readCallback(authorization, request.parameters, state)
-    await this.#consume(authorization)
-    const place = await this.#parts.placeOf(authorization)
+    const { callback, place } = await this.#check(authorization, state, request)
     const caller = callerOf(authorization, request)
     const failed = (outcome: AuthorizationOutcome) => this.#fail(authorization, place, outcome, caller)
     if (callback.outcome === 'refused') return failed(refusedByProvider(callback.error))
     try {
-      const grant = await this.#exchange(authorization, place, request, state)
+      const { parameters, signal } = request
+      const grant = await this.#parts.codes.exchange(authorization, place, { parameters, state, signal })
       return await this.#take(authorization, place, grant, caller)
     } catch (error) {
-      if (!(error instanceof TokenFailure || error instanceof DomainError)) throw error
-      const hint = error instanceof DomainError ? error.hint : undefined
-      return failed({ code: error.code, message: error.message, ...(hint !== undefined && { hint }) })
+      const outcome = outcomeOf(error)
+      await this.#blameApp(authorization, error)
+      const ended = await failed(outcome ?? UNEXPECTED)
+      if (outcome) return ended
+      throw error
     }
+  }
+
+  /** Everything that must hold before the provider is asked anything; the authorization is used up then. */
+  async #check(authorization: Authorization, state: string, request: CallbackRequest) {
+    try {
+      await this.#checkBeginner(authorization, request)
+      if (authorization.context !== request.context) throw refusedAuthorization('oauth_context_mismatch')
+      const callback = readCallback(authorization, request.parameters, state)
+      const place = await this.#parts.placeOf(authorization)
+      await this.#consume(authorization)
+      return { callback, place }
+    } catch (error) {
+      if (error instanceof DomainError) await this.#recordRefusal(authorization, request, error.code)
+      throw error
+    }
+  }
+
+  /** Somebody else's browser, or somebody else's answer: an attack, or a person who confused two windows. */
+  #recordRefusal({ actor, ...about }: Authorization, { requestId, ip, principal }: CallbackRequest, code: string) {
+    const who = principal ? { type: 'user' as const, id: principal.id, label: principal.label } : { ...actor }
+    return this.#parts.denials.record('GET /oauth2/callback/:context', {
+      projectId: about.projectId,
+      environmentId: about.environmentId,
+      actor: { ...who, ip },
+      action: 'connection.authorization_failed',
+      target: { type: 'connection', id: about.connectionId, label: about.connectionId },
+      outcome: 'denied',
+      requestId,
+      detail: { code },
+    })
   }
 
   /** How an authorization ended, for the browser it was begun in; undefined for any other. */
   async outcome(id: string, cookie: CallbackRequest['cookie']): Promise<AuthorizationView | undefined> {
     const { database, cookie: cookies } = this.#parts
     const authorization = await findAuthorization(database.read, id)
-    const value = authorization && cookie(cookies.name(id))
-    if (!authorization || value === undefined || !isBrowser(authorization, value)) return undefined
+    if (!authorization || !cookies.isIn(authorization, cookie)) return undefined
     return viewAuthorization(authorization, await database.now())
   }
 
@@ -120,6 +147,13 @@ export class AuthorizationCallback {
     return { authorization, state }
   }
 
+  /** The same browser, and the same person or program, with the right they had. */
+  async #checkBeginner(authorization: Authorization, { cookie, principal }: CallbackRequest): Promise<void> {
+    const { cookie: cookies, beginners } = this.#parts
+    const isBack = cookies.isIn(authorization, cookie) && (await beginners.mayFinish(authorization, principal))
+    if (!isBack) throw refusedAuthorization('oauth_user_mismatch')
+  }
+
   async #consume({ id, expiresAt, consumedAt }: Authorization): Promise<void> {
     if (consumedAt !== null) throw refusedAuthorization('oauth_state_used')
     const { now, isOurs } = await this.#parts.database.transaction(
@@ -129,34 +163,13 @@ export class AuthorizationCallback {
     if (!isOurs) throw refusedAuthorization(now >= expiresAt ? 'oauth_state_expired' : 'oauth_state_used')
   }
 
-  /** Asks for the tokens where the start said, as the client the start said. */
-  async #exchange(
-    authorization: Authorization,
-    place: Place,
-    { parameters, signal }: CallbackRequest,
-    state: string,
-  ): Promise<NewGrant> {
-    const { client, secrets } = this.#parts
-    const { settings, redirectUri, requestedScopes, app, clientId, sealed } = authorization
-    if (!sealed) throw refusedAuthorization('oauth_state_used')
-    const owner = { id: authorization.id, place, piece: authorization.piece }
-    const { verifier } = await secrets.open<{ verifier: string }>(owner, sealed, 0)
-    const credentials = await this.#clientOf(authorization, place)
-    const request = { callbackParameters: parameters, state, redirectUri, signal }
-    const tokens = await client.exchangeCode(settings, credentials, { ...request, verifier })
-    return newGrant(obtained(tokens, null), { requestedScopes, app, clientId })
-  }
-
-  async #clientOf(authorization: Authorization, place: Place): Promise<OAuth2ClientCredentials> {
-    const { connections, credentials, source } = this.#parts
-    const connection = await connections.expect(place, authorization.connectionId)
-    const { piece, method, values } = await credentials.open(connection, {})
-    const { plain, secret } = splitValues(method, values)
-    const { app } = authorization
-    const use = await source.use({ place, piece, method, plain, sealed: { form: secret }, app })
-    const isSame = use.client.clientId === authorization.clientId && use.app?.version === app?.version
-    if (!isSame) throw refusedAuthorization('oauth_app_changed')
-    return use.client
+  /** The provider refuses the app itself: said on the app, once, for everybody who uses it. */
+  async #blameApp({ app }: Authorization, error: unknown): Promise<void> {
+    if (!app || !(error instanceof TokenFailure) || error.kind !== 'client') return
+    const { database, apps } = this.#parts
+    await database.transaction((tx) => apps.markMisconfigured(tx, app.id, app.version, error.code), {
+      unaudited: 'the provider refused the app before',
+    })
   }
 
   /** Puts the grant into the connection; one of another account waits for a decision. */
@@ -212,22 +225,6 @@ export class AuthorizationCallback {
   }
 }
 
-/** The same browser, and the same person signed in there, with the right they had. */
-function checkBrowser(authorization: Authorization, request: CallbackRequest, cookie: TransactionCookie): void {
-  const { id, sessionId, actor, projectId, environmentId } = authorization
-  const value = request.cookie(cookie.name(id))
-  const { principal } = request
-  const isPerson = sessionId === null || (principal?.id === actor.id && principal.sessionId === sessionId)
-  if (value === undefined || !isBrowser(authorization, value) || !isPerson)
-    throw refusedAuthorization('oauth_user_mismatch')
-  if (sessionId === null || !principal) return
-  if (!allows(principal, 'connections.edit', { projectId, environmentId }))
-    throw refusedAuthorization('oauth_user_mismatch')
-}
-
-const isBrowser = ({ browserHash }: Authorization, value: string): boolean =>
-  timingSafeEqual(Buffer.from(sha256(value)), Buffer.from(browserHash))
-
 function readCallback({ settings, clientId }: Authorization, parameters: URLSearchParams, state: string) {
   try {
     return checkCallback(settings, { clientId }, parameters, state)
@@ -235,6 +232,12 @@ function readCallback({ settings, clientId }: Authorization, parameters: URLSear
     if (error instanceof DomainError) throw refusedAuthorization('oauth_invalid_callback')
     throw error
   }
+}
+
+const UNEXPECTED: AuthorizationOutcome = {
+  code: 'internal',
+  message: 'Something went wrong while the connection was being authorized.',
+  hint: 'Choose Connect again.',
 }
 
 function refusedByProvider(code: string): AuthorizationOutcome {

@@ -21,7 +21,10 @@ const REFUSALS = {
     message: 'This authorization was begun by somebody else, or in another browser.',
     hint: 'Sign in as the person who began it, in the same browser, and choose Connect again.',
   },
-  oauth_app_changed: { message: 'The OAuth2 app was changed while you were at the provider.', hint: AGAIN },
+  oauth_app_changed: {
+    message: 'The OAuth2 app or the connection was changed while you were at the provider.',
+    hint: AGAIN,
+  },
   too_many_authorizations: {
     kind: 'rate_limited',
     message: 'Too many authorizations are waiting to be finished.',

@@ -2,32 +2,31 @@ import { ConnectionPaths } from '../connections/connection-paths.js'
 import type { OpenedIn } from '../connections/opened-in.js'
 import type { Place } from '../environments/environment.js'
 
+/** Where the sheet of a connection stands, and what it asks for. */
+export interface AskedFor {
+  /** Undefined for a page of its own. */
+  opened: OpenedIn | undefined
+  /** Asked for besides those of the form. */
+  scopes: readonly string[]
+}
+
 /** Addresses of the pages on which one connection is connected. */
 export class AuthorizationPaths {
   /** The page of the connection. */
   readonly view: string
-  readonly list: string
-  readonly edit: string
-  readonly #opened: OpenedIn | undefined
-  readonly #connect: (scopes: readonly string[]) => string
+  /** The sheet, and where it is posted to begin. */
+  readonly connect: string
+  readonly #query: string
 
-  constructor(place: Place, connection: { id: string; key: string }, opened: OpenedIn | undefined) {
+  constructor(place: Place, connection: { id: string; key: string }, asked: AskedFor) {
     const paths = new ConnectionPaths(place)
     this.view = paths.view(connection)
-    this.list = paths.list
-    this.edit = paths.edit(connection)
-    this.#opened = opened
-    this.#connect = (scopes) => paths.connect(connection, { opened, scopes })
-  }
-
-  /** The sheet, and where it is posted to begin. `scopes` are asked for besides. */
-  connect(scopes: readonly string[] = []): string {
-    return this.#connect(scopes)
+    this.connect = paths.connect(connection, asked)
+    this.#query = new URL(this.connect, 'http://localhost').search
   }
 
   /** How far an authorization is, and where a decision about it is posted to. */
   authorization(id: string): string {
-    const address = `${this.view}/authorizations/${id}`
-    return this.#opened ? `${address}?in=${this.#opened}` : address
+    return `${this.view}/authorizations/${id}${this.#query}`
   }
 }

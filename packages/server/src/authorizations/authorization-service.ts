@@ -20,6 +20,7 @@ import {
   AUTHORIZATION_MS,
   type Authorization,
   type AuthorizationOutcome,
+  type AuthorizationStatus,
   type AuthorizationView,
   viewAuthorization,
 } from './authorization.js'
@@ -31,6 +32,7 @@ import {
   deleteOld,
   findAuthorization,
   insertAuthorization,
+  lockPending,
 } from './authorization-store.js'
 
 interface Parts {
@@ -87,7 +89,8 @@ export class AuthorizationService {
     const id = newId('oat')
     const redirectUri = this.#parts.apps.redirectUrl(use.app?.id ?? connection.id, by.origin)
     const sealed = await secrets.seal({ id, place, piece: connection.piece }, { verifier: secret.verifier }, 0)
-    await database.transaction(async (tx) => {
+    const expiresAt = await database.transaction(async (tx) => {
+      await lockPending(tx.db)
       const at = { actorId: by.principal.id, projectId: place.project.id, now: tx.now }
       const { ofActor, ofProject } = await countPending(tx.db, at)
       if (ofActor >= MOST_OF_ACTOR || ofProject >= MOST_OF_PROJECT)
@@ -106,10 +109,11 @@ export class AuthorizationService {
       }
       await insertAuthorization(tx.db, { ...blankAuthorization(about), ...times }, sha256(secret.state))
       tx.audit(connectionEvent('connection.authorization_started', connection, caller, { detail: { scopes } }))
+      return times.expiresAt
     })
     const asked = { redirectUri, scopes, state: secret.state, verifier: secret.verifier }
     const authorizationUrl = authorizationAddress(use.settings, use.client, asked)
-    return { id, authorizationUrl, redirectUri, expiresAt: Date.now() + AUTHORIZATION_MS, browser: secret.browser }
+    return { id, authorizationUrl, redirectUri, expiresAt, browser: secret.browser }
   }
 
   /** How far an authorization is, for whoever began it. Throws `not_found`. */
@@ -119,24 +123,38 @@ export class AuthorizationService {
 
   /** Takes over the account that answered, though it is another one. */
   async confirm(place: Place, id: string, caller: Caller): Promise<Connection> {
-    const { database, secrets, grants, connections } = this.#parts
+    const { secrets, grants, connections } = this.#parts
     const authorization = await this.#waiting(place, id, caller)
     const owner = { id, place, piece: authorization.piece }
     if (!authorization.sealed) throw noSuchAuthorization()
     const grant = await secrets.open<NewGrant>(owner, authorization.sealed, authorization.sealedGeneration)
     const connection = await connections.expect(place, authorization.connectionId)
     const { attempt, account } = await grants.tryOut(connection, grant, caller)
-    const isOurs = await database.transaction(
-      (tx) => changeAuthorization(tx.db, id, 'confirm', { status: 'connected', outcome: { account }, sealed: null }),
-      { unaudited: 'the connection it changes is audited' },
-    )
-    if (!isOurs) throw noSuchAuthorization()
-    return grants.save(place, connection.id, grant, attempt, caller)
+    if (!(await this.#move(authorization, 'confirm', 'exchanging'))) throw noSuchAuthorization()
+    try {
+      const saved = await grants.save(place, connection.id, grant, attempt, caller)
+      await this.#move({ ...authorization, outcome: { account }, sealed: null }, 'exchanging', 'connected')
+      return saved
+    } catch (error) {
+      await this.#move(authorization, 'exchanging', 'confirm')
+      throw error
+    }
   }
 
-  /** Ends an authorization that waits, without changing the connection. */
+  #move(
+    { id, outcome, sealed }: Authorization,
+    from: AuthorizationStatus,
+    status: AuthorizationStatus,
+  ): Promise<boolean> {
+    return this.#parts.database.transaction((tx) => changeAuthorization(tx.db, id, from, { status, outcome, sealed }), {
+      unaudited: 'the connection it changes is audited',
+    })
+  }
+
+  /** Ends an authorization that waits, without changing the connection. One that does not wait any more stays as it is. */
   async cancel(place: Place, id: string, caller: Caller): Promise<void> {
     const authorization = await this.#own(place, id, caller)
+    if (authorization.status !== 'pending' && authorization.status !== 'confirm') return
     const outcome: AuthorizationOutcome = { code: 'cancelled', message: 'The connection was left as it was.' }
     await this.#parts.database.transaction(
       (tx) => changeAuthorization(tx.db, id, authorization.status, { status: 'failed', outcome, sealed: null }),

@@ -1,4 +1,5 @@
-import type { Insertable, Kysely, Selectable } from 'kysely'
+import { type Insertable, type Kysely, type Selectable, sql } from 'kysely'
+import { dialectOf } from '../database/portable.js'
 import type { OAuth2TransactionRow, Schema } from '../database/schema.js'
 import type { Authorization, AuthorizationOutcome, AuthorizationStatus } from './authorization.js'
 
@@ -26,6 +27,7 @@ export async function consume(db: Db, id: string, now: number): Promise<boolean>
     .updateTable('oauth2_transactions')
     .set({ consumed_at: now, status: 'exchanging' })
     .where('id', '=', id)
+    .where('status', '=', 'pending')
     .where('consumed_at', 'is', null)
     .where('expires_at', '>', now)
     .executeTakeFirst()
@@ -60,6 +62,14 @@ export async function changeAuthorization(
     .where('status', '=', from)
     .executeTakeFirst()
   return result.numUpdatedRows === 1n
+}
+
+/** Any number that nothing else here locks. */
+const BEGINNING = 7_404_913
+
+/** Lets beginnings wait for one another until the transaction ends, so that what one counts stays true. */
+export async function lockPending(db: Db): Promise<void> {
+  if (dialectOf(db) === 'postgres') await sql`select pg_advisory_xact_lock(${BEGINNING})`.execute(db)
 }
 
 /** How many authorizations wait for their callback: of one person, and of a project. */

@@ -59,6 +59,7 @@ export const AUTHORIZATION_MS = 10 * 60_000
 
 /** An authorization as the page may see it; one that was not finished in time has expired. */
 export function viewAuthorization({ id, status, outcome, expiresAt }: Authorization, now: number): AuthorizationView {
-  const isOver = (status === 'pending' || status === 'confirm') && now >= expiresAt
+  const isOpen = status === 'pending' || status === 'exchanging' || status === 'confirm'
+  const isOver = isOpen && now >= expiresAt
   return { id, status: isOver ? 'expired' : status, expiresAt, ...outcome }
 }

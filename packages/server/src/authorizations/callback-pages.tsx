@@ -8,6 +8,9 @@ import type { AuthorizationView } from './authorization.js'
 import type { AuthorizationPageParts } from './authorization-page-parts.js'
 import { CALLBACK_PATH } from './callback-address.js'
 
+/** Longest time for tokens and a test of them. */
+const FINISH_MS = 25_000
+
 /** Where providers send browsers back to, and the page they end on. */
 export function callbackPages(parts: AuthorizationPageParts): Route[] {
   return [callbackPage(parts), donePage(parts)]
@@ -20,7 +23,9 @@ function callbackPage({ callback }: AuthorizationPageParts): Route {
     permission: 'public',
     audit: ['connection.connected', 'connection.reconnected', 'connection.authorization_failed'],
     summary: 'Take in what a provider answers',
-    handler: async ({ params, search, cookie, principal, requestId, ip, signal }) => {
+    handler: async ({ params, search, cookie, principal, requestId, ip }) => {
+      // A window that is closed now does not take back what was granted in it.
+      const signal = AbortSignal.timeout(FINISH_MS)
       const parameters = new URLSearchParams(search)
       const { context } = params
       const id = await callback.finish({ context, parameters, cookie, principal, requestId, ip, signal })
@@ -43,11 +48,14 @@ function donePage({ callback, assets }: AuthorizationPageParts): Route {
         <PlainLayout title={titleOf(view)} assets={assets}>
           <div class="grid gap-5" data-authorization-done={params.id}>
             {view?.status === 'failed' ? (
-              <Problem title="Access was not granted" detail={view.message} hint={view.hint} />
+              <Problem title="It was not connected" detail={view.message} hint={view.hint} />
             ) : (
-              <p class="text-center text-muted">{sentenceOf(view)}</p>
+              <p class="text-center text-balance break-words text-muted">{sentenceOf(view)}</p>
             )}
             <Button data-close-window>Close this window</Button>
+            <p class="text-center text-balance text-muted" role="status" hidden>
+              Your browser leaves closing this window to you.
+            </p>
           </div>
         </PlainLayout>
       )
@@ -55,12 +63,17 @@ function donePage({ callback, assets }: AuthorizationPageParts): Route {
   })
 }
 
-const titleOf = (view: AuthorizationView | undefined): string =>
-  view?.status === 'connected' ? 'Connected' : view?.status === 'failed' ? 'Not connected' : 'Back to Plugboard'
+const TITLES: Readonly<Partial<Record<AuthorizationView['status'], string>>> = {
+  connected: 'Connected',
+  confirm: 'Another account answered',
+  failed: 'Not connected',
+}
+
+const titleOf = (view: AuthorizationView | undefined): string => (view && TITLES[view.status]) ?? 'Back to Plugboard'
 
 function sentenceOf(view: AuthorizationView | undefined): string {
   if (view?.status === 'connected' && view.account) return `Connected as ${view.account}. You can close this window.`
   if (view?.status === 'confirm')
-    return 'Another account answered. Plugboard asks you about it in the window you came from.'
+    return 'Nothing has changed yet. Plugboard asks you about it in the window you came from; if it does not, connect again.'
   return 'You can close this window; Plugboard goes on in the one you came from.'
 }

@@ -1,22 +1,22 @@
 import type { Connection } from '../connections/connection.js'
-import { AppMissing, RedirectUrl } from '../connections/consent-notes.js'
+import { AppMissing } from '../connections/consent-notes.js'
 import type { OpenedIn } from '../connections/opened-in.js'
 import { ScopeList, type ScopeShown } from '../connections/scope-list.js'
-import { Button } from '../html/button.js'
 import type { Shell } from '../html/layout.js'
 import { PieceIcon } from '../html/piece-icon.js'
+import { RedirectUrl } from '../oauth2/redirect-url.js'
 import { Sheet } from '../pages/sheet.js'
 import { type InstalledPiece, iconPath } from '../pieces/installed-piece.js'
 import type { AuthorizationPaths } from './authorization-paths.js'
-import { ConnectState, type ConnectStateProps } from './connect-state.js'
+import { ConnectActions } from './connect-actions.js'
+import { ConnectState } from './connect-state.js'
+import type { ConnectStep } from './connect-step.js'
 
 export interface ConnectSheetProps {
   connection: Connection
   piece: InstalledPiece
   scopes: readonly ScopeShown[]
   paths: AuthorizationPaths
-  /** Scopes asked for besides those of the form. */
-  extra: readonly string[]
   opened: OpenedIn | undefined
   /** To be registered at the provider, where the connection brings its own client. */
   redirectUrl: string | undefined
@@ -24,60 +24,60 @@ export interface ConnectSheetProps {
   appMissing: { settings: string | undefined } | undefined
   /** Of a page of its own. */
   shell: Shell | undefined
-  state: ConnectStateProps['state']
+  state: ConnectStep
 }
 
 /** Connecting at the provider: what is asked for, the way there, and what came of it. */
 export function ConnectSheet(props: ConnectSheetProps) {
-  const { connection, piece, scopes, paths, opened, redirectUrl, appMissing, shell, state } = props
+  const { connection, piece, scopes, paths, redirectUrl, appMissing, shell, state } = props
   const { title, name, version } = piece.manifest
-  const isAgain = connection.connectedAt !== null || connection.account !== null
   return (
     <Sheet
       id="connect"
-      title={`${isAgain ? 'Reconnect' : 'Connect'} ${connection.name}`}
+      title={titleOf(props)}
       description={connection.account === null ? title : `${title} · ${connection.account}`}
       icon={<PieceIcon title={title} url={iconPath(name, version)} size={32} />}
       back={{ title: connection.name, href: paths.view }}
-      footer={<Footer {...props} isAgain={isAgain} />}
+      footer={<ConnectActions {...props} isAgain={isAgain(connection)} />}
       shell={shell}
     >
       <div class="grid gap-5">
-        {appMissing ? <AppMissing title={title} settings={appMissing.settings} /> : null}
-        <ConnectState state={state} paths={paths} opened={opened} extra={props.extra} />
-        {scopes.length === 0 ? null : <Scopes title={title} scopes={scopes} />}
-        {redirectUrl === undefined ? null : <RedirectUrl url={redirectUrl} />}
+        {appMissing ? (
+          <AppMissing title={title} settings={appMissing.settings} />
+        ) : (
+          <ConnectState state={state} provider={title} paths={paths} account={connection.account} />
+        )}
+        {scopes.length === 0 || isUndecided(state) ? null : (
+          <Scopes title={title} scopes={scopes} isDone={isConnected(state)} />
+        )}
+        {redirectUrl === undefined || isConnected(state) ? null : <RedirectUrl url={redirectUrl} />}
       </div>
     </Sheet>
   )
 }
 
-function Footer({ paths, extra, shell, appMissing, state, isAgain }: ConnectSheetProps & { isAgain: boolean }) {
-  const back = shell === undefined ? <Button closesDialog>Close</Button> : <Button href={paths.view}>Close</Button>
-  if (state.kind === 'waiting') return back
-  return (
-    <>
-      {back}
-      <form method="post" action={paths.connect(extra)} hx-post={paths.connect(extra)} hx-target="#dialog-slot">
-        <Button
-          type="submit"
-          variant="primary"
-          icon="external-link"
-          data-opens-popup
-          disabled={appMissing !== undefined}
-        >
-          {isAgain ? 'Reconnect' : 'Connect'}
-        </Button>
-      </form>
-    </>
-  )
+const isAgain = ({ connectedAt }: Connection): boolean => connectedAt !== null
+
+const isUndecided = (state: ConnectStep): boolean => state.kind === 'ended' && state.view.status === 'confirm'
+
+const isConnected = (state: ConnectStep): boolean => state.kind === 'ended' && state.view.status === 'connected'
+
+function titleOf({ connection, state }: ConnectSheetProps): string {
+  if (isConnected(state)) return `${connection.name} is connected`
+  return `${isAgain(connection) ? 'Reconnect' : 'Connect'} ${connection.name}`
 }
 
-/** What the provider will ask the person to allow. */
-function Scopes({ title, scopes }: { title: string; scopes: readonly ScopeShown[] }) {
+interface ScopesProps {
+  title: string
+  scopes: readonly ScopeShown[]
+  isDone: boolean
+}
+
+/** What the provider will ask the person to allow; once that is over, what was allowed. */
+function Scopes({ title, scopes, isDone }: ScopesProps) {
   return (
     <section class="grid gap-2" aria-label="Access">
-      <h3 class="font-medium">{`Plugboard asks ${title} for access to`}</h3>
+      <h3 class="font-medium">{isDone ? 'Access' : `Plugboard asks ${title} for access to`}</h3>
       <ScopeList scopes={scopes} />
     </section>
   )

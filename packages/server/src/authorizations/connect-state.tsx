@@ -1,143 +1,90 @@
-import type { OpenedIn } from '../connections/opened-in.js'
-import { Button } from '../html/button.js'
+import { HowItGoes } from '../connections/consent-notes.js'
 import { Icon } from '../html/icon.js'
 import { Problem } from '../html/problem.js'
 import type { AuthorizationView } from './authorization.js'
 import type { AuthorizationPaths } from './authorization-paths.js'
+import type { ConnectStep } from './connect-step.js'
 
-/** How far connecting is. */
-type State =
-  | { kind: 'idle' }
-  | { kind: 'waiting'; id: string; authorizationUrl: string }
-  | { kind: 'ended'; view: AuthorizationView }
-  | { kind: 'refused'; status: number; code: string; detail: string; hint?: string | undefined }
-
-export interface ConnectStateProps {
-  state: State
+interface ConnectStateProps {
+  state: ConnectStep
+  /** Title of the piece, by which people know the provider. */
+  provider: string
   paths: AuthorizationPaths
-  opened: OpenedIn | undefined
-  extra?: readonly string[]
+  /** Account of the connection as it is now. */
+  account: string | null
 }
 
-/** The part of the sheet that changes while somebody is at the provider. */
-export function ConnectState(props: ConnectStateProps) {
-  return (
-    <div id="connect-state" class="grid gap-3 empty:hidden" aria-live="polite">
-      <Content {...props} />
-    </div>
-  )
-}
-
-function Content({ state, ...props }: ConnectStateProps) {
-  if (state.kind === 'idle') return null
-  if (state.kind === 'waiting') return <Waiting {...props} {...state} />
+/** How far connecting is, in words; what can be done about it stands at the foot of the sheet. */
+export function ConnectState({ state, ...props }: ConnectStateProps) {
+  if (state.kind === 'idle') return <HowItGoes title={props.provider} />
+  if (state.kind === 'waiting') return <Waiting {...props} id={state.id} />
   if (state.kind === 'ended') return <Ended {...props} view={state.view} />
-  return <Problem title="It could not be begun" detail={state.detail} hint={state.hint} />
+  return <Problem title={state.title} detail={state.detail} hint={state.hint} />
 }
 
 type Props = Omit<ConnectStateProps, 'state'>
 
 /** Asks every two seconds, and at once when the other window says that it is done; the provider may have cut the tie. */
-function Waiting({ paths, id, authorizationUrl }: Props & { id: string; authorizationUrl: string }) {
-  const address = paths.authorization(id)
+function Waiting({ provider, paths, id }: Props & { id: string }) {
   return (
     <div
-      class="grid gap-3"
-      hx-get={address}
-      hx-trigger="every 2s, authorizationChanged from:body"
-      hx-target="#connect-state"
-      hx-swap="outerHTML"
+      class="tone-progress tone-box flex gap-3 rounded-lg px-3.5 py-3"
+      role="status"
+      data-authorization={id}
+      hx-get={paths.authorization(id)}
+      hx-trigger="every 2s, authorizationChanged"
+      hx-target="#dialog-slot"
+      hx-sync="this:drop"
     >
-      <div class="tone-progress tone-box flex gap-3 rounded-lg px-3.5 py-3">
-        <Icon name="loader-circle" size={18} class="tone-text spin mt-px" />
-        <div class="grid min-w-0 flex-1 gap-1">
-          <p class="font-semibold">Waiting for you at the provider</p>
-          <p class="text-muted">Allow access in the window that opened. This page goes on by itself.</p>
-          <p class="hidden text-warning" data-popup-blocked>
-            Your browser blocked the window. Open it with the button below.
-          </p>
-        </div>
-      </div>
-      <div class="flex flex-wrap gap-2">
-        <a class="btn btn-plain btn-sm" href={authorizationUrl} target="_blank" rel="noreferrer">
-          <Icon name="external-link" />
-          Open the window again
-        </a>
-        <Decide address={address} decision="cancel" variant="quiet">
-          Cancel
-        </Decide>
+      <Icon name="loader-circle" size={18} class="tone-text spin mt-px" />
+      <div class="grid min-w-0 flex-1 gap-1">
+        <p class="font-semibold">{`Waiting for you at ${provider}`}</p>
+        <p class="hidden text-muted in-data-popup:block">
+          Sign in and allow access in the window that opened. This page goes on by itself.
+        </p>
+        <p class="in-data-popup:hidden">
+          Your browser did not open the window. Choose “Open the window”, then sign in and allow access there.
+        </p>
       </div>
     </div>
   )
 }
 
 function Ended({ view, ...props }: Props & { view: AuthorizationView }) {
-  if (view.status === 'connected') return <Connected account={view.account ?? null} {...props} />
-  if (view.status === 'confirm') return <OtherAccount view={view} {...props} />
-  if (view.code === 'cancelled') return <Problem tone="info" title="Nothing was changed" detail={view.message} />
-  if (view.status === 'expired') {
+  const { status, code, message, hint } = view
+  if (status === 'connected') return <Connected account={view.account ?? props.account} />
+  if (status === 'confirm') return <OtherAccount view={view} />
+  if (status === 'expired') {
     return <Problem title="It was not finished in time" detail="Ten minutes have passed." hint="Connect again." />
   }
-  return <Problem title="The connection was not authorized" detail={view.message} hint={view.hint} />
+  if (code === 'cancelled')
+    return <Problem tone="info" title="Nothing was changed" detail={message} hint="The other window can be closed." />
+  return <Problem title="It was not connected" detail={message} hint={hint} />
 }
 
-function Connected({ account, paths, opened }: Props & { account: string | null }) {
+function Connected({ account }: { account: string | null }) {
   return (
-    <div class="grid gap-3" data-connected>
-      <div class="tone-success tone-box flex gap-3 rounded-lg px-3.5 py-3">
-        <Icon name="circle-check" size={18} class="tone-text mt-px" />
-        <div class="grid min-w-0 flex-1 gap-1">
-          <p class="font-semibold">Active</p>
-          <p class="break-words text-muted">
-            {account === null ? 'The provider granted access.' : `Connected as ${account}.`}
-          </p>
-        </div>
-      </div>
-      <div class="flex flex-wrap gap-2">
-        {opened ? (
-          <Button size="small" closesDialog icon="check">
-            Done
-          </Button>
-        ) : (
-          <Button size="small" href={paths.view} icon="check">
-            Done
-          </Button>
-        )}
+    <div class="tone-success tone-box flex gap-3 rounded-lg px-3.5 py-3" role="status">
+      <Icon name="circle-check" size={18} class="tone-text mt-px" />
+      <div class="grid min-w-0 flex-1 gap-1">
+        <p class="font-semibold">Active</p>
+        <p class="break-words text-muted">
+          {account === null ? 'The provider granted access.' : `Connected as ${account}.`}
+        </p>
       </div>
     </div>
   )
 }
 
-function OtherAccount({ view, paths }: Props & { view: AuthorizationView }) {
-  const address = paths.authorization(view.id)
-  const before = view.previousAccount ?? 'another account'
-  const detail = `It was connected as ${before}; now ${view.account ?? 'another account'} answered. All its flows would work with that account from now on.`
+function OtherAccount({ view: { account, previousAccount } }: { view: AuthorizationView }) {
+  const before = previousAccount ?? 'another account'
+  const now = account ?? 'another account'
   return (
-    <Problem tone="warning" title="Another account answered" detail={detail}>
-      <Decide address={address} decision="switch" variant="primary">
-        {`Switch to ${view.account ?? 'the other account'}`}
-      </Decide>
-      <Decide address={address} decision="keep" variant="plain">
-        {`Keep ${before}`}
-      </Decide>
-    </Problem>
-  )
-}
-
-interface DecideProps {
-  address: string
-  decision: 'switch' | 'keep' | 'cancel'
-  variant: 'primary' | 'plain' | 'quiet'
-  children?: string
-}
-
-function Decide({ address, decision, variant, children }: DecideProps) {
-  return (
-    <form method="post" action={address} hx-post={address} hx-target="#connect-state" hx-swap="outerHTML">
-      <input type="hidden" name="decision" value={decision} />
-      <Button type="submit" size="small" variant={variant}>
-        {children}
-      </Button>
-    </form>
+    <Problem
+      tone="warning"
+      title="Another account answered"
+      detail={`The connection works as ${before}; now ${now} answered.`}
+      hint={`If you switch, everything that uses the connection works as ${now} from now on.`}
+    />
   )
 }

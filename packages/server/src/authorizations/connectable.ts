@@ -2,14 +2,13 @@ import type { AuthManifest } from '@plugboard/core/host'
 import type { Connection } from '../connections/connection.js'
 import { connectionShell } from '../connections/connection-shell.js'
 import { needsConsent } from '../connections/credential-source.js'
-import type { OpenedIn } from '../connections/opened-in.js'
 import type { Place } from '../environments/environment.js'
 import { OAuth2AppPaths } from '../oauth2/oauth2-app-paths.js'
 import { requestedScopes } from '../oauth2/requested-scopes.js'
 import type { ShellRequest } from '../pages/shell.js'
 import { findMethod, type InstalledPiece } from '../pieces/installed-piece.js'
 import type { AuthorizationPageParts } from './authorization-page-parts.js'
-import { AuthorizationPaths } from './authorization-paths.js'
+import { type AskedFor, AuthorizationPaths } from './authorization-paths.js'
 import type { ConnectSheetProps } from './connect-sheet.js'
 
 /** A connection that a person can consent to, with what it is made of. */
@@ -32,18 +31,12 @@ export async function readConnectable(
   return method && needsConsent(method) ? { place, connection, piece, method } : undefined
 }
 
-interface Asked {
-  opened: OpenedIn | undefined
-  /** Asked for besides those of the form. */
-  scopes: readonly string[]
-}
-
 /** What the sheet of a connection shows. */
 export async function connectSheetProps(
   request: ShellRequest & { readonly origin: string; readonly partial: boolean },
   parts: AuthorizationPageParts,
   { place, connection, piece, method }: Connectable,
-  { opened, scopes }: Asked,
+  asked: AskedFor,
 ): Promise<Omit<ConnectSheetProps, 'state'>> {
   const { name } = piece.manifest
   const isOwnClient = method.oauth2?.client === 'connection'
@@ -52,10 +45,9 @@ export async function connectSheetProps(
   return {
     connection,
     piece,
-    scopes: scopesShown(connection, method, scopes),
-    paths: new AuthorizationPaths(place, connection, opened),
-    extra: scopes,
-    opened,
+    scopes: scopesShown(connection, method, asked.scopes),
+    paths: new AuthorizationPaths(place, connection, asked),
+    opened: asked.opened,
     redirectUrl: isOwnClient ? parts.apps.redirectUrl(connection.id, request.origin) : undefined,
     appMissing: isOwnClient || app ? undefined : { settings: request.may('oauth2_apps.edit') ? settings : undefined },
     shell: request.partial ? undefined : await connectionShell(request, parts),

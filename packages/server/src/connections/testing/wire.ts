@@ -2,6 +2,8 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import { DenialLog } from '../../access/denial-log.js'
+import { TokenService } from '../../access/token-service.js'
 import type { AuditService } from '../../audit/audit-service.js'
 import { type AuthorizationParts, authorizationParts } from '../../authorizations/authorization-parts.js'
 import type { Database } from '../../database/database.js'
@@ -47,5 +49,7 @@ export function wireConnections(needs: Needs): Wired {
   const spillFolder = needs.spillFolder ?? mkdtempSync(join(tmpdir(), 'plugboard-spill-'))
   const renewing = renewalParts({ ...shared, config: { spillFolder, renewalSeconds: 60 } })
   const connections = connectionParts({ ...shared, renewer: renewing.renewals })
-  return { ...connections, ...apps, ...authorizationParts({ ...shared, ...connections, isSecure: false }), renewing }
+  const denials = new DenialLog(database, { onError: (error) => logger.error(error) })
+  const access = { denials, tokens: new TokenService(database), isSecure: false }
+  return { ...connections, ...apps, ...authorizationParts({ ...shared, ...connections, ...access }), renewing }
 }
