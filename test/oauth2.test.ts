@@ -104,6 +104,10 @@ describe.each(STORAGES)('OAuth2 connections over %s', (name) => {
     return key
   }
   const read = async (key: string) => (await server.inEnvironment('GET', `/connections/${key}`)).body
+  const eventsOf = async (key: string): Promise<string[]> => {
+    const { body } = await server.inEnvironment('GET', `/connections/${key}/audit`)
+    return body.items.map(({ action }: { action: string }) => action)
+  }
   const lease = (key: string) => server.inEnvironment('POST', `/connections/${key}/lease`, {})
   const act = (key: string, action: string): Promise<Answer> =>
     server.inEnvironment('POST', `/connections/${key}/actions/${action}`, { input: {} })
@@ -183,11 +187,14 @@ describe.each(STORAGES)('OAuth2 connections over %s', (name) => {
     expect((await server.inEnvironment('POST', confirm)).status).toBe(404)
   })
 
-  it('keep their account when the other one is declined', async () => {
+  it('keep their account when the other one is declined, whose grant is revoked', async () => {
     const key = await connected()
     stub.set({ account: 'grace' })
     const { body } = await connect(server, key)
     await server.inEnvironment('POST', `/connections/${key}/authorizations/${body.id}/cancel`)
+    expect((await act(key, 'ping')).body.output.sub).toBe('ada')
+    await vi.waitFor(async () => expect(await eventsOf(key)).toContain('connection.grant_revoked'), 10_000)
+    expect(stub.revokeGrants({ subject: 'grace' })).toBe(0)
     expect((await act(key, 'ping')).body.output.sub).toBe('ada')
   })
 

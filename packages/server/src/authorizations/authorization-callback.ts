@@ -5,7 +5,7 @@ import type { Caller } from '../caller.js'
 import type { Connection } from '../connections/connection.js'
 import { connectionEvent } from '../connections/connection-event.js'
 import type { ConnectionService } from '../connections/connection-service.js'
-import type { GrantService, NewGrant } from '../connections/grant-service.js'
+import type { GrantService, NewGrant, TriedGrant } from '../connections/grant-service.js'
 import type { Database } from '../database/database.js'
 import { DomainError } from '../domain-error.js'
 import type { Place } from '../environments/environment.js'
@@ -178,7 +178,7 @@ export class AuthorizationCallback {
     const { id, connectionId } = authorization
     const connection = await connections.expect(place, connectionId)
     const tried = await grants.tryOut(connection, grant, caller)
-    if (tried.isOtherAccount) return this.#askFirst(authorization, connection, grant, tried.account)
+    if (tried.isOtherAccount) return this.#askFirst(authorization, connection, grant, tried)
     if (!tried.attempt.ok && connection.status === 'active') {
       const { code, message, hint } = tried.attempt.failure
       return this.#fail(authorization, place, { code, message, ...(hint !== undefined && { hint }) }, caller)
@@ -195,9 +195,10 @@ export class AuthorizationCallback {
     { id, piece }: Authorization,
     connection: Connection,
     grant: NewGrant,
-    account: string | null,
+    { account, whose }: TriedGrant,
   ): Promise<string> {
-    const sealed = await this.#parts.secrets.seal({ id, place: connection.place, piece }, grant, 1)
+    const kept = { ...grant, whose }
+    const sealed = await this.#parts.secrets.seal({ id, place: connection.place, piece }, kept, 1)
     const outcome = { code: 'account_changed', account, previousAccount: connection.account }
     await this.#end(id, { status: 'confirm', outcome, sealed, sealedGeneration: 1 })
     return id

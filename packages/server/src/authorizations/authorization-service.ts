@@ -123,11 +123,9 @@ export class AuthorizationService {
 
   /** Takes over the account that answered, though it is another one. */
   async confirm(place: Place, id: string, caller: Caller): Promise<Connection> {
-    const { secrets, grants, connections } = this.#parts
+    const { grants, connections } = this.#parts
     const authorization = await this.#waiting(place, id, caller)
-    const owner = { id, place, piece: authorization.piece }
-    if (!authorization.sealed) throw noSuchAuthorization()
-    const grant = await secrets.open<NewGrant>(owner, authorization.sealed, authorization.sealedGeneration)
+    const grant = await this.#grantOf(authorization, place)
     const connection = await connections.expect(place, authorization.connectionId)
     const { attempt, account } = await grants.tryOut(connection, grant, caller)
     if (!(await this.#move(authorization, 'confirm', 'exchanging'))) throw noSuchAuthorization()
@@ -139,6 +137,12 @@ export class AuthorizationService {
       await this.#move(authorization, 'exchanging', 'confirm')
       throw error
     }
+  }
+
+  /** The grant that waits for a decision. */
+  async #grantOf({ id, piece, sealed, sealedGeneration }: Authorization, place: Place): Promise<NewGrant> {
+    if (!sealed) throw noSuchAuthorization()
+    return this.#parts.secrets.open<NewGrant>({ id, place, piece }, sealed, sealedGeneration)
   }
 
   #move(
@@ -156,10 +160,10 @@ export class AuthorizationService {
     const authorization = await this.#own(place, id, caller)
     if (authorization.status !== 'pending' && authorization.status !== 'confirm') return
     const outcome: AuthorizationOutcome = { code: 'cancelled', message: 'The connection was left as it was.' }
-    await this.#parts.database.transaction(
-      (tx) => changeAuthorization(tx.db, id, authorization.status, { status: 'failed', outcome, sealed: null }),
-      { unaudited: 'nothing came of it' },
-    )
+    const ended = { ...authorization, outcome, sealed: null }
+    if (!(await this.#move(ended, authorization.status, 'failed')) || authorization.status !== 'confirm') return
+    const connection = await this.#parts.connections.expect(place, authorization.connectionId)
+    await this.#parts.grants.discard(connection, await this.#grantOf(authorization, place))
   }
 
   /** Forgets what ended long ago. */

@@ -129,9 +129,7 @@ function StatusSection({ connection, may, method, result }: ConnectionOverviewPr
     <Section title="Status">
       <div class="grid gap-4">
         <Status status={status} reason={reason} detailed />
-        {status === 'active' || result ? null : (
-          <p class="text-muted">{whatToDo(connection, may.edit, method)}</p>
-        )}
+        {status === 'active' || result ? null : <p class="text-muted">{whatToDo(connection, may.edit, method)}</p>}
         {warning ? <Problem tone="warning" title="It needs attention" detail={warning.message} /> : null}
         {result}
       </div>

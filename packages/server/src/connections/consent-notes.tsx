@@ -1,10 +1,10 @@
 import type { AuthManifest } from '@plugboard/core/host'
 import type { Place } from '../environments/environment.js'
 import { Button } from '../html/button.js'
-import { CopyText } from '../html/copy-text.js'
 import { Problem } from '../html/problem.js'
 import { newId } from '../id.js'
 import { OAuth2AppPaths } from '../oauth2/oauth2-app-paths.js'
+import { RedirectUrl } from '../oauth2/redirect-url.js'
 import type { InstalledPiece } from '../pieces/installed-piece.js'
 import type { ConnectionPageParts } from './connection-page-parts.js'
 import { needsConsent } from './credential-source.js'
@@ -45,14 +45,9 @@ export async function consentNote(
 }
 
 /** The note in the form. */
-export function ConsentNotes({ title, note }: { title: string; note: ConsentNote }) {
-  const { appMissing, redirectUrl } = note
-  return (
-    <>
-      {appMissing ? <AppMissing title={title} settings={appMissing.settings} /> : <HowItGoes title={title} />}
-      {redirectUrl === undefined ? null : <RedirectUrl url={redirectUrl} />}
-    </>
-  )
+export function ConsentNotes({ title, note: { appMissing, redirectUrl } }: { title: string; note: ConsentNote }) {
+  if (appMissing) return <AppMissing title={title} settings={appMissing.settings} />
+  return redirectUrl === undefined ? <HowItGoes title={title} /> : <RedirectUrl url={redirectUrl} />
 }
 
 /** What happens once somebody chooses to connect. */
@@ -75,16 +70,5 @@ export function AppMissing({ title, settings }: { title: string; settings: strin
         </Button>
       )}
     </Problem>
-  )
-}
-
-/** What is to be registered for the client at the provider. */
-export function RedirectUrl({ url }: { url: string }) {
-  return (
-    <section class="grid gap-2" aria-label="Redirect URL">
-      <p class="font-medium">Redirect URL</p>
-      <p class="text-[13px] text-muted">Register it for your client at the provider, letter by letter.</p>
-      <CopyText label="redirect URL" text={url} />
-    </section>
   )
 }

@@ -50,16 +50,22 @@ export interface NewGrant {
   readonly requestedScopes: readonly string[]
   readonly app: Connection['app']
   readonly clientId: string
+  /** What identifies its account, where that is known. */
+  readonly whose?: string | null
 }
 
 /** What became of a grant that was tried: it is the account's the connection had, or it is another's. */
 export interface TriedGrant {
   attempt: Attempt
   account: string | null
+  /** What identifies the account that answered. */
+  whose: string | null
   isOtherAccount: boolean
 }
 
 const SAVE_ATTEMPTS = 5
+/** In place of the number of a sealing: what never was the connection's. */
+const UNWANTED = 0
 
 /** Takes the grants that people give into connections. */
 export class GrantService {
@@ -78,7 +84,22 @@ export class GrantService {
     const account = attempt.ok ? attempt.account : null
     const known = connection.accountId ?? connection.account
     const answered = attempt.ok ? (attempt.accountId ?? attempt.account) : null
-    return { attempt, account, isOtherAccount: known !== null && answered !== null && known !== answered }
+    const isOtherAccount = known !== null && answered !== null && known !== answered
+    return { attempt, account, whose: answered, isOtherAccount }
+  }
+
+  /** Revokes a grant that was given and is not wanted, unless that ends the one of another connection. */
+  async discard(connection: Connection, given: NewGrant): Promise<void> {
+    const { database, secrets, revocations } = this.#parts
+    const stored = await findStoredValues(database.read, connection.id)
+    const { form } = stored?.secret ? await this.#formOf(connection, stored.secret) : { form: {} }
+    const unwanted = await secrets.seal(connection, { form, grant: given.grant }, UNWANTED)
+    const { app, whose = null } = given
+    const its = { ...connection, app, account: whose, accountId: whose }
+    const grantFingerprint = this.#fingerprint(its, given)
+    await database.transaction((tx) => revocations.add(tx, { ...its, grantFingerprint }, unwanted), {
+      unaudited: 'how the revocation ends is audited',
+    })
   }
 
   /**

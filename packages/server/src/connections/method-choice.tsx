@@ -20,13 +20,16 @@ const KINDS: Readonly<Record<AuthKind, { icon: IconName; description: string }>>
   gateway: { icon: 'coins', description: 'Through the gateway, paid with credits' },
 }
 
+/** OAuth2 without a person. */
+const MACHINE = { icon: 'key-round', description: 'A client ID and secret that the provider gives out' } as const
+
 /** The second step of a new connection, where a piece can authenticate in several ways. */
 export function MethodChoice({ piece, paths, opened }: MethodChoiceProps) {
   const { name, auth } = piece.manifest
   return (
     <CardGrid>
-      {auth.map(({ name: method, title, kind }) => {
-        const { icon, description } = KINDS[kind]
+      {auth.map(({ name: method, title, kind, oauth2 }) => {
+        const { icon, description } = oauth2?.grant === 'clientCredentials' ? MACHINE : KINDS[kind]
         const chosen = { piece: name, method }
         const inPlace = opened ? { 'hx-get': paths.create({ ...chosen, in: opened }), 'hx-target': '#dialog-slot' } : {}
         return (

@@ -5,24 +5,40 @@ import type { Connection } from './connection.js'
 
 type Db = Kysely<Schema>
 
-/** Copies the sealed credentials of a connection, as they stand, into the outbox; false when there are none. */
+/** A grant as it was sealed for its connection. */
+export interface SealedGrant {
+  ciphertext: Buffer
+  generation: number
+}
+
+/** What a connection holds now. */
+export async function sealedGrantOf(db: Db, connectionId: string): Promise<SealedGrant | undefined> {
+  return db
+    .selectFrom('connection_secrets')
+    .select(['ciphertext', 'generation'])
+    .where('connection_id', '=', connectionId)
+    .executeTakeFirst()
+}
+
+interface Unwanted {
+  connection: Connection
+  grant: SealedGrant
+  now: number
+  expiresAt: number
+}
+
+/** Puts a grant into the outbox. */
 export async function insertRevocation(
   db: Db,
   id: string,
-  connection: Connection,
-  { now, expiresAt }: { now: number; expiresAt: number },
-): Promise<boolean> {
-  const secret = await db
-    .selectFrom('connection_secrets')
-    .select(['ciphertext', 'generation'])
-    .where('connection_id', '=', connection.id)
-    .executeTakeFirst()
-  if (!secret) return false
+  { connection, grant, now, expiresAt }: Unwanted,
+): Promise<void> {
+  const { ciphertext, generation } = grant
+  const times = { attempts: 0, next_at: now, expires_at: expiresAt, created_at: now }
   await db
     .insertInto('revocation_outbox')
-    .values({ ...rowOf(id, connection), ...secret, ...times(now, expiresAt) })
+    .values({ ...rowOf(id, connection), ciphertext, generation, ...times })
     .execute()
-  return true
 }
 
 function rowOf(id: string, { place, app, ...connection }: Connection) {
@@ -40,13 +56,6 @@ function rowOf(id: string, { place, app, ...connection }: Connection) {
     app_version: app?.version ?? null,
   }
 }
-
-const times = (now: number, expiresAt: number) => ({
-  attempts: 0,
-  next_at: now,
-  expires_at: expiresAt,
-  created_at: now,
-})
 
 /** Whether another connection holds the same grant. */
 export async function hasSibling(db: Db, { id, grantFingerprint }: Connection): Promise<boolean> {

@@ -7,7 +7,7 @@ import type { Place } from '../environments/environment.js'
 import { newId } from '../id.js'
 import { SYSTEM } from '../oauth2/oauth2-app-event.js'
 import type { OAuth2Client } from '../oauth2/oauth2-client.js'
-import { TokenFailure } from '../oauth2/token-failure.js'
+import { TokenFailure, type TokenFailureKind } from '../oauth2/token-failure.js'
 import { findMethod } from '../pieces/installed-piece.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import { VaultError } from '../vault/vault-error.js'
@@ -21,6 +21,8 @@ import {
   hasSibling,
   insertRevocation,
   postponeRevocation,
+  type SealedGrant,
+  sealedGrantOf,
   takeRevocations,
 } from './revocation-outbox-store.js'
 
@@ -45,6 +47,8 @@ export type Revocation =
   | 'none'
 
 const DAY = 24 * 3_600_000
+/** On a hosted server every connection that cannot be made is `denied`. */
+const PASSING: ReadonlySet<TokenFailureKind> = new Set(['unknown', 'throttled', 'trouble', 'denied'])
 const MOST_ATTEMPTS = 5
 const REQUEST_MS = 10_000
 const HOLD_MS = 60_000
@@ -59,15 +63,20 @@ export class RevocationOutbox {
     this.#parts = parts
   }
 
-  /** Takes down, in the transaction that ends a connection or replaces its grant, that the grant is to be revoked. */
-  async add(tx: Tx, connection: Connection): Promise<Revocation> {
+  /**
+   * Takes down, in the transaction that ends a connection or replaces its grant, that the grant is to be revoked: the
+   * one it has, or another one that was given for it.
+   */
+  async add(tx: Tx, connection: Connection, sealed?: SealedGrant): Promise<Revocation> {
     const piece = this.#parts.catalog.find(connection.piece)
     const oauth2 = piece && findMethod(piece, connection.method)?.oauth2
     if (oauth2?.grant !== 'authorizationCode' || connection.grantFingerprint === null) return 'none'
     if (oauth2.revocationUrl === undefined) return 'not_offered'
     if (oauth2.revocationEnds !== 'grant' && (await hasSibling(tx.db, connection))) return 'kept_for_sibling'
-    const times = { now: tx.now, expiresAt: tx.now + DAY }
-    return (await insertRevocation(tx.db, newId('rev'), connection, times)) ? 'queued' : 'none'
+    const grant = sealed ?? (await sealedGrantOf(tx.db, connection.id))
+    if (!grant) return 'none'
+    await insertRevocation(tx.db, newId('rev'), { connection, grant, now: tx.now, expiresAt: tx.now + DAY })
+    return 'queued'
   }
 
   /** Revokes what is due. */
@@ -85,7 +94,7 @@ export class RevocationOutbox {
       if (use.settings.revocationUrl !== undefined) await this.#ask(grant, use)
       await this.#end(row, 'ok')
     } catch (error) {
-      const passes = error instanceof TokenFailure && ['unknown', 'throttled', 'trouble'].includes(error.kind)
+      const passes = error instanceof TokenFailure && PASSING.has(error.kind)
       const isKnown =
         passes || error instanceof TokenFailure || error instanceof DomainError || error instanceof VaultError
       if (!isKnown) throw error
