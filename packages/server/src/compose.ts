@@ -17,6 +17,7 @@ import { connectionParts } from './connections/connection-parts.js'
 import { connectionRoutes } from './connections/connection-routes.js'
 import { ConnectionSecrets } from './connections/connection-secrets.js'
 import { CredentialSource } from './connections/credential-source.js'
+import { RevocationOutbox } from './connections/revocation-outbox.js'
 import { DatabaseClock } from './database/database-clock.js'
 import { guardedFetch } from './egress/guarded-fetch.js'
 import { ownServices } from './egress/own-services.js'
@@ -129,7 +130,8 @@ async function buildServices({ database, vault }: Storage, config: Config, logge
   const secrets = new ConnectionSecrets(vault)
   const source = new CredentialSource({ runner, client, apps: oauth2Apps.apps })
   const placeOf = (at: { projectId: string; environmentId: string }) => environments.placeOf(at)
-  const shared = { database, vault, catalog, secrets, source, client, placeOf }
+  const revocations = new RevocationOutbox({ database, catalog, secrets, source, client, placeOf })
+  const shared = { database, vault, catalog, secrets, source, client, revocations, placeOf }
   const renewing = renewalParts({ ...shared, clock, apps: oauth2Apps.apps, logger, config })
   const connections = connectionParts({ ...shared, runner, references, audit, renewer: renewing.renewals })
   const isSecure = new OwnOrigin(config).isSecure

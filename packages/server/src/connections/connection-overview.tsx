@@ -77,7 +77,7 @@ function Head({ connection, paths, may, method }: ConnectionOverviewProps) {
       icon={<PieceIcon title={piece.title} url={piece.icon} size={40} />}
       back={{ title: 'Connections', href: paths.list }}
     >
-      {may.test ? (
+      {may.test && !isUntried(connection, method) ? (
         <Button
           icon="zap"
           hx-post={`${paths.test(connection)}?in=view`}
@@ -89,7 +89,7 @@ function Head({ connection, paths, may, method }: ConnectionOverviewProps) {
       ) : null}
       {may.edit && method && needsConsent(method) ? (
         <Button
-          icon="refresh-cw"
+          icon={connection.connectedAt === null ? 'plug' : 'refresh-cw'}
           variant={status === 'active' ? 'plain' : 'primary'}
           href={paths.connect(connection)}
           hx-get={paths.connect(connection, { opened: 'view' })}
@@ -123,31 +123,38 @@ function Head({ connection, paths, may, method }: ConnectionOverviewProps) {
   )
 }
 
-function StatusSection({ connection, may, method, result }: ConnectionOverviewProps) {
-  const { status, reason, warning } = connection
+function StatusSection(props: ConnectionOverviewProps) {
+  const { status, reason, warning } = props.connection
   return (
     <Section title="Status">
       <div class="grid gap-4">
         <Status status={status} reason={reason} detailed />
-        {status === 'active' || result ? null : <p class="text-muted">{whatToDo(connection, may.edit, method)}</p>}
+        <WhatToDo {...props} />
         {warning ? <Problem tone="warning" title="It needs attention" detail={warning.message} /> : null}
-        {result}
+        {props.result}
       </div>
     </Section>
   )
 }
 
-function whatToDo(
-  { piece, connectedAt }: ConnectionView,
-  mayEdit: boolean,
-  method: ConnectionOverviewProps['method'],
-): string {
-  if (!mayEdit) return 'Ask somebody who may edit connections to see to it.'
-  const isConsented = method !== undefined && needsConsent(method)
-  if (isConsented && connectedAt === null) return `Connect it: you sign in to ${piece.title} and allow access.`
-  if (isConsented) return 'Its key, its flows and its history stay as they are when you reconnect it.'
-  return 'Put right what is named above, or edit the connection and enter its credentials again. Then test it.'
+/** What helps where the reason does not say it all. */
+function WhatToDo({ connection, may, method, result }: ConnectionOverviewProps) {
+  if (connection.status === 'active' || result) return null
+  if (!may.edit) return <p class="text-muted">Ask somebody who may edit connections to see to it.</p>
+  if (isUntried(connection, method)) return null
+  const reconnects = method !== undefined && needsConsent(method)
+  return (
+    <p class="text-muted">
+      {reconnects
+        ? 'Its key, its flows and its history stay as they are when you reconnect it.'
+        : 'Put right what is named above, or edit the connection and enter its credentials again. Then test it.'}
+    </p>
+  )
 }
+
+/** Nobody has consented at the provider yet, so there is nothing to test either. */
+const isUntried = ({ connectedAt }: ConnectionView, method: ConnectionOverviewProps['method']): boolean =>
+  connectedAt === null && method !== undefined && needsConsent(method)
 
 /** What the provider granted, and what it did not. */
 function ScopesSection({ connection, method }: ConnectionOverviewProps) {

@@ -16,7 +16,7 @@ import type { CredentialSource } from './credential-source.js'
 import { GrantService } from './grant-service.js'
 import { LeaseService } from './lease-service.js'
 import type { Renewer } from './renewer.js'
-import { RevocationOutbox } from './revocation-outbox.js'
+import type { RevocationOutbox } from './revocation-outbox.js'
 import { StoredCredentials } from './stored-credentials.js'
 
 interface Needs {
@@ -30,6 +30,7 @@ interface Needs {
   source: CredentialSource
   client: OAuth2Client
   renewer: Renewer
+  revocations: RevocationOutbox
   placeOf(at: { projectId: string; environmentId: string }): Promise<Place>
 }
 
@@ -47,12 +48,11 @@ export interface ConnectionParts {
 
 /** Wires the services of connections. */
 export function connectionParts(needs: Needs): ConnectionParts {
-  const { database, vault, catalog, runner, references, audit, secrets, source, renewer } = needs
+  const { database, vault, catalog, runner, references, audit, secrets, renewer, revocations, source } = needs
   const tester = new ConnectionTester({ runner, source })
   const credentials = new StoredCredentials({ database, catalog, secrets, tester })
   const connections = new ConnectionService({ database, catalog, references, audit })
   const leases = new LeaseService({ database, catalog, secrets, renewer })
-  const revocations = new RevocationOutbox(needs)
   const shared = { database, catalog, connections, credentials, secrets, tester, revocations }
   return {
     connections,

@@ -41,6 +41,16 @@ export async function insertRevocation(
     .execute()
 }
 
+/** Puts other tokens into what is still to be revoked of a connection. */
+export async function replaceGrant(db: Db, connectionId: string, grant: SealedGrant, now: number): Promise<void> {
+  const { ciphertext, generation } = grant
+  await db
+    .updateTable('revocation_outbox')
+    .set({ ciphertext, generation, attempts: 0, next_at: now })
+    .where('connection_id', '=', connectionId)
+    .execute()
+}
+
 function rowOf(id: string, { place, app, ...connection }: Connection) {
   return {
     id,

@@ -21,6 +21,7 @@ import {
   hasSibling,
   insertRevocation,
   postponeRevocation,
+  replaceGrant,
   type SealedGrant,
   sealedGrantOf,
   takeRevocations,
@@ -77,6 +78,16 @@ export class RevocationOutbox {
     if (!grant) return 'none'
     await insertRevocation(tx.db, newId('rev'), { connection, grant, now: tx.now, expiresAt: tx.now + DAY })
     return 'queued'
+  }
+
+  /**
+   * Takes newer tokens in place of those to be revoked: a renewal that was under way when the connection was deleted
+   * brought them. Nothing happens where nothing is to be revoked.
+   */
+  async useNewest(connectionId: string, sealed: SealedGrant): Promise<void> {
+    await this.#parts.database.transaction((tx) => replaceGrant(tx.db, connectionId, sealed, tx.now), {
+      unaudited: 'how the revocation ends is audited',
+    })
   }
 
   /** Revokes what is due. */

@@ -13,8 +13,10 @@ interface Ends {
  * into it is unknown. Its system code, such as `ECONNRESET`, is named.
  */
 export function networkFailure(error: unknown, { host, deadline, signal }: Ends): TokenFailure {
+  if (deadline.aborted || isTimeout(signal.reason)) {
+    return new TokenFailure('unknown', `${host} did not answer in time.`, { code: 'timeout' })
+  }
   if (signal.aborted) return new TokenFailure('unknown', `The request to ${host} was given up.`, { code: 'aborted' })
-  if (deadline.aborted) return new TokenFailure('unknown', `${host} did not answer in time.`, { code: 'timeout' })
   if (EgressError.within(error)) {
     return new TokenFailure('denied', `Plugboard may not connect to ${host}, or cannot.`, { code: 'egress_denied' })
   }
@@ -22,6 +24,9 @@ export function networkFailure(error: unknown, { host, deadline, signal }: Ends)
   const detail = code === undefined ? '' : ` (${code})`
   return new TokenFailure('unknown', `The connection to ${host} failed${detail}.`, { code: 'connection_failed' })
 }
+
+/** The caller may have a deadline of its own. */
+const isTimeout = (reason: unknown): boolean => reason instanceof DOMException && reason.name === 'TimeoutError'
 
 function systemCode(error: unknown, depth = 0): string | undefined {
   if (typeof error !== 'object' || error === null || depth > 8) return undefined

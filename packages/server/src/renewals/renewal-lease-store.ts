@@ -31,7 +31,8 @@ interface DueRow {
   scopes: string
   expires_at: number | null
   oauth2_app_id: string | null
-  oauth2_app_version: number | null
+  /** Of the app as it is now, with which the provider is asked. */
+  app_version: number | null
   ciphertext: Buffer
   generation: number
   attempt: string | null
@@ -41,16 +42,18 @@ interface DueRow {
 }
 
 const COLUMNS = sql`c.id, c.project_id, c.environment_id, c.name, c.piece, c.piece_version, c.method, c.plain_values,
-  c.scopes, c.expires_at, c.oauth2_app_id, c.oauth2_app_version, s.ciphertext, s.generation, r.attempt, r.failures,
+  c.scopes, c.expires_at, c.oauth2_app_id, a.version as app_version, s.ciphertext, s.generation, r.attempt, r.failures,
   r.failing_since, r.outcome_unknown`
 
 /** Takes the lease of connections whose renewal is due and that nobody renews now; what waits for its app stays. */
-export function takeDue(db: Db, taking: Taking, limit: number): Promise<RenewalJob[]> {
+export function takeDue(db: Db, taking: Taking, limit: number, except: readonly string[] = []): Promise<RenewalJob[]> {
   const { now } = taking
+  const others = except.length === 0 ? sql`` : sql`and c.id not in ${textList(db, except)}`
   return take(
     db,
     taking,
     sql`c.refresh_due_at <= ${now} and (a.id is null or (a.state = 'ok' and coalesce(a.paused_until, 0) <= ${now}))
+      ${others}
       order by c.refresh_due_at limit ${limit}`,
   )
 }
@@ -105,12 +108,13 @@ async function readFree(
   const { rows } = await sql<DueRow>`select ${COLUMNS} from connections c
     join connection_secrets s on s.connection_id = c.id
     left join connection_renewals r on r.connection_id = c.id
+    left join oauth2_apps a on a.id = c.oauth2_app_id
     where c.id in ${textList(db, ids)} and (r.until is null or r.until < ${now}) ${still}`.execute(db)
   return rows
 }
 
 function jobOf(row: DueRow, { newAttempt, now, monotonic }: Taking): RenewalJob {
-  const { oauth2_app_id: app, oauth2_app_version: version } = row
+  const { oauth2_app_id: app, app_version: version } = row
   return {
     connectionId: row.id,
     projectId: row.project_id,

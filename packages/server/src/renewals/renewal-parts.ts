@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { ConnectionSecrets } from '../connections/connection-secrets.js'
 import type { CredentialSource } from '../connections/credential-source.js'
+import type { RevocationOutbox } from '../connections/revocation-outbox.js'
 import type { Database } from '../database/database.js'
 import type { DatabaseClock } from '../database/database-clock.js'
 import type { Place } from '../environments/environment.js'
@@ -21,6 +22,7 @@ interface Needs {
   secrets: ConnectionSecrets
   source: CredentialSource
   apps: OAuth2AppService
+  revocations: RevocationOutbox
   logger: Logger
   config: { readonly spillFolder: string; readonly renewalSeconds: number }
   placeOf(at: { projectId: string; environmentId: string }): Promise<Place>

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Logger } from 'pino'
 import { Batcher } from '../connections/batcher.js'
 import type { ConnectionSecrets } from '../connections/connection-secrets.js'
+import type { RevocationOutbox } from '../connections/revocation-outbox.js'
 import type { Database } from '../database/database.js'
 import type { Place } from '../environments/environment.js'
 import { errorFields } from '../http/error-fields.js'
@@ -16,6 +17,7 @@ interface Parts {
   commit: Pick<RenewalCommit, 'save'>
   spill: SpillFolder
   logger: Logger
+  revocations: Pick<RevocationOutbox, 'useNewest'>
   placeOf(at: Pick<RenewalJob, 'projectId' | 'environmentId'>): Promise<Place>
 }
 
@@ -46,6 +48,11 @@ export class RenewalSaver {
   /** Whether there are newer credentials of a connection than the database has: asking again would spend them. */
   isUnsaved(connectionId: string): boolean {
     return this.#unsaved.has(connectionId)
+  }
+
+  /** The connections for which `isUnsaved` holds. */
+  unsaved(): string[] {
+    return [...this.#unsaved.keys()]
   }
 
   /**
@@ -108,7 +115,10 @@ export class RenewalSaver {
 
   async #commitAll(records: readonly RenewedRecord[]): Promise<void> {
     const saved = await this.#parts.commit.save(records)
-    for (const [index, record] of records.entries()) if (saved[index] === 'moved') await this.#merge(record)
+    for (const [index, record] of records.entries()) {
+      if (saved[index] === 'moved') await this.#merge(record)
+      else if (saved[index] === 'gone') await this.#parts.revocations.useNewest(record.connectionId, sealedIn(record))
+    }
     for (const { connectionId } of records) this.#unsaved.delete(connectionId)
   }
 
@@ -120,8 +130,7 @@ export class RenewalSaver {
     if (!current || record.usedHash === null) return
     const now = await secrets.open(owner, current)
     if (!now.grant?.refreshToken || tokenHash(now.grant.refreshToken) !== record.usedHash) return
-    const ciphertext = Buffer.from(record.ciphertext, 'base64')
-    const { grant } = await secrets.open(owner, { ciphertext, generation: record.from + 1 })
+    const { grant } = await secrets.open(owner, sealedIn(record))
     const sealed = await secrets.seal(owner, { ...now, grant }, current.generation + 1)
     const merged = { from: current.generation, ciphertext: sealed.ciphertext.toString('base64'), keyId: sealed.keyId }
     await commit.save([{ ...record, ...merged }])
@@ -131,6 +140,11 @@ export class RenewalSaver {
     this.#parts.logger.error({ error: errorFields(error) }, message)
   }
 }
+
+const sealedIn = ({ ciphertext, from }: RenewedRecord) => ({
+  ciphertext: Buffer.from(ciphertext, 'base64'),
+  generation: from + 1,
+})
 
 /** By which a refresh token is recognised later, without being kept. */
 export const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex')

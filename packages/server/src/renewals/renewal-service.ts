@@ -96,7 +96,7 @@ export class RenewalService implements Renewer {
 
   /** Takes what is due, at most `limit`, and begins to renew it. Answers what is under way. */
   async begin(limit: number): Promise<Promise<void>[]> {
-    const jobs = await this.#take((tx, taking) => takeDue(tx, taking, limit))
+    const jobs = await this.#take((tx, taking) => takeDue(tx, taking, limit, this.#parts.saver.unsaved()))
     return jobs.map((job) => this.#begin(job))
   }
 

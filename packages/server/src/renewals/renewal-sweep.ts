@@ -20,6 +20,8 @@ const BATCH = 50
 const MOST_UNDER_WAY = 100
 /** The database may be back by then; what waits on disk should not wait for long. */
 const FAILED_ROUND_MS = 2_000
+/** Rounds are not closer than this, however many renewals are to be tried again. */
+const SHORTEST_GAP_MS = 200
 
 /** Renews what is due in the background, round after round; what failed for now is tried again at its own time. */
 export class RenewalSweep {
@@ -30,6 +32,8 @@ export class RenewalSweep {
   #timer: NodeJS.Timeout | undefined
   #round: Promise<void> | undefined
   #nextAt = 0
+  /** When something is to be tried again, all still to come. */
+  #wakes: number[] = []
   #stopped = false
 
   constructor(parts: Parts) {
@@ -55,7 +59,7 @@ export class RenewalSweep {
   async round(): Promise<void> {
     const { saver, clock, tidy } = this.#parts
     await clock.adjust()
-    if (!(await saver.replay())) throw new Error('credentials that were renewed are not saved yet')
+    if (!(await saver.replay())) this.#wakeAt(clock.now() + FAILED_ROUND_MS)
     await this.#renewDue()
     await tidy?.()
   }
@@ -82,8 +86,10 @@ export class RenewalSweep {
 
   /** Earlier than the next round, where that is too late. */
   #wakeAt(at: number): void {
-    const { clock } = this.#parts
-    if (at < this.#nextAt) this.#schedule(Math.max(0, at - clock.now()))
+    const wait = at - this.#parts.clock.now()
+    if (wait >= this.#every) return
+    this.#wakes.push(at)
+    if (at < this.#nextAt) this.#schedule(Math.max(SHORTEST_GAP_MS, wait))
   }
 
   #schedule(ms: number): void {
@@ -96,18 +102,28 @@ export class RenewalSweep {
 
   #run(): void {
     if (this.#round) {
-      this.#schedule(500)
+      this.#schedule(SHORTEST_GAP_MS)
       return
     }
+    const { clock, logger } = this.#parts
+    const now = clock.now()
+    this.#wakes = this.#wakes.filter((at) => at > now)
     this.#nextAt = Number.POSITIVE_INFINITY
     this.#round = this.round()
       .catch((error: unknown) => {
-        this.#parts.logger.error({ error: errorFields(error) }, 'a round of renewals failed')
-        this.#wakeAt(this.#parts.clock.now() + FAILED_ROUND_MS)
+        logger.error({ error: errorFields(error) }, 'a round of renewals failed')
+        this.#wakes.push(clock.now() + FAILED_ROUND_MS)
       })
       .finally(() => {
         this.#round = undefined
-        if (this.#nextAt === Number.POSITIVE_INFINITY) this.#schedule(this.#every)
+        this.#scheduleNext()
       })
+  }
+
+  /** After the usual time, or when the first renewal is to be tried again. */
+  #scheduleNext(): void {
+    const now = this.#parts.clock.now()
+    const next = this.#wakes.reduce((first, at) => Math.min(first, at), now + this.#every)
+    if (next < this.#nextAt) this.#schedule(Math.max(SHORTEST_GAP_MS, next - now))
   }
 }

@@ -19,6 +19,7 @@ import type { Vault } from '../../vault/vault.js'
 import { type ConnectionParts, connectionParts } from '../connection-parts.js'
 import { ConnectionSecrets } from '../connection-secrets.js'
 import { CredentialSource } from '../credential-source.js'
+import { RevocationOutbox } from '../revocation-outbox.js'
 
 interface Needs {
   database: Database
@@ -45,7 +46,8 @@ export function wireConnections(needs: Needs): Wired {
   const apps = oauth2AppParts({ database, vault, catalog, config: {}, logger })
   const secrets = new ConnectionSecrets(vault)
   const source = new CredentialSource({ runner, client, apps: apps.apps })
-  const shared = { ...needs, secrets, source, client, placeOf, clock, logger, apps: apps.apps }
+  const revocations = new RevocationOutbox({ database, catalog, secrets, source, client, placeOf })
+  const shared = { ...needs, secrets, source, client, revocations, placeOf, clock, logger, apps: apps.apps }
   const spillFolder = needs.spillFolder ?? mkdtempSync(join(tmpdir(), 'plugboard-spill-'))
   const renewing = renewalParts({ ...shared, config: { spillFolder, renewalSeconds: 60 } })
   const connections = connectionParts({ ...shared, renewer: renewing.renewals })
