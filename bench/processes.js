@@ -16,7 +16,7 @@ export async function start(args, env = {}) {
   const started = performance.now()
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   })
   const line = lineReader(child)
   const url = await line(/ready at (http:\S+)\n/)

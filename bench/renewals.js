@@ -1,6 +1,7 @@
 // 2,000 connections whose tokens are due, renewed by one server on SQLite and by two on PostgreSQL, against a client that
-// does nothing but send the same requests with the same number at once. A server also opens and seals each token set,
-// spills it to disk, and saves it with its audit event. Each connection must cost its provider exactly one request.
+// does nothing but send the same requests with the same number at once. The provider takes 10 ms to answer, which is
+// quicker than any. A server also opens and seals each token set, spills it to disk, and saves it with its audit event.
+// Each connection must cost its provider exactly one request.
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
@@ -20,10 +21,11 @@ import { connectionOf, newFolder, report } from './support.js'
 const CONNECTIONS = 2_000
 /** How many requests one server has under way at a provider. */
 const AT_ONCE = 4
+const ANSWER_MS = 10
 const CLIENT = { id: 'acme', secret: 'acme-secret' }
 
 export async function benchRenewals() {
-  const stub = await spawnStubProvider({ settings: { refresh: 'rotate' } })
+  const stub = await spawnStubProvider({ settings: { refresh: 'rotate', delayMs: ANSWER_MS } })
   const piece = await createSamplePieceFolder()
   const postgres = await startPostgres()
   try {

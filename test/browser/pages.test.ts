@@ -7,6 +7,7 @@ import {
   launchBrowser,
   openPage,
 } from '../support/browser.js'
+import { createSamplePieceFolder } from '../support/oauth2/sample-piece-folder.js'
 import { Plugboard } from '../support/plugboard.js'
 
 const chromium = findChromium()
@@ -14,12 +15,14 @@ const postgresUrl = inject('postgresUrl')
 
 describe.runIf(chromium && postgresUrl)('every page', () => {
   let server: Plugboard
+  let folder: Awaited<ReturnType<typeof createSamplePieceFolder>>
   let browser: Browser
   let state: Awaited<ReturnType<Awaited<ReturnType<Browser['newContext']>>['storageState']>>
 
   beforeAll(async () => {
     const database = postgresUrl ? new URL(postgresUrl) : undefined
-    server = await Plugboard.start()
+    folder = await createSamplePieceFolder()
+    server = await Plugboard.start({ env: { PLUGBOARD_PIECES: folder.path } })
     const values = {
       host: database?.hostname,
       port: Number(database?.port),
@@ -33,6 +36,9 @@ describe.runIf(chromium && postgresUrl)('every page', () => {
       values,
       tags: ['finance'],
     })
+    const app = { piece: 'acme-oauth', method: 'oauth2', clientId: 'plugboard', clientSecret: 'canary-92' }
+    await server.call('POST', '/projects/default/oauth2-apps', app)
+    await server.inEnvironment('POST', '/connections', { name: 'Mailbox', piece: 'acme-oauth', method: 'oauth2' })
     const steps = [
       { name: 'Read', piece: 'postgres', action: 'query', connection: 'invoices', input: { sql: 'select 1 as one' } },
     ]
@@ -48,6 +54,7 @@ describe.runIf(chromium && postgresUrl)('every page', () => {
     await browser?.close()
     await server?.stop()
     server?.clean()
+    folder?.clean()
   })
 
   const E = '/projects/default/environments/development'
@@ -57,6 +64,12 @@ describe.runIf(chromium && postgresUrl)('every page', () => {
     `${E}/connections/new?piece=postgres`,
     `${E}/connections/invoices`,
     `${E}/connections/invoices/edit`,
+    `${E}/connections/new?piece=acme-oauth`,
+    `${E}/connections/new?piece=acme-oauth&method=oauth2`,
+    `${E}/connections/new?piece=acme-oauth&method=own-client`,
+    `${E}/connections/new?piece=acme-oauth&method=oauth2-body`,
+    `${E}/connections/mailbox`,
+    `${E}/connections/mailbox/connect`,
     '/projects/default/flows',
     '/projects/default/flows/billing',
     `${E}/runs`,
@@ -64,6 +77,9 @@ describe.runIf(chromium && postgresUrl)('every page', () => {
     '/projects/default/pieces/postgres',
     '/projects/default/audit',
     '/projects/default/settings',
+    '/projects/default/settings/oauth2-apps/new',
+    '/projects/default/settings/oauth2-apps/new?piece=acme-oauth&method=oauth2',
+    '/oauth2/done/unknown',
     '/api/docs',
     '/nothing-here',
   ]

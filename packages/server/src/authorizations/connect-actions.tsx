@@ -26,7 +26,7 @@ export function ConnectActions(props: ConnectActionsProps) {
   return (
     <>
       {props.shell === undefined ? <Button closesDialog>Close</Button> : <Button href={paths.view}>Close</Button>}
-      <form method="post" action={paths.connect} {...posts(paths.connect)}>
+      <form class="grid" method="post" action={paths.connect} {...posts(paths.connect)}>
         <Button
           type="submit"
           variant="primary"
@@ -99,7 +99,7 @@ interface DecideProps {
 
 function Decide({ address, decision, variant = 'plain', children }: DecideProps) {
   return (
-    <form method="post" action={address} {...posts(address)}>
+    <form class="grid" method="post" action={address} {...posts(address)}>
       <input type="hidden" name="decision" value={decision} />
       <Button type="submit" variant={variant}>
         {children}

@@ -77,7 +77,7 @@ interface ScopesProps {
 function Scopes({ title, scopes, isDone }: ScopesProps) {
   return (
     <section class="grid gap-2" aria-label="Access">
-      <h3 class="font-medium">{isDone ? 'Access' : `Plugboard asks ${title} for access to`}</h3>
+      <p class="font-medium">{isDone ? 'Access' : `Plugboard asks ${title} for access to`}</p>
       <ScopeList scopes={scopes} />
     </section>
   )

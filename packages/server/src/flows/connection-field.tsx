@@ -149,10 +149,14 @@ function AboutConnection(props: ConnectionFieldProps & { current: ConnectionView
       )}
       {lacks.length === 0 ? null : (
         <p class="text-[13px] text-warning">
-          {`“${action?.title ?? ''}” needs access that this connection was not granted. `}
-          <a class="link" {...reconnect(lacks)}>
-            {`Reconnect to grant ${titlesOf(props.methods, current.method, lacks)}`}
-          </a>
+          {props.problem === undefined
+            ? `“${action?.title ?? ''}” needs access that this connection was not granted. `
+            : ''}
+          {props.mayCreate ? (
+            <a class="link" {...reconnect(lacks)}>
+              {`Reconnect to grant ${titlesOf(props.methods, current.method, lacks)}`}
+            </a>
+          ) : null}
         </p>
       )}
     </>

@@ -5,7 +5,7 @@ import { InlineMarkdown } from './markdown.js'
 interface GuideProps {
   guide: GuideData
   /** Default "How to get these credentials". */
-  title?: string
+  title?: string | undefined
   open?: boolean
 }
 

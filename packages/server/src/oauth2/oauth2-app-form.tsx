@@ -1,16 +1,16 @@
 import type { AuthManifest, FieldProblem, FormSchema } from '@plugboard/core/host'
-import { CopyText } from '../html/copy-text.js'
 import { FieldProblems } from '../html/form/field-problems.js'
 import { FieldSet } from '../html/form/field-set.js'
 import { Guide } from '../html/guide.js'
 import { Problem } from '../html/problem.js'
 import type { AppFormFailure } from './oauth2-app-form-failure.js'
+import { RedirectUrl } from './redirect-url.js'
 
 /** `id` of the form, for the button that submits it. */
 export const APP_FORM = 'oauth2-app-form'
 
 /** The part of an input's name before that of a field. */
-export const VALUES = 'values'
+const VALUES = 'values'
 
 interface OAuth2AppFormProps {
   method: AuthManifest
@@ -73,18 +73,6 @@ export function AppFormRefused({ failure: { title, detail, hint, problems } }: {
     <div class="grid gap-3">
       <Problem title={title} detail={detail} hint={hint} />
       <FieldProblems form={APP_FORM} problems={problems} />
-    </div>
-  )
-}
-
-function RedirectUrl({ url }: { url: string }) {
-  return (
-    <div class="grid gap-1.5">
-      <p class="font-medium">Redirect URL</p>
-      <CopyText label="redirect URL" text={url} />
-      <p class="text-[13px] text-muted">
-        Register it with the app at the provider, exactly as it is. Some providers call it callback URL.
-      </p>
     </div>
   )
 }

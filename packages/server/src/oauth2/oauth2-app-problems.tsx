@@ -16,7 +16,7 @@ export function AppProblems({ project, problems, mayEdit }: AppProblemsProps) {
   if (problems.length === 0) return null
   const settings = `${new OAuth2AppPaths(project).back}#oauth2-apps`
   return (
-    <div class="grid gap-3">
+    <div class="mb-5 grid gap-3">
       {problems.map((problem) => (
         <Problem title={titleOf(problem)} detail={effectOf(problem)}>
           {mayEdit ? (

@@ -76,11 +76,11 @@ function OAuth2AppSection({ project, apps, catalog, mayEdit, mayEditAll }: OAuth
 
 const columns = (catalog: PieceCatalog): Column<ListedApp>[] => [
   { title: 'Piece', cell: ({ piece }) => <PieceName piece={piece} catalog={catalog} /> },
-  { title: 'Auth method', cell: ({ method }) => method.title },
-  { title: 'Client ID', cell: ({ clientId }) => <ClientId text={clientId} /> },
-  { title: 'For', cell: ({ platform }) => (platform ? 'All projects' : 'This project') },
+  { title: 'Auth method', wideOnly: true, cell: ({ method }) => method.title },
+  { title: 'Client ID', wideOnly: true, cell: ({ clientId }) => <ClientId text={clientId} /> },
+  { title: 'For', wideOnly: true, cell: ({ platform }) => (platform ? 'All projects' : 'This project') },
   { title: 'Status', cell: (app) => <OAuth2AppStatus app={app} /> },
-  { title: 'Connections', align: 'end', cell: ({ connections }) => connections },
+  { title: 'Connections', align: 'end', wideOnly: true, cell: ({ connections }) => connections },
 ]
 
 const actions = (paths: OAuth2AppPaths, mayChange: (app: ListedApp) => boolean): Column<ListedApp> => ({

@@ -8,6 +8,8 @@ interface OAuth2AppStatusProps {
   now?: number
 }
 
+const REMARK = 'max-w-64 text-[13px] whitespace-normal text-muted'
+
 /** How the provider takes an app: OK, Refused by the provider, Waiting. */
 export function OAuth2AppStatus({ app, now = Date.now() }: OAuth2AppStatusProps) {
   const { state, reason, pausedUntil } = app
@@ -17,7 +19,7 @@ export function OAuth2AppStatus({ app, now = Date.now() }: OAuth2AppStatusProps)
         <StatusMark tone="error">
           {reason?.code === NOT_CONFIGURED ? 'Not configured any more' : 'Refused by the provider'}
         </StatusMark>
-        {reason ? <p class="text-[13px] text-muted">{reason.message}</p> : null}
+        {reason ? <p class={REMARK}>{reason.message}</p> : null}
       </div>
     )
   }
@@ -27,7 +29,7 @@ export function OAuth2AppStatus({ app, now = Date.now() }: OAuth2AppStatusProps)
       <StatusMark tone="warning" icon="clock">
         Waiting
       </StatusMark>
-      <p class="text-[13px] text-muted">
+      <p class={REMARK}>
         The provider asked for a pause. Next try <Time at={pausedUntil} now={now} />.
       </p>
     </div>
