@@ -89,6 +89,18 @@ describe.each(engines)('a callback on $name', (engine) => {
     await lab.finish(begun)
   })
 
+  it('is audited when it is refused, with who came and why', async () => {
+    const begun = await lab.begin(place)
+    await expect(lab.finish(begun, { principal: somebody('bob').principal })).rejects.toThrow()
+    await expect(lab.finish(begun, { context: 'another' })).rejects.toThrow()
+    const refused = (await lab.connections.trail(place)).filter(({ outcome }) => outcome === 'denied')
+    expect(refused.map(({ action, detail }) => [action, detail.code])).toEqual([
+      ['connection.authorization_failed', 'oauth_user_mismatch'],
+      ['connection.authorization_failed', 'oauth_context_mismatch'],
+    ])
+    expect(refused[0]?.actor.id).toBe(somebody('bob').principal.id)
+  })
+
   const stateOf = ({ authorizationUrl }: Begun) => new URL(authorizationUrl).searchParams.get('state') ?? ''
 
   it('whose verifier was changed behind the server asks for nothing, and ends', async () => {

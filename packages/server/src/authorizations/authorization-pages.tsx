@@ -70,7 +70,7 @@ function followPage(parts: AuthorizationPageParts): Route {
     query: SheetQuery,
     handler: async (request) => {
       const { project, environment, params } = request
-      const view = await parts.authorizations.view({ project, environment }, params.id, callerOf(request))
+      const view = await parts.authorizations.view({ project, environment }, params.id, callerOf(request), params.key)
       if (view.status === 'pending' || view.status === 'exchanging') return Reply.empty()
       return sheetReply(parts, request, { kind: 'ended', view })
     },
@@ -90,9 +90,9 @@ function decidePage(parts: AuthorizationPageParts): Route {
       const { project, environment, params, form } = request
       const place = { project, environment }
       const by = callerOf(request)
-      const refused = await decide(parts, place, params.id, form.get('decision') === 'switch', by)
+      const refused = await decide(parts, place, params, form.get('decision') === 'switch', by)
       if (refused) return sheetReply(parts, request, refused)
-      const view = await authorizations.view(place, params.id, by)
+      const view = await authorizations.view(place, params.id, by, params.key)
       return sheetReply(parts, request, { kind: 'ended', view })
     },
   })
@@ -102,11 +102,11 @@ function decidePage(parts: AuthorizationPageParts): Route {
 async function decide(
   { authorizations }: AuthorizationPageParts,
   place: { project: ProjectPlace; environment: EnvironmentPlace },
-  id: string,
+  { key, id }: { readonly key: string; readonly id: string },
   switches: boolean,
   by: ReturnType<typeof callerOf>,
 ): Promise<ConnectStep | undefined> {
-  const { status } = await authorizations.view(place, id, by)
+  const { status } = await authorizations.view(place, id, by, key)
   if (!switches) await authorizations.cancel(place, id, by)
   else if (status === 'confirm') {
     return authorizations

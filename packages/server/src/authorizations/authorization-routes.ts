@@ -102,7 +102,7 @@ function followRoutes({ authorizations, connections }: Services): Route[] {
       answer: AuthorizationAnswer,
       handler: (request) => {
         const { project, environment, params } = request
-        return authorizations.view({ project, environment }, params.id, callerOf(request))
+        return authorizations.view({ project, environment }, params.id, callerOf(request), params.key)
       },
     }),
     defineRoute({
@@ -114,7 +114,8 @@ function followRoutes({ authorizations, connections }: Services): Route[] {
       tag,
       handler: async (request) => {
         const { project, environment, params } = request
-        return connections.view(await authorizations.confirm({ project, environment }, params.id, callerOf(request)))
+        const place = { project, environment }
+        return connections.view(await authorizations.confirm(place, params.id, callerOf(request), params.key))
       },
     }),
     defineRoute({
@@ -127,7 +128,7 @@ function followRoutes({ authorizations, connections }: Services): Route[] {
       status: 204,
       handler: async (request) => {
         const { project, environment, params } = request
-        await authorizations.cancel({ project, environment }, params.id, callerOf(request))
+        await authorizations.cancel({ project, environment }, params.id, callerOf(request), params.key)
         return Reply.empty()
       },
     }),

@@ -115,6 +115,18 @@ describe.each(engines)('authorizations on $name', (engine) => {
       expect(await lab.view(place, begun)).toMatchObject({ status: 'pending' })
     })
 
+    it('belong to one connection, and are not there under the key of another', async () => {
+      const begun = await lab.begin(place)
+      await lab.add(place, 'neighbour')
+      const { caller } = somebody()
+      const { authorizations } = lab.connections
+      for (const ask of ['view', 'confirm', 'cancel'] as const) {
+        const asked: Promise<unknown> = authorizations[ask](place, begun.id, caller, 'neighbour')
+        await expect(asked).rejects.toMatchObject({ kind: 'not_found' })
+      }
+      expect(await authorizations.view(place, begun.id, caller, 'mine')).toMatchObject({ status: 'pending' })
+    })
+
     it('go with their connection', async () => {
       await lab.begin(place)
       const { id } = await read()

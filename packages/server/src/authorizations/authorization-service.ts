@@ -117,14 +117,14 @@ export class AuthorizationService {
   }
 
   /** How far an authorization is, for whoever began it. Throws `not_found`. */
-  async view(place: Place, id: string, caller: Caller): Promise<AuthorizationView> {
-    return viewAuthorization(await this.#own(place, id, caller), await this.#parts.database.now())
+  async view(place: Place, id: string, caller: Caller, key?: string): Promise<AuthorizationView> {
+    return viewAuthorization(await this.#own(place, id, caller, key), await this.#parts.database.now())
   }
 
   /** Takes over the account that answered, though it is another one. */
-  async confirm(place: Place, id: string, caller: Caller): Promise<Connection> {
+  async confirm(place: Place, id: string, caller: Caller, key?: string): Promise<Connection> {
     const { grants, connections } = this.#parts
-    const authorization = await this.#waiting(place, id, caller)
+    const authorization = await this.#waiting(place, id, caller, key)
     const grant = await this.#grantOf(authorization, place)
     const connection = await connections.expect(place, authorization.connectionId)
     const { attempt, account } = await grants.tryOut(connection, grant, caller)
@@ -156,8 +156,8 @@ export class AuthorizationService {
   }
 
   /** Ends an authorization that waits, without changing the connection. One that does not wait any more stays as it is. */
-  async cancel(place: Place, id: string, caller: Caller): Promise<void> {
-    const authorization = await this.#own(place, id, caller)
+  async cancel(place: Place, id: string, caller: Caller, key?: string): Promise<void> {
+    const authorization = await this.#own(place, id, caller, key)
     if (authorization.status !== 'pending' && authorization.status !== 'confirm') return
     const outcome: AuthorizationOutcome = { code: 'cancelled', message: 'The connection was left as it was.' }
     const ended = { ...authorization, outcome, sealed: null }
@@ -173,15 +173,18 @@ export class AuthorizationService {
     })
   }
 
-  async #own(place: Place, id: string, { actor }: Caller): Promise<Authorization> {
-    const found = await findAuthorization(this.#parts.database.read, id)
-    if (!found || found.environmentId !== place.environment.id || found.actor.id !== actor.id)
+  /** One that the caller began, for the connection with this key where one is named. */
+  async #own(place: Place, id: string, { actor }: Caller, key: string | undefined): Promise<Authorization> {
+    const { database, connections } = this.#parts
+    const found = await findAuthorization(database.read, id)
+    if (found?.environmentId !== place.environment.id || found.actor.id !== actor.id) throw noSuchAuthorization()
+    if (key !== undefined && (await connections.expect(place, key)).id !== found.connectionId)
       throw noSuchAuthorization()
     return found
   }
 
-  async #waiting(place: Place, id: string, caller: Caller): Promise<Authorization> {
-    const found = await this.#own(place, id, caller)
+  async #waiting(place: Place, id: string, caller: Caller, key: string | undefined): Promise<Authorization> {
+    const found = await this.#own(place, id, caller, key)
     if (viewAuthorization(found, await this.#parts.database.now()).status !== 'confirm') throw noSuchAuthorization()
     return found
   }

@@ -49,13 +49,22 @@ export function ConnectionDetails({ connection, method, paths }: DetailsProps) {
         <Fact term="Last used">
           <Time at={connection.lastUsedAt} absent="Never" />
         </Fact>
-        {connection.expiresAt === null ? null : (
-          <Fact term="Credentials lapse">
-            <Time at={connection.expiresAt} />
-          </Fact>
-        )}
+        <Lifetime connection={connection} method={method} />
       </dl>
     </Section>
+  )
+}
+
+/** What renews itself lapses all the time, which need not worry anybody. */
+function Lifetime({ connection, method }: Pick<DetailsProps, 'connection' | 'method'>) {
+  const { expiresAt, status, warning } = connection
+  if (expiresAt === null || status !== 'active') return null
+  const isObtained = method?.oauth2 !== undefined || (method?.renewed ?? []).length > 0
+  if (isObtained && warning?.code !== 'no_refresh_token') return <Fact term="Access">Renewed by itself</Fact>
+  return (
+    <Fact term="Credentials lapse">
+      <Time at={expiresAt} />
+    </Fact>
   )
 }
 
