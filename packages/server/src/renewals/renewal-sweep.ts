@@ -67,7 +67,8 @@ export class RenewalSweep {
   async #renewDue(): Promise<void> {
     const { renewals } = this.#parts
     let taken = BATCH
-    while (taken === BATCH && !this.#stopped) {
+    // Fewer than asked for may mean only that another server is taking some at this moment.
+    while (taken > 0 && !this.#stopped) {
       while (this.#underWay.size >= MOST_UNDER_WAY) await Promise.race(this.#underWay)
       const begun = await renewals.begin(BATCH)
       taken = begun.length
