@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ChainedAuditSink } from './audit/chained-audit-sink.js'
 import type { Config } from './config/config.js'
-import { ConfigError } from './config/config-error.js'
+import { makeFolder } from './config/make-folder.js'
 import type { Database } from './database/database.js'
 import { DatabaseUnreachableError } from './database/database-unreachable-error.js'
 import { migrate } from './database/migrate.js'
@@ -34,13 +34,14 @@ export const databaseFile = (config: Config): string => join(config.dataFolder, 
 export const defaultKeyFile = (config: Config): string => `${config.dataFolder}.key`
 
 /**
- * Opens the database and the vault and brings the schema up to date. The root key is checked against the database
- * before anything is written.
+ * Opens the database and the vault and brings the schema up to date. Folders and the root key are checked before
+ * anything is written to the database.
  *
  * @throws ConfigError, RootKeyError, WrongRootKeyError, DatabaseInUseError, DatabaseUnreachableError.
  */
 export async function openStorage(config: Config, log: StorageLog): Promise<Storage> {
-  if (config.databaseUrl === undefined) makeDataFolder(config)
+  if (config.databaseUrl === undefined) makeFolder('PLUGBOARD_DATA', config.dataFolder)
+  makeFolder('PLUGBOARD_SPILL_FOLDER', config.spillFolder)
   const check = await storedKeyCheck(config)
   const { keys, generatedAt } = await loadKeys(config, check === undefined, log)
   const parts: { database?: Database } = {}
@@ -59,16 +60,6 @@ export async function openStorage(config: Config, log: StorageLog): Promise<Stor
   } catch (error) {
     await database.close()
     throw error
-  }
-}
-
-function makeDataFolder({ dataFolder }: Config): void {
-  try {
-    mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
-  } catch (cause) {
-    throw new ConfigError('PLUGBOARD_DATA', `names ${dataFolder}, which is no folder and cannot be made one.`, {
-      cause,
-    })
   }
 }
 

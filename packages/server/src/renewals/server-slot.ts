@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ConfigError } from '../config/config-error.js'
 import { DatabaseInUseError } from '../database/database-in-use-error.js'
 import { type SqliteLock, takeSqliteLock } from '../database/sqlite-lock.js'
 
@@ -17,7 +18,7 @@ const MOST_SLOTS = 64
 /**
  * Takes the first slot below a folder that no running server holds; the operating system frees it however a server ends.
  *
- * @throws Error when 64 servers share the folder already.
+ * @throws ConfigError when 64 servers share the folder already.
  */
 export function takeServerSlot(folder: string): ServerSlot {
   for (let number = 0; number < MOST_SLOTS; number++) {
@@ -26,7 +27,7 @@ export function takeServerSlot(folder: string): ServerSlot {
     const lock = tryLock(join(own, 'server'))
     if (lock) return { folder: own, owner: ownerOf(join(own, 'owner')), release: () => lock.release() }
   }
-  throw new Error(`More than ${MOST_SLOTS} servers use the folder ${folder}`)
+  throw new ConfigError('PLUGBOARD_SPILL_FOLDER', `names ${folder}, which ${MOST_SLOTS} running servers use already.`)
 }
 
 function tryLock(path: string): SqliteLock | undefined {
