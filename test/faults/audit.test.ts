@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isAsked, operationsOf } from '../support/api.js'
+import { connect } from '../support/oauth2/connect.js'
+import { createSamplePieceFolder } from '../support/oauth2/sample-piece-folder.js'
+import { startStubProvider } from '../support/oauth2/stub-provider.js'
 import { type Answer, Plugboard, runPlugboard } from '../support/plugboard.js'
 import { createStorage, STORAGES, type Storage } from '../support/storage.js'
 import { startWebTarget, type WebTarget } from '../support/web-target.js'
@@ -39,6 +42,11 @@ const TABLES = [
   'connection_references',
   'runs',
   'run_steps',
+  'oauth2_apps',
+  'oauth2_transactions',
+  'connection_renewals',
+  'pending_token_answers',
+  'revocation_outbox',
   'audit_events',
   'audit_heads',
 ]
@@ -47,9 +55,12 @@ const P = '/projects/default'
 const E = `${P}/environments/development`
 const flow = { name: 'F', draft: { steps: [{ name: 'Call', piece: 'http', action: 'request', connection: 'kept' }] } }
 
+const client = { id: 'plugboard', secret: TOKEN }
+const app = { piece: 'acme-oauth', method: 'oauth2', clientId: client.id, clientSecret: client.secret }
+
 type Body = object | ((targetUrl: string) => object)
 
-/** One request for every route that writes to the audit trail, and for each way it can go. */
+/** One request for every route that writes to the audit trail, and for each way it can go. Capitals stand for ids. */
 const requests: readonly (readonly [title: string, method: string, path: string, body?: Body])[] = [
   ['creating a connection', 'POST', `${E}/connections`, { name: 'New', piece: 'http', method: 'none' }],
   ['renaming one', 'PATCH', `${E}/connections/kept`, { generation: 1, name: 'Renamed', tags: ['b'] }],
@@ -75,14 +86,30 @@ const requests: readonly (readonly [title: string, method: string, path: string,
   ['renaming an environment', 'PATCH', `${P}/environments/staging`, { name: 'Other' }],
   ['creating a token', 'POST', `${P}/tokens`, { name: 'T', role: 'viewer' }],
   ['revoking a token', 'DELETE', `${P}/tokens/TOKEN`],
+  ['reporting a lease', 'POST', `${E}/connections/mail/lease/LEASE/invalid`, { generation: 1 }],
+  ['deleting one with a grant', 'DELETE', `${E}/connections/mail`],
+  ['beginning to authorize one', 'POST', `${E}/connections/mail/authorize`],
+  ['beginning to authorize one again', 'POST', `${E}/connections/mail/reconnect`],
+  ['switching to another account', 'POST', `${E}/connections/mail/authorizations/AUTHORIZATION/confirm`],
+  ['entering an OAuth2 app', 'POST', `${P}/oauth2-apps`, { ...app, method: 'oauth2-body' }],
+  ['changing an OAuth2 app', 'PATCH', `${P}/oauth2-apps/APP`, { version: 1, clientSecret: 'another-one' }],
+  ['deleting an OAuth2 app', 'DELETE', `${P}/oauth2-apps/UNUSEDAPP`],
+  ['trying an OAuth2 app again', 'POST', `${P}/oauth2-apps/APP/retry`],
+  ['entering an OAuth2 app for all', 'POST', '/oauth2-apps', { ...app, method: 'oauth2-body' }],
+  ['changing an OAuth2 app for all', 'PATCH', '/oauth2-apps/PLATFORMAPP', { version: 1, clientSecret: 'another-one' }],
+  ['deleting an OAuth2 app for all', 'DELETE', '/oauth2-apps/PLATFORMAPP'],
+  ['trying an OAuth2 app for all again', 'POST', '/oauth2-apps/PLATFORMAPP/retry'],
 ]
 
 describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (name) => {
   let storage: Storage
   let server: Plugboard
   let target: WebTarget
+  let stub: Awaited<ReturnType<typeof startStubProvider>>
+  let pieces: Awaited<ReturnType<typeof createSamplePieceFolder>>
+  let env: Record<string, string>
   let before: string
-  let token: string
+  const ids: Record<string, string> = {}
 
   const content = async () => {
     const rows = []
@@ -94,13 +121,37 @@ describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (na
   const around = async (statements: readonly string[] = []) => {
     if (name === 'SQLite') await server.stop()
     for (const sql of statements) await storage.query(sql)
-    if (name === 'SQLite') server = await Plugboard.start({ folder: storage.folder, env: storage.env })
+    if (name === 'SQLite') server = await Plugboard.start({ folder: storage.folder, env })
+  }
+
+  /** Apps, a connection with a grant, a lease of it, and another account that waits to be taken. */
+  const connectMail = async () => {
+    const enter = async (path: string, method: string) =>
+      (await server.call('POST', path, { ...app, method })).body.id as string
+    ids.APP = await enter(`${P}/oauth2-apps`, 'oauth2')
+    ids.UNUSEDAPP = await enter(`${P}/oauth2-apps`, 'oauth2-issuer')
+    ids.PLATFORMAPP = await enter('/oauth2-apps', 'oauth2')
+    const mail = { name: 'Mail', piece: 'acme-oauth', method: 'oauth2' }
+    expect((await server.inEnvironment('POST', '/connections', mail)).status).toBe(201)
+    expect((await connect(server, 'mail')).body).toMatchObject({ status: 'connected' })
+    ids.LEASE = (await server.inEnvironment('POST', '/connections/mail/lease', {})).body.leaseId
+    stub.set({ account: 'grace' })
+    const other = await connect(server, 'mail')
+    expect(other.body).toMatchObject({ status: 'confirm' })
+    ids.AUTHORIZATION = other.body.id
   }
 
   beforeAll(async () => {
     target = await startWebTarget()
+    stub = await startStubProvider({ clients: [client] })
+    pieces = await createSamplePieceFolder()
     storage = await createStorage(name)
-    server = await Plugboard.start({ folder: storage.folder, env: storage.env })
+    env = {
+      ...storage.env,
+      PLUGBOARD_PIECES: pieces.path,
+      PLUGBOARD_ENDPOINTS: JSON.stringify({ 'acme-oauth': stub.endpoints }),
+    }
+    server = await Plugboard.start({ folder: storage.folder, env })
     const values = { baseUrl: target.url, token: TOKEN }
     for (const given of ['Kept', 'Unused']) {
       const made = await server.inEnvironment('POST', '/connections', {
@@ -114,7 +165,8 @@ describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (na
     }
     expect((await server.call('PUT', `${P}/flows/kept`, flow)).status).toBe(201)
     expect((await server.call('POST', `${P}/flows/kept/versions`)).status).toBe(201)
-    token = (await server.call('POST', `${P}/tokens`, { name: 'Kept', role: 'viewer' })).body.token.id
+    ids.TOKEN = (await server.call('POST', `${P}/tokens`, { name: 'Kept', role: 'viewer' })).body.token.id
+    await connectMail()
     await around(BREAK[name])
     before = await content()
   })
@@ -122,6 +174,8 @@ describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (na
   afterAll(async () => {
     await server?.stop()
     await storage?.clean()
+    pieces?.clean()
+    await stub?.close()
     await target?.close()
   })
 
@@ -136,8 +190,16 @@ describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (na
   for (const [title, method, path, body] of requests) {
     it(`${title} answers 503 and changes nothing`, async () => {
       const given = typeof body === 'function' ? body(target.url) : body
-      expectRefused(await server.call(method, path.replace('TOKEN', token), given))
+      const counts = stub.counts()
+      expectRefused(
+        await server.call(
+          method,
+          path.replace(/[A-Z]+/, (id) => ids[id] ?? id),
+          given,
+        ),
+      )
       expect(await content()).toBe(before)
+      expect(stub.counts()).toEqual(counts)
     })
   }
 
@@ -161,7 +223,7 @@ describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (na
   })
 
   it('reading goes on, as it writes nothing', async () => {
-    expect((await server.inEnvironment('GET', '/connections')).body.total).toBe(2)
+    expect((await server.inEnvironment('GET', '/connections')).body.total).toBe(3)
     expect((await server.call('GET', `${P}/flows`)).status).toBe(200)
   })
 
@@ -170,6 +232,8 @@ describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (na
     const lease = await server.inEnvironment('POST', '/connections/kept/lease', {})
     expect(lease.body.auth.fields.token).toBe(TOKEN)
     expect((await server.inEnvironment('DELETE', '/connections/unused')).status).toBe(204)
+    const report = await server.inEnvironment('POST', `/connections/mail/lease/${ids.LEASE}/invalid`, { generation: 1 })
+    expect(report.body).toMatchObject({ generation: 2 })
     await server.stop()
     const verified = await runPlugboard(['audit', 'verify'], {
       PLUGBOARD_DATA: `${storage.folder}/data`,
