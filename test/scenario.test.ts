@@ -62,9 +62,12 @@ describe.runIf(postgresUrl).each(storages)('with %s as its own database, Plugboa
     const { status, body } = await server.call('GET', '/pieces')
     expect(status).toBe(200)
     expect(body.items.map((piece: { name: string }) => piece.name).sort()).toEqual([
+      'google',
       'http',
       'openai',
+      'outlook',
       'postgres',
+      'slack',
       'smtp',
     ])
   })
@@ -191,11 +194,11 @@ describe.runIf(postgresUrl).each(storages)('with %s as its own database, Plugboa
     expect((await server.inEnvironment('POST', '/connections/invoices/test')).status).toBe(200)
   })
 
-  it('leases the credential in the shape pieces see', async () => {
+  it('leases the credential in the shape pieces see, whose generation a rename leaves', async () => {
     const { status, body, headers } = await server.inEnvironment('POST', '/connections/invoices/lease', {})
     expect(status).toBe(200)
     expect(body.auth).toMatchObject({ kind: 'custom', fields: { password: values.password } })
-    expect(body).toMatchObject({ leaseId: expect.stringMatching(/^lea_/), expiresAt: null, generation: 2 })
+    expect(body).toMatchObject({ leaseId: expect.stringMatching(/^lea_/), expiresAt: null, generation: 1 })
     expect(headers.get('cache-control')).toContain('no-store')
   })
 

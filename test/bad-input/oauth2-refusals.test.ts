@@ -83,23 +83,6 @@ describe('an authorization whose code brings no tokens', () => {
     expect(await lab.statusOf(back.key)).toBe('missing')
   }, 30_000)
 
-  it('because nobody waited for the answer says so', async () => {
-    const back = await lab.comeBack(bob)
-    lab.stub.set({ answerDelayMs: 500 })
-    const headers = { cookie: [...bob.cookies].map((pair) => pair.join('=')).join('; ') }
-    const { pathname, search } = back.callback
-    const asked = lab.stub.counts().tokenRequests
-    const gone = new AbortController()
-    const request = fetch(lab.server.url + pathname + search, { headers, redirect: 'manual', signal: gone.signal })
-    await expect.poll(() => lab.stub.counts().tokenRequests).toBe(asked + 1)
-    gone.abort()
-    await expect(request).rejects.toThrow()
-    await expect.poll(async () => (await view(back)).status).toBe('failed')
-    lab.stub.set({ answerDelayMs: 0 })
-    expect(await view(back)).toMatchObject(failed('aborted'))
-    expect(await lab.statusOf(back.key)).toBe('missing')
-  })
-
   it('because the secret of its own client is wrong says so', async () => {
     const values = { clientId: 'own-client', clientSecret: 'not the secret of it' }
     const key = await lab.addConnection('own-client', { values })
@@ -109,6 +92,22 @@ describe('an authorization whose code brings no tokens', () => {
     expect(await view({ key, begun })).toMatchObject(failed('invalid_client'))
     expect(bob.received.join()).not.toContain(values.clientSecret)
   })
+})
+
+it('an authorization whose window is closed while the provider answers is not taken back', async () => {
+  const back = await lab.comeBack(bob)
+  lab.stub.set({ answerDelayMs: 500 })
+  const headers = { cookie: [...bob.cookies].map((pair) => pair.join('=')).join('; ') }
+  const { pathname, search } = back.callback
+  const asked = lab.stub.counts().tokenRequests
+  const gone = new AbortController()
+  const request = fetch(lab.server.url + pathname + search, { headers, redirect: 'manual', signal: gone.signal })
+  await expect.poll(() => lab.stub.counts().tokenRequests).toBe(asked + 1)
+  gone.abort()
+  await expect(request).rejects.toThrow()
+  await expect.poll(async () => (await view(back)).status, { timeout: 10_000 }).toBe('connected')
+  lab.stub.set({ answerDelayMs: 0 })
+  expect(await lab.statusOf(back.key)).toBe('active')
 })
 
 describe('while somebody is at the provider', () => {
