@@ -30,8 +30,12 @@ export interface WatchedPage {
   complaints: string[]
 }
 
+/** Shorter than a test may take, so that what a page waited for in vain is named. */
+const PATIENCE_MS = 20_000
+
 /** Opens a page and watches it. A status that a form expects to get, such as 422, is no complaint. */
 export async function openPage(context: BrowserContext): Promise<WatchedPage> {
+  context.setDefaultTimeout(PATIENCE_MS)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
