@@ -196,6 +196,21 @@ describe.each(engines)('authorizations on $name', (engine) => {
       expect((await read()).account).toBe('ada@shop')
     })
 
+    it('are declined when nobody decides in time, and the grant is revoked once, on two servers', async () => {
+      await expire(begun, 1_000)
+      const servers = await lab.servers()
+      await Promise.all(servers.map(({ authorizations }) => authorizations.tidy()))
+      expect((await rows()).find(({ id }) => id === begun.id)?.sealed).toBeNull()
+      const view = { status: 'failed', code: 'expired', message: expect.stringContaining('left as it was') }
+      expect(await lab.view(place, begun)).toMatchObject(view)
+      const { id } = await read()
+      const { rows: outbox } = await sql`select id from revocation_outbox where connection_id = ${id}`.execute(
+        lab.connections.database.read,
+      )
+      expect(outbox).toHaveLength(1)
+      expect((await read()).account).toBe('ada@shop')
+    })
+
     it('keep no tokens once the account is kept', async () => {
       await lab.authorizations.cancel(place, begun.id, somebody().caller)
       expect((await rows()).find(({ id }) => id === begun.id)?.sealed).toBeNull()

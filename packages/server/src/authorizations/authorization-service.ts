@@ -31,6 +31,7 @@ import {
   countPending,
   deleteOld,
   findAuthorization,
+  findUndecided,
   insertAuthorization,
   lockPending,
 } from './authorization-store.js'
@@ -43,6 +44,7 @@ interface Parts {
   grants: GrantService
   secrets: AuthorizationSecrets
   apps: Pick<OAuth2AppService, 'redirectUrl'>
+  placeOf(at: { projectId: string; environmentId: string }): Promise<Place>
 }
 
 /** Who begins an authorization, and in which browser. */
@@ -66,6 +68,7 @@ export interface Begun {
 const MOST_OF_ACTOR = 10
 const MOST_OF_PROJECT = 100
 const KEEP_MS = 24 * 3_600_000
+const LEFT_AS_IT_WAS = 'The connection was left as it was.'
 
 /** Authorizations from the side of the page: begun, watched, decided. */
 export class AuthorizationService {
@@ -159,18 +162,27 @@ export class AuthorizationService {
   async cancel(place: Place, id: string, caller: Caller, key?: string): Promise<void> {
     const authorization = await this.#own(place, id, caller, key)
     if (authorization.status !== 'pending' && authorization.status !== 'confirm') return
-    const outcome: AuthorizationOutcome = { code: 'cancelled', message: 'The connection was left as it was.' }
+    await this.#decline(authorization, place, { code: 'cancelled', message: LEFT_AS_IT_WAS })
+  }
+
+  /** Declines what nobody decided about in time, and forgets what ended long ago. */
+  async tidy(): Promise<void> {
+    const { database, placeOf } = this.#parts
+    for (const authorization of await findUndecided(database.read, await database.now())) {
+      const message = `Nobody decided in time. ${LEFT_AS_IT_WAS}`
+      await this.#decline(authorization, await placeOf(authorization), { code: 'expired', message })
+    }
+    await database.transaction((tx) => deleteOld(tx.db, tx.now - KEEP_MS), {
+      unaudited: 'authorizations that are over are of no use to anybody',
+    })
+  }
+
+  /** Ends an authorization as failed, once; a grant that waited is revoked. */
+  async #decline(authorization: Authorization, place: Place, outcome: AuthorizationOutcome): Promise<void> {
     const ended = { ...authorization, outcome, sealed: null }
     if (!(await this.#move(ended, authorization.status, 'failed')) || authorization.status !== 'confirm') return
     const connection = await this.#parts.connections.expect(place, authorization.connectionId)
     await this.#parts.grants.discard(connection, await this.#grantOf(authorization, place))
-  }
-
-  /** Forgets what ended long ago. */
-  async tidy(): Promise<void> {
-    await this.#parts.database.transaction((tx) => deleteOld(tx.db, tx.now - KEEP_MS), {
-      unaudited: 'authorizations that are over are of no use to anybody',
-    })
   }
 
   /** One that the caller began, for the connection with this key where one is named. */

@@ -87,6 +87,12 @@ export async function countPending(
   return { ofActor: Number(ofActor.count), ofProject: Number(ofProject.count) }
 }
 
+/** Authorizations that wait for a decision though their time is over. */
+export async function findUndecided(db: Db, now: number): Promise<Authorization[]> {
+  const query = db.selectFrom('oauth2_transactions').selectAll().where('status', '=', 'confirm')
+  return (await query.where('expires_at', '<', now).execute()).map(fromRow)
+}
+
 /** Forgets authorizations that ended before a time, with whatever they still hold sealed. */
 export async function deleteOld(db: Db, before: number): Promise<void> {
   await db.deleteFrom('oauth2_transactions').where('expires_at', '<', before).execute()

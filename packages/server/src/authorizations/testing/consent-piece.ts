@@ -9,6 +9,7 @@ export function consentPiece(provider: string): InstalledPiece {
       client: 'connection',
       authorizationUrl: `${provider}/authorize`,
       tokenUrl: `${provider}/token`,
+      revocationUrl: `${provider}/revoke`,
       scopes: [{ name: 'read', title: 'Read', required: true }],
     },
     ['clientId'],
