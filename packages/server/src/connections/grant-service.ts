@@ -27,6 +27,7 @@ import { type Held, isRenewable, type Obtained } from './credential-source.js'
 import type { Grant, SealedCredentials } from './credentials.js'
 import { renewalDue } from './renewal-time.js'
 import type { RevocationOutbox } from './revocation-outbox.js'
+import { NEVER_KEPT } from './revocation-outbox-store.js'
 import type { StoredCredentials } from './stored-credentials.js'
 import { withTested } from './tested-connection.js'
 
@@ -64,8 +65,6 @@ export interface TriedGrant {
 }
 
 const SAVE_ATTEMPTS = 5
-/** In place of the number of a sealing: what never was the connection's. */
-const UNWANTED = 0
 
 /** Takes the grants that people give into connections. */
 export class GrantService {
@@ -93,7 +92,7 @@ export class GrantService {
     const { database, secrets, revocations } = this.#parts
     const stored = await findStoredValues(database.read, connection.id)
     const { form } = stored?.secret ? await this.#formOf(connection, stored.secret) : { form: {} }
-    const unwanted = await secrets.seal(connection, { form, grant: given.grant }, UNWANTED)
+    const unwanted = await secrets.seal(connection, { form, grant: given.grant }, NEVER_KEPT)
     const { app, whose = null } = given
     const its = { ...connection, app, account: whose, accountId: whose }
     const grantFingerprint = this.#fingerprint(its, given)

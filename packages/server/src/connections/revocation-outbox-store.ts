@@ -11,6 +11,9 @@ export interface SealedGrant {
   generation: number
 }
 
+/** Generation of a grant that was given for a connection and never kept by it. */
+export const NEVER_KEPT = 0
+
 /** What a connection holds now. */
 export async function sealedGrantOf(db: Db, connectionId: string): Promise<SealedGrant | undefined> {
   return db
@@ -41,13 +44,14 @@ export async function insertRevocation(
     .execute()
 }
 
-/** Puts other tokens into what is still to be revoked of a connection. */
+/** Puts other tokens into what is still to be revoked of the grant a connection had. */
 export async function replaceGrant(db: Db, connectionId: string, grant: SealedGrant, now: number): Promise<void> {
   const { ciphertext, generation } = grant
   await db
     .updateTable('revocation_outbox')
     .set({ ciphertext, generation, attempts: 0, next_at: now })
     .where('connection_id', '=', connectionId)
+    .where('generation', '<>', NEVER_KEPT)
     .execute()
 }
 

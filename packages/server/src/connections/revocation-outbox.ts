@@ -109,7 +109,8 @@ export class RevocationOutbox {
       const isKnown =
         passes || error instanceof TokenFailure || error instanceof DomainError || error instanceof VaultError
       if (!isKnown) throw error
-      if (passes && row.attempts < MOST_ATTEMPTS && row.expires_at > Date.now()) return this.#postpone(row, error)
+      const isTimeLeft = row.attempts < MOST_ATTEMPTS && row.expires_at > (await this.#parts.database.now())
+      if (passes && isTimeLeft) return this.#postpone(row, error)
       await this.#end(row, 'failed', { code: error.code })
     }
   }

@@ -33,7 +33,9 @@ interface Needs {
 }
 
 /** Everything that connections need, as the server puts it together. */
-export type Wired = ConnectionParts & OAuth2AppParts & AuthorizationParts & { renewing: RenewalParts }
+export type Wired = ConnectionParts &
+  OAuth2AppParts &
+  AuthorizationParts & { renewing: RenewalParts; revocations: RevocationOutbox }
 
 /** Wires the services of connections over a database as `compose` does; token requests go out by Node's own fetch. */
 export function wireConnections(needs: Needs): Wired {
@@ -53,5 +55,11 @@ export function wireConnections(needs: Needs): Wired {
   const connections = connectionParts({ ...shared, renewer: renewing.renewals })
   const denials = new DenialLog(database, { onError: (error) => logger.error(error) })
   const access = { denials, tokens: new TokenService(database), isSecure: false }
-  return { ...connections, ...apps, ...authorizationParts({ ...shared, ...connections, ...access }), renewing }
+  return {
+    ...connections,
+    ...apps,
+    ...authorizationParts({ ...shared, ...connections, ...access }),
+    renewing,
+    revocations,
+  }
 }
