@@ -20,7 +20,6 @@ export interface LeaseRow {
   scopes: string
   expires_at: number | null
   refresh_due_at: number | null
-  generation: number
   ciphertext: Buffer | null
   secret_generation: number | null
 }
@@ -46,7 +45,8 @@ async function findBy(
 ): Promise<readonly LeaseRow[]> {
   const result = await sql<LeaseRow>`
     select c.id, c.key, c.name, c.piece, c.piece_version, c.method, c.status, c.reason_code, c.reason_message,
-      c.plain_values, c.scopes, c.last_used_at, c.expires_at, c.refresh_due_at, c.generation, s.ciphertext, s.generation as secret_generation
+      c.plain_values, c.scopes, c.last_used_at, c.expires_at, c.refresh_due_at,
+      s.ciphertext, s.generation as secret_generation
     from connections c left join connection_secrets s on s.connection_id = c.id
     where c.environment_id = ${environmentId} and c.${sql.ref(column)} in ${textList(db, values)}`.execute(db)
   return result.rows
