@@ -109,11 +109,12 @@ describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (na
   let pieces: Awaited<ReturnType<typeof createSamplePieceFolder>>
   let env: Record<string, string>
   let before: string
+  let back: { url: URL; cookie: string }
   const ids: Record<string, string> = {}
 
-  const content = async () => {
+  const content = async (tables = TABLES) => {
     const rows = []
-    for (const table of TABLES) rows.push((await storage.query(`select * from ${table}`)).map(asText).sort())
+    for (const table of tables) rows.push((await storage.query(`select * from ${table}`)).map(asText).sort())
     return JSON.stringify(rows)
   }
 
@@ -139,6 +140,11 @@ describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (na
     const other = await connect(server, 'mail')
     expect(other.body).toMatchObject({ status: 'confirm' })
     ids.AUTHORIZATION = other.body.id
+    stub.set({ account: 'ada' })
+    const begun = await server.inEnvironment('POST', '/connections/mail/reconnect')
+    const consent = await fetch(begun.body.authorizationUrl, { redirect: 'manual' })
+    const cookie = begun.headers.get('set-cookie')?.split(';')[0] ?? ''
+    back = { url: new URL(consent.headers.get('location') ?? ''), cookie }
   }
 
   beforeAll(async () => {
@@ -215,6 +221,17 @@ describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (na
     )
     for (const answer of answers) expectRefused(answer)
     expect(await content()).toBe(before)
+  })
+
+  it('coming back from a provider answers 503, and the connection keeps the grant it had', async () => {
+    const { pathname, search } = back.url
+    const held = () => content(['connections', 'connection_secrets'])
+    const kept = await held()
+    const headers = { cookie: back.cookie, accept: 'application/json' }
+    const answer = await fetch(server.url + pathname + search, { headers, redirect: 'manual' })
+    expect(answer.status).toBe(503)
+    expect(await answer.json()).toMatchObject({ code: 'audit_unavailable', hint: expect.any(String) })
+    expect(await held()).toBe(kept)
   })
 
   it('nothing was sent outside with the secret that was not released', async () => {
