@@ -20,11 +20,9 @@ describe.each(engines)('a callback on $name', (engine) => {
   beforeEach(async () => {
     place = lab.project().development
     await lab.add(place)
-    await behindTheServer(sql`delete from oauth2_transactions`)
+    await lab.behindTheServer(sql`delete from oauth2_transactions`)
   })
 
-  const behindTheServer = (statement: ReturnType<typeof sql>) =>
-    lab.connections.database.transaction((tx) => statement.execute(tx.db), { unaudited: 'rows are changed behind it' })
   const read = () => lab.connections.connections.expect(place, 'mine')
   const trail = async () => (await lab.connections.trail(place)).map(({ action, outcome }) => `${action} ${outcome}`)
   const failing = (code: string) => {
@@ -64,8 +62,8 @@ describe.each(engines)('a callback on $name', (engine) => {
   it('counts until the ten minutes are over, and not from then on', async () => {
     const [early, late] = [await lab.begin(place), await lab.begin(place)]
     const now = await lab.connections.database.now()
-    await behindTheServer(sql`update oauth2_transactions set expires_at = ${now + 60_000} where id = ${early.id}`)
-    await behindTheServer(sql`update oauth2_transactions set expires_at = ${now} where id = ${late.id}`)
+    await lab.behindTheServer(sql`update oauth2_transactions set expires_at = ${now + 60_000} where id = ${early.id}`)
+    await lab.behindTheServer(sql`update oauth2_transactions set expires_at = ${now} where id = ${late.id}`)
     await expect(lab.finish(late)).rejects.toMatchObject({ kind: 'bad_request', code: 'oauth_state_expired' })
     expect(lab.provider.requests).toEqual([])
     await lab.finish(early)
@@ -105,7 +103,7 @@ describe.each(engines)('a callback on $name', (engine) => {
 
   it('whose verifier was changed behind the server asks for nothing, and ends', async () => {
     const [one, two] = [await lab.begin(place), await lab.begin(place)]
-    await behindTheServer(
+    await lab.behindTheServer(
       sql`update oauth2_transactions set sealed = (select sealed from oauth2_transactions where id = ${two.id}) where id = ${one.id}`,
     )
     await expect(lab.finish(one)).rejects.toMatchObject({ name: 'VaultError' })
@@ -145,9 +143,9 @@ describe.each(engines)('a callback on $name', (engine) => {
 
   it('whose server ended meanwhile does not leave anybody waiting for longer than the ten minutes', async () => {
     const begun = await lab.begin(place)
-    await behindTheServer(sql`update oauth2_transactions set status = 'exchanging', consumed_at = created_at`)
+    await lab.behindTheServer(sql`update oauth2_transactions set status = 'exchanging', consumed_at = created_at`)
     expect(await lab.view(place, begun)).toMatchObject({ status: 'exchanging' })
-    await behindTheServer(sql`update oauth2_transactions set expires_at = created_at`)
+    await lab.behindTheServer(sql`update oauth2_transactions set expires_at = created_at`)
     expect(await lab.view(place, begun)).toMatchObject({ status: 'expired' })
     await expect(lab.finish(begun)).rejects.toMatchObject({ code: 'oauth_state_used' })
   })
@@ -155,7 +153,7 @@ describe.each(engines)('a callback on $name', (engine) => {
   it('for a connection that is deleted while tokens are asked for leaves nothing', async () => {
     const begun = await lab.begin(place)
     const { id } = await read()
-    lab.connections.runner.meanwhile = () => behindTheServer(sql`delete from connections where id = ${id}`)
+    lab.connections.runner.meanwhile = () => lab.behindTheServer(sql`delete from connections where id = ${id}`)
     await expect(lab.finish(begun)).rejects.toMatchObject({ kind: 'not_found' })
     await expect(lab.view(place, begun)).rejects.toMatchObject({ kind: 'not_found' })
   })

@@ -26,11 +26,9 @@ describe.each(engines)('authorizations on $name', (engine) => {
     await forgetAll()
   })
 
-  const behindTheServer = (statement: ReturnType<typeof sql>) =>
-    lab.connections.database.transaction((tx) => statement.execute(tx.db), { unaudited: 'rows are changed behind it' })
-  const forgetAll = () => behindTheServer(sql`delete from oauth2_transactions`)
+  const forgetAll = () => lab.behindTheServer(sql`delete from oauth2_transactions`)
   const expire = ({ id }: Begun, ago = 0) =>
-    behindTheServer(sql`update oauth2_transactions set expires_at = created_at - ${ago} where id = ${id}`)
+    lab.behindTheServer(sql`update oauth2_transactions set expires_at = created_at - ${ago} where id = ${id}`)
   const rows = async () =>
     (
       await sql<{ id: string; sealed: Buffer | null }>`select id, sealed from oauth2_transactions`.execute(
@@ -130,7 +128,7 @@ describe.each(engines)('authorizations on $name', (engine) => {
     it('go with their connection', async () => {
       await lab.begin(place)
       const { id } = await read()
-      await behindTheServer(sql`delete from connections where id = ${id}`)
+      await lab.behindTheServer(sql`delete from connections where id = ${id}`)
       expect(await rows()).toEqual([])
     })
   })

@@ -19,11 +19,9 @@ describe.each(engines)('a grant that is to be revoked, on $name,', (engine) => {
     place = lab.project().development
     await lab.add(place)
     await lab.finish(await lab.begin(place))
-    await change(sql`delete from revocation_outbox`)
+    await lab.behindTheServer(sql`delete from revocation_outbox`)
   })
 
-  const change = (statement: ReturnType<typeof sql>) =>
-    lab.connections.database.transaction((tx) => statement.execute(tx.db), { unaudited: 'rows are changed behind it' })
   const waiting = async () =>
     (
       await sql<{ attempts: number; wait: number }>`select attempts, next_at - created_at as wait
@@ -42,14 +40,16 @@ describe.each(engines)('a grant that is to be revoked, on $name,', (engine) => {
     lab.provider.answers({ status: 503 })
     const waits: number[] = []
     for (let attempt = 1; attempt <= 4; attempt++) {
-      await change(sql`update revocation_outbox set next_at = 0, created_at = ${await lab.connections.database.now()}`)
+      await lab.behindTheServer(
+        sql`update revocation_outbox set next_at = 0, created_at = ${await lab.connections.database.now()}`,
+      )
       await work()
       const [row] = await waiting()
       expect(row?.attempts).toBe(attempt)
       waits.push(Math.round(Number(row?.wait) / 1_000))
     }
     expect(waits).toEqual([5, 20, 80, 320])
-    await change(sql`update revocation_outbox set next_at = 0`)
+    await lab.behindTheServer(sql`update revocation_outbox set next_at = 0`)
     await work()
     expect(await waiting()).toEqual([])
     expect(lab.provider.requests).toHaveLength(5)
@@ -59,7 +59,7 @@ describe.each(engines)('a grant that is to be revoked, on $name,', (engine) => {
   it('is given up after a day, however often it was asked for', async () => {
     await remove()
     lab.provider.answers({ status: 503 })
-    await change(sql`update revocation_outbox set expires_at = 1`)
+    await lab.behindTheServer(sql`update revocation_outbox set expires_at = 1`)
     await work()
     expect(await waiting()).toEqual([])
     expect(await ends()).toMatchObject([{ outcome: 'failed' }])

@@ -1,3 +1,4 @@
+import type { sql } from 'kysely'
 import type { Principal } from '../../access/principal.js'
 import type { Caller } from '../../caller.js'
 import type { Connection } from '../../connections/connection.js'
@@ -64,6 +65,12 @@ export class AuthorizationLab {
     const { connections } = this
     if (connections.database.dialect === 'sqlite') return [connections, connections]
     return [connections, (await connections.replica()).services]
+  }
+
+  /** Changes rows as nothing in the server does. */
+  async behindTheServer(statement: ReturnType<typeof sql>): Promise<void> {
+    const unaudited = 'rows are changed behind the server'
+    await this.connections.database.transaction((tx) => statement.execute(tx.db), { unaudited })
   }
 
   /** A project of its own. */
