@@ -68,7 +68,6 @@ export interface Begun {
 const MOST_OF_ACTOR = 10
 const MOST_OF_PROJECT = 100
 const KEEP_MS = 24 * 3_600_000
-const LEFT_AS_IT_WAS = 'The connection was left as it was.'
 
 /** Authorizations from the side of the page: begun, watched, decided. */
 export class AuthorizationService {
@@ -162,25 +161,25 @@ export class AuthorizationService {
   async cancel(place: Place, id: string, caller: Caller, key?: string): Promise<void> {
     const authorization = await this.#own(place, id, caller, key)
     if (authorization.status !== 'pending' && authorization.status !== 'confirm') return
-    await this.#decline(authorization, place, { code: 'cancelled', message: LEFT_AS_IT_WAS })
+    const outcome: AuthorizationOutcome = { code: 'cancelled', message: 'The connection was left as it was.' }
+    await this.#decline({ ...authorization, outcome }, place, 'failed')
   }
 
   /** Declines what nobody decided about in time, and forgets what ended long ago. */
   async tidy(): Promise<void> {
     const { database, placeOf } = this.#parts
     for (const authorization of await findUndecided(database.read, await database.now())) {
-      const message = `Nobody decided in time. ${LEFT_AS_IT_WAS}`
-      await this.#decline(authorization, await placeOf(authorization), { code: 'expired', message })
+      await this.#decline(authorization, await placeOf(authorization), 'expired')
     }
     await database.transaction((tx) => deleteOld(tx.db, tx.now - KEEP_MS), {
       unaudited: 'authorizations that are over are of no use to anybody',
     })
   }
 
-  /** Ends an authorization as failed, once; a grant that waited is revoked. */
-  async #decline(authorization: Authorization, place: Place, outcome: AuthorizationOutcome): Promise<void> {
-    const ended = { ...authorization, outcome, sealed: null }
-    if (!(await this.#move(ended, authorization.status, 'failed')) || authorization.status !== 'confirm') return
+  /** Ends an authorization without changing the connection, once; a grant that waited is revoked. */
+  async #decline(authorization: Authorization, place: Place, end: 'failed' | 'expired'): Promise<void> {
+    const isOurs = await this.#move({ ...authorization, sealed: null }, authorization.status, end)
+    if (!isOurs || authorization.status !== 'confirm') return
     const connection = await this.#parts.connections.expect(place, authorization.connectionId)
     await this.#parts.grants.discard(connection, await this.#grantOf(authorization, place))
   }

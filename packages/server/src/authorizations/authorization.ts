@@ -3,7 +3,7 @@ import type { Connection } from '../connections/connection.js'
 import type { ResolvedSettings } from '../oauth2/resolved-settings.js'
 
 /** How far an authorization is. `confirm`: another account answered, and somebody has to decide. */
-export type AuthorizationStatus = 'pending' | 'exchanging' | 'confirm' | 'connected' | 'failed'
+export type AuthorizationStatus = 'pending' | 'exchanging' | 'confirm' | 'connected' | 'failed' | 'expired'
 
 /** How an authorization ended, in words for the person who began it. */
 export interface AuthorizationOutcome {
@@ -51,7 +51,7 @@ export interface Authorization {
 /** What the page, or a program, may know of an authorization. */
 export interface AuthorizationView extends AuthorizationOutcome {
   readonly id: string
-  readonly status: AuthorizationStatus | 'expired'
+  readonly status: AuthorizationStatus
   readonly expiresAt: number
 }
 
