@@ -32,4 +32,8 @@ export interface Fixtures {
   /** By action: inputs that must succeed with the named auth method. */
   actions?: Record<string, readonly Example[]>
   endpoints?: Lazy<Record<string, string>>
+  /** Starts what the values need, such as a small server. Called once, before the first case runs. */
+  start?(): Promise<unknown>
+  /** Ends what `start` began. */
+  stop?(): Promise<unknown>
 }
