@@ -3,7 +3,8 @@ import { networkError } from '../error/network-error.js'
 import { PieceError } from '../error/piece-error.js'
 
 const MEBIBYTE = 1024 * 1024
-const HINT = 'Try again; if it stays, check whether a proxy or another address stands between Plugboard and the service.'
+const HINT =
+  'Try again; if it stays, check whether a proxy or another address stands between Plugboard and the service.'
 
 /**
  * The JSON of an answer, if it has the shape that is relied upon; name in the schema only what is used. The status is
