@@ -10,5 +10,7 @@ export type { Choice, FieldKind, FieldMeta, FieldSchema, FormSchema, VisibleWhen
 export { isSecretField, secretFields } from '../field/secret-fields.js'
 export { visibleFields } from '../field/visible-fields.js'
 export type { ActionManifest, AuthManifest, Manifest, TriggerManifest } from '../piece/manifest.js'
+export { manifestProblems } from '../piece/manifest-problems.js'
 export { CONTRACT, PIECE_TYPES, type PieceType } from '../piece/piece.js'
+export type { Problem } from '../piece/problem.js'
 export type { PollResult, TriggerEvent, WebhookAnswer, WebhookRequest } from '../trigger/trigger.js'

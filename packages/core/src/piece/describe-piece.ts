@@ -36,6 +36,7 @@ function describeAuth(method: AnyAuthMethod): AuthManifest {
     ...(method.guide && { guide: method.guide }),
     testable: method.validate !== undefined,
     refreshable: method.refresh !== undefined,
+    ...(method.migrate && { migrates: true as const }),
     ...(method.renewed && { renewed: Object.keys(method.renewed.properties) }),
     ...(method.oauth2 && { oauth2: method.oauth2 }),
   }

@@ -15,6 +15,8 @@ export interface AuthManifest {
   testable: boolean
   /** The piece renews the values itself. */
   refreshable: boolean
+  /** The piece turns values saved under an older `version` into today's. */
+  migrates?: true
   /** Names of the values that renewing obtains beside those of the form. */
   renewed?: readonly string[]
   oauth2?: OAuth2Settings
