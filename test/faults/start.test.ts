@@ -26,6 +26,12 @@ const WRONG: Record<string, readonly string[]> = {
   PLUGBOARD_HOST: ['not a host', 'http://127.0.0.1', '203.0.113.7'],
   PLUGBOARD_PORT: ['abc', '-1', '65536', '80.5', '0x50'],
   PORT: ['tcp://10.0.0.1:3000', '99999'],
+  PLUGBOARD_REGISTRY: [
+    'registry.example.com',
+    'ftp://registry.example.com',
+    `https://u:${SECRET}@registry.example.com`,
+  ],
+  PLUGBOARD_REGISTRY_TOKEN: [`two ${SECRET}`, SECRET],
   PLUGBOARD_PUBLIC_URL: [
     'plugboard.example.com',
     'ftp://example.com',

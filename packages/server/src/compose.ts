@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Manifest } from '@plugboard/core/host'
 import type { Logger } from 'pino'
 import { accessParts } from './access/access-parts.js'
 import { auditPages } from './audit/audit-pages.js'
@@ -36,6 +37,8 @@ import { type App, createApp } from './http/create-app.js'
 import { OwnOrigin } from './http/own-origin.js'
 import type { Route } from './http/route-entry.js'
 import { staticAssets } from './http/static-assets.js'
+import { installationParts } from './installations/installation-parts.js'
+import { installationRoutes } from './installations/installation-routes.js'
 import { oauth2AppPages } from './oauth2/oauth2-app-pages.js'
 import { oauth2AppParts } from './oauth2/oauth2-app-parts.js'
 import { oauth2AppRoutes } from './oauth2/oauth2-app-routes.js'
@@ -44,6 +47,7 @@ import { OAuth2Client } from './oauth2/oauth2-client.js'
 import { homePage } from './pages/home-page.js'
 import { PieceHost } from './piece-host/piece-host.js'
 import { findPieces, moduleFolders } from './pieces/find-pieces.js'
+import type { InstalledPiece } from './pieces/installed-piece.js'
 import { PieceCatalog } from './pieces/piece-catalog.js'
 import { piecePages } from './pieces/piece-pages.js'
 import { pieceRoutes } from './pieces/piece-routes.js'
@@ -55,6 +59,8 @@ import { runPages } from './runs/run-pages.js'
 import { runRoutes } from './runs/run-routes.js'
 import { RunService } from './runs/run-service.js'
 import type { Storage } from './storage.js'
+import { keeperRoutes } from './upgrades/keeper-routes.js'
+import { PieceKeeper } from './upgrades/piece-keeper.js'
 
 const { version } = createRequire(import.meta.url)('../package.json')
 
@@ -87,6 +93,7 @@ export async function compose(storage: Storage, config: Config, logger: Logger):
   })
   const close = async () => {
     await renewing.stop()
+    await services.installing.close()
     outside.close()
     await host.close()
     await access.denials.flush()
@@ -113,8 +120,15 @@ async function buildServices({ database, vault }: Storage, config: Config, logge
   const access = accessParts({ database, config, assets, places: environments, logger })
   const denied: OwnService[] = config.mode === 'local' ? [] : databaseServices(config)
   const policy: EgressPolicy = { mode: config.egress.mode, allow: egressAllow(config), denied }
-  const host = new PieceHost({ policy, onEgress: egressLog(access.denials, logger) })
-  const catalog = loadCatalog(config, logger)
+  const catalog = new PieceCatalog([])
+  const adapt = (manifest: Manifest) => withScopeNames(manifest, config.endpoints[manifest.name])
+  const bundled = bundledPieces(config, logger, adapt)
+  const installing = await installationParts({ database, catalog, bundled, adapt, config, logger })
+  const host = new PieceHost({
+    policy,
+    onEgress: egressLog(access.denials, logger),
+    verify: (directory) => installing.shelf.verify(directory),
+  })
   const oauth2Apps = oauth2AppParts({ database, vault, catalog, config, logger })
   await oauth2Apps.appConfiguration.apply(config.oauth2Apps)
   const runner = new PieceRunner(host, config)
@@ -148,6 +162,7 @@ async function buildServices({ database, vault }: Storage, config: Config, logge
   const flows = new FlowService({ database, references, connections: connections.connections })
   const runs = new RunService({ database, flows, actions: connections.actions })
   await runs.abandon()
+  const keeper = new PieceKeeper({ catalog, shelf: installing.shelf, connections: connections.connections, flows })
   return {
     assets,
     environments,
@@ -161,6 +176,9 @@ async function buildServices({ database, vault }: Storage, config: Config, logge
     ...connections,
     ...oauth2Apps,
     ...authorizing,
+    ...installing,
+    keeper,
+    installing,
     renewing,
     outside,
   }
@@ -180,6 +198,8 @@ function buildRoutes(services: Services): Route[] {
     ...oauth2AppPages(services),
     ...access.routes,
     ...pieceRoutes(catalog),
+    ...installationRoutes(services),
+    ...keeperRoutes(services.keeper),
     ...connectionRoutes(services),
     ...authorizationRoutes(services),
     ...flowRoutes(flows, environments),
@@ -201,13 +221,10 @@ function databaseServices({ databaseUrl }: Config): OwnService[] {
   return ownServices({ host: hostname, port: Number(port || 5432) })
 }
 
-function loadCatalog(config: Config, logger: Logger): PieceCatalog {
+/** The pieces beside the server, and in the folders the operator names. */
+function bundledPieces(config: Config, logger: Logger, adapt: (manifest: Manifest) => Manifest): InstalledPiece[] {
   const installed = moduleFolders(dirname(fileURLToPath(import.meta.url)))
   const { pieces, unusable } = findPieces([...config.pieceFolders, ...installed])
   for (const one of unusable) logger.warn(one, 'a piece cannot be used')
-  const named = pieces.map((piece) => ({
-    ...piece,
-    manifest: withScopeNames(piece.manifest, config.endpoints[piece.manifest.name]),
-  }))
-  return new PieceCatalog(named)
+  return pieces.map((piece) => ({ ...piece, manifest: adapt(piece.manifest) }))
 }

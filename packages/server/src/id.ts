@@ -3,7 +3,21 @@ import { randomFillSync } from 'node:crypto'
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /** What an id belongs to; the first part of the id. */
-export type IdPrefix = 'prj' | 'env' | 'usr' | 'con' | 'flo' | 'run' | 'lea' | 'req' | 'oap' | 'oat' | 'rev'
+export type IdPrefix =
+  | 'prj'
+  | 'env'
+  | 'usr'
+  | 'con'
+  | 'flo'
+  | 'run'
+  | 'lea'
+  | 'req'
+  | 'oap'
+  | 'oat'
+  | 'rev'
+  | 'pie'
+  | 'ins'
+  | 'upg'
 
 const RANDOM_BYTES = 16
 const pool = Buffer.allocUnsafeSlow(RANDOM_BYTES * 256)

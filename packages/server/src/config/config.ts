@@ -31,6 +31,8 @@ export interface Config {
   readonly oauth2Apps: readonly ConfiguredOAuth2App[]
   /** Absolute paths of further folders that hold piece packages. */
   readonly pieceFolders: readonly string[]
+  /** Where pieces are installed from; without `url` the one npm is set to use. */
+  readonly registry: { readonly url?: URL; readonly token?: string }
   /** Longest time of an action, in seconds. */
   readonly actionSeconds: number
   /** Absolute path of the folder for renewed credentials the database does not have yet. */

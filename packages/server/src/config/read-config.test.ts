@@ -17,6 +17,7 @@ describe('the settings', () => {
       endpoints: {},
       oauth2Apps: [],
       pieceFolders: [],
+      registry: {},
       actionSeconds: 60,
       spillFolder: '/srv/.plugboard/spill',
       renewalSeconds: 15,

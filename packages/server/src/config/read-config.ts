@@ -54,6 +54,7 @@ export function readConfig(environment: Environment, options: ReadConfigOptions 
     endpoints: parseEndpoints(read('PLUGBOARD_ENDPOINTS')),
     oauth2Apps: parseOAuth2Apps(read('PLUGBOARD_OAUTH2_APPS')),
     pieceFolders: parsePieceFolders(read('PLUGBOARD_PIECES'), cwd),
+    registry: readRegistry(read),
     actionSeconds: readSeconds('PLUGBOARD_ACTION_SECONDS', read) ?? LONGEST_SECONDS,
     spillFolder: resolve(cwd, read('PLUGBOARD_SPILL_FOLDER') ?? join(dataFolder, 'spill')),
     renewalSeconds: readSeconds('PLUGBOARD_RENEWAL_SECONDS', read) ?? RENEWAL_SECONDS,
@@ -108,6 +109,30 @@ function readSeconds(name: VariableName, read: Read): number | undefined {
   const seconds = /^\d{1,2}$/.test(text) ? Number(text) : 0
   if (seconds >= 1 && seconds <= LONGEST_SECONDS) return seconds
   throw new ConfigError(name, `must be a whole number of seconds from 1 to ${LONGEST_SECONDS}.`)
+}
+
+function readRegistry(read: Read): Config['registry'] {
+  const [text, token] = [read('PLUGBOARD_REGISTRY'), read('PLUGBOARD_REGISTRY_TOKEN')]
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) {
+    throw new ConfigError('PLUGBOARD_REGISTRY_TOKEN', 'must be a token without spaces, as the registry issued it.')
+  }
+  if (token !== undefined && text === undefined) {
+    throw new ConfigError(
+      'PLUGBOARD_REGISTRY_TOKEN',
+      'is only sent to the registry that PLUGBOARD_REGISTRY names: set both.',
+    )
+  }
+  return { ...(text !== undefined && { url: readRegistryUrl(text) }), ...(token !== undefined && { token }) }
+}
+
+function readRegistryUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text.endsWith('/') ? text : `${text}/`) : undefined
+  const isPlain = url && !url.search && !url.hash && !url.username && !url.password
+  if (isPlain && (url.protocol === 'https:' || url.protocol === 'http:')) return url
+  throw new ConfigError(
+    'PLUGBOARD_REGISTRY',
+    'must be the http:// or https:// address of an npm registry, without a user name; a token goes into PLUGBOARD_REGISTRY_TOKEN.',
+  )
 }
 
 function readPublicUrl(text: string | undefined): URL | undefined {

@@ -104,6 +104,19 @@ export const VARIABLES = [
     example: '/opt/plugboard/node_modules',
   },
   {
+    name: 'PLUGBOARD_REGISTRY',
+    meaning: 'The npm registry that pieces are installed from.',
+    default: 'the one npm is set to use on this machine',
+    example: 'https://npm.example.com/',
+  },
+  {
+    name: 'PLUGBOARD_REGISTRY_TOKEN',
+    meaning: 'A token that may read from the registry, where it wants one.',
+    default: 'no token',
+    example: 'npm_…',
+    secret: true,
+  },
+  {
     name: 'PLUGBOARD_ACTION_SECONDS',
     meaning: 'How long an action of a piece may take before it is ended, in seconds: 1 to 60.',
     default: '60',

@@ -11,6 +11,8 @@ import { notFound } from './connection-errors.js'
 import { type ConnectionQuery, statusesOf } from './connection-query.js'
 import { countMatching, findConnection, holdKeys, listConnections } from './connection-store.js'
 import { type ConnectionView, viewConnection } from './connection-view.js'
+import type { UsingConnection } from './piece-usage.js'
+import { countByPieceVersion, listUsing } from './piece-usage-store.js'
 import { RememberedLists } from './remembered-lists.js'
 
 interface Parts {
@@ -82,6 +84,20 @@ export class ConnectionService {
     const connection = await findConnection(this.#parts.database.read, place, key)
     if (!connection) throw notFound()
     return connection
+  }
+
+  /** How many connections there are of each version of a piece, in all projects; absent means none. */
+  countByPieceVersion(piece: string, tx?: Tx): Promise<Map<string, number>> {
+    return countByPieceVersion(tx?.db ?? this.#parts.database.read, piece)
+  }
+
+  /** Connections of a piece, of one version or of all, in all projects. */
+  usingPiece(
+    piece: string,
+    { version, limit }: { version: string | undefined; limit: number },
+    tx?: Tx,
+  ): Promise<UsingConnection[]> {
+    return listUsing(tx?.db ?? this.#parts.database.read, piece, version, limit)
   }
 
   /** The flow versions that depend on a connection. */

@@ -21,6 +21,12 @@ export interface Schema {
   oauth2_apps: OAuth2AppRow
   oauth2_transactions: OAuth2TransactionRow
   revocation_outbox: RevocationRow
+  installed_pieces: InstalledPieceRow
+  piece_archives: { piece_id: string; position: number; bytes: Buffer }
+  piece_choices: { name: string; version: string; pinned: number; chosen_by: string; chosen_at: number }
+  piece_installations: PieceInstallationRow
+  piece_upgrades: PieceUpgradeRow
+  connection_snapshots: ConnectionSnapshotRow
   connection_counts: { environment_id: string; piece: string; status: string; count: number }
   tag_counts: { environment_id: string; tag: string; count: number }
   flows: FlowRow
@@ -265,6 +271,88 @@ export interface RevocationRow {
   /** When it is given up and wiped. */
   expires_at: number
   created_at: number
+}
+
+/** A piece that was installed while the server ran. Its files are in `piece_archives`, so that every server has them. */
+export interface InstalledPieceRow {
+  id: string
+  /** Of the piece. */
+  name: string
+  version: string
+  /** Name of the package. */
+  package: string
+  /** `registry`, `tarball` or `folder`. */
+  source: string
+  /** Of a folder: where it is. */
+  folder: string | null
+  /** SHA-512 of the package, as npm writes it. */
+  integrity: string | null
+  /** SHA-512 of the archive, hex. */
+  archive_digest: string | null
+  /** SHA-512 over all files, hex. */
+  tree_digest: string | null
+  /** JSON, as the code itself described it. */
+  manifest: string
+  /** The module that exports the piece, below the package. */
+  entry: string
+  installed_by: string
+  installed_at: number
+}
+
+/** How an installation goes, or how it ended. */
+export interface PieceInstallationRow {
+  id: string
+  /** `waiting`, `running`, `done` or `failed`. */
+  state: string
+  source: string
+  subject: string
+  stage: string
+  note: string | null
+  /** JSON: name, version, package. */
+  piece: string | null
+  /** JSON list of sentences. */
+  remarks: string
+  /** JSON: code, message, hint, field. */
+  failure: string | null
+  created_by: string
+  created_at: number
+  updated_at: number
+}
+
+/** Connections moved from one version of a piece to another. */
+export interface PieceUpgradeRow {
+  id: string
+  piece: string
+  from_version: string
+  to_version: string
+  /** `open` until it is `committed` or `rolled_back`. */
+  state: string
+  moved: number
+  /** Of those moved: whose values were migrated. */
+  migrated: number
+  left_behind: number
+  created_by: string
+  created_at: number
+  ended_by: string | null
+  ended_at: number | null
+}
+
+/** A connection as it was before an upgrade, until that is committed or rolled back. */
+export interface ConnectionSnapshotRow {
+  upgrade_id: string
+  connection_id: string
+  project_id: string
+  environment_id: string
+  piece_version: string
+  auth_version: number
+  plain_values: string
+  secrets_set: string
+  /** As it stood in `connection_secrets`, with its generation; null where nothing was migrated or sealed. */
+  ciphertext: Buffer | null
+  key_id: number | null
+  secret_generation: number
+  /** Of the connection right after the upgrade: another one tells that somebody changed it since. */
+  generation_after: number
 }
 
 export interface FlowRow {

@@ -24,6 +24,8 @@ import {
   updateFlow,
   writeDeployment,
 } from './flow-store.js'
+import type { UsingStep } from './piece-usage.js'
+import { stepsOfPiece } from './piece-usage-store.js'
 
 interface Parts {
   database: Database
@@ -53,6 +55,11 @@ export class FlowService {
 
   constructor(parts: Parts) {
     this.#parts = parts
+  }
+
+  /** Every step a piece takes, in drafts and in versions that an environment runs, in all projects. */
+  stepsOfPiece(piece: string, tx?: Tx): Promise<UsingStep[]> {
+    return stepsOfPiece(tx?.db ?? this.#parts.database.read, piece)
   }
 
   /** One page of a project's flows, by key. */

@@ -28,6 +28,8 @@ export type FormOwner = 'auth' | 'action' | 'trigger'
 export interface PieceCalls {
   validate: CallBase<'validate'> & { auth: PlainAuthValue }
   refresh: CallBase<'refresh'> & { auth: PlainAuthValue }
+  /** What the code itself says of the piece, to be compared with its manifest. */
+  describe: CallBase<'describe'> & { package: string; version: string }
   migrate: CallBase<'migrate'> & { authMethod: string; values: Record<string, unknown>; fromVersion: number }
   options: CallBase<'options'> & {
     auth: PlainAuthValue
@@ -50,6 +52,8 @@ export type AnyCall = PieceCalls[CallMethod]
 export interface PieceResults {
   validate: Validated
   refresh: Refreshed
+  /** A manifest, unchecked: see `manifestProblems`. */
+  describe: Record<string, unknown>
   migrate: Record<string, unknown>
   options: Choice<string | number>[]
   action: unknown

@@ -19,6 +19,8 @@ export interface PieceHostParts {
   policy: EgressPolicy
   /** Each connection that was denied, failed in hosted mode, or was allowed because it is listed. For log and audit. */
   onEgress?(event: EgressEvent & { projectId: string; piece: string; version: string }): void
+  /** Makes sure that a piece's files are those that were installed; rejects when they are not. */
+  verify?(directory: string): Promise<void>
   /** Default 8 processes. */
   maxWorkers?: number
   /** Calls that may wait for a process. Default 256. */
@@ -59,7 +61,9 @@ export class PieceHost {
     call: PieceCall<Method>,
     options: CallOptions & { timeoutMs?: number } = {},
   ): Promise<PieceResults[Method]> {
-    const folders = await this.#readable(call.location.directory)
+    const { directory } = call.location
+    await this.#parts.verify?.(directory)
+    const folders = await this.#readable(directory)
     const start = (onExit: () => void) => this.#start(call, folders, onExit)
     const worker = await this.#pool.take(keyOf(call), start, options.signal)
     const answer = worker.run(call, { timeoutMs: CALL_MS, ...options }, () => this.#pool.release(worker))

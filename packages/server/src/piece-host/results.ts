@@ -12,6 +12,7 @@ const SHAPES = {
     scopes: Type.Optional(Type.Array(Type.String({ maxLength: 500 }), { maxItems: 1_000 })),
   }),
   refresh: Type.Object({ values, expiresAt: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]) }),
+  describe: values,
   migrate: values,
   options: Type.Array(
     Type.Object({
@@ -34,6 +35,7 @@ type Checks = { readonly [Method in CallMethod]: (value: unknown) => value is Pi
 const CHECKS: Checks = {
   validate: (value) => Value.Check(SHAPES.validate, value),
   refresh: (value) => Value.Check(SHAPES.refresh, value),
+  describe: (value) => Value.Check(SHAPES.describe, value),
   migrate: (value) => Value.Check(SHAPES.migrate, value),
   options: (value) => Value.Check(SHAPES.options, value),
   action: (value): value is unknown => Value.Check(SHAPES.action, value),

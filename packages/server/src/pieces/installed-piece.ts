@@ -7,6 +7,25 @@ export interface InstalledPiece {
   directory: string
   /** Absolute path of the module that exports the piece. */
   entry: string
+  /** How it came here; absent for a piece that was found beside the server. */
+  installation?: PieceInstallation
+}
+
+/** Where an installed piece came from. A folder is read in place, for development. */
+export const PIECE_SOURCES = ['registry', 'tarball', 'folder'] as const
+
+export type PieceSource = (typeof PIECE_SOURCES)[number]
+
+/** What is known of a piece that was installed while the server ran. */
+export interface PieceInstallation {
+  id: string
+  source: PieceSource
+  /** SHA-512 of the package's tarball, as npm writes it; null for a folder. */
+  integrity: string | null
+  /** SHA-512 over all files, hex; null for a folder. */
+  treeDigest: string | null
+  installedBy: string
+  installedAt: number
 }
 
 /** What a list of pieces shows. */

@@ -2,22 +2,34 @@ import { DomainError } from '../domain-error.js'
 import { compareVersions } from './compare-versions.js'
 import type { InstalledPiece } from './installed-piece.js'
 
+/** Piece name → the version that is used where none is named. */
+export type ChosenVersions = ReadonlyMap<string, string>
+
 /** The pieces this server can run, by name and version. */
 export class PieceCatalog {
   /** By name; each list newest first. */
-  readonly #byName = new Map<string, InstalledPiece[]>()
+  #byName: ReadonlyMap<string, InstalledPiece[]> = new Map()
+  #chosen: ChosenVersions = new Map()
 
-  constructor(pieces: readonly InstalledPiece[]) {
-    for (const piece of pieces) {
-      const { name } = piece.manifest
-      this.#byName.set(name, [...(this.#byName.get(name) ?? []), piece].sort(newestFirst))
-    }
+  constructor(pieces: readonly InstalledPiece[], chosen: ChosenVersions = new Map()) {
+    this.replace(pieces, chosen)
   }
 
-  /** The newest version of every piece, by title. */
+  /** Puts these pieces in place of those there were, at once. */
+  replace(pieces: readonly InstalledPiece[], chosen: ChosenVersions): void {
+    const byName = new Map<string, InstalledPiece[]>()
+    for (const piece of [...pieces].sort(newestFirst)) {
+      const { name } = piece.manifest
+      byName.set(name, [...(byName.get(name) ?? []), piece])
+    }
+    this.#byName = byName
+    this.#chosen = chosen
+  }
+
+  /** Every piece in its current version, by title. */
   list(): InstalledPiece[] {
-    return [...this.#byName.values()]
-      .flatMap(([newest]) => (newest ? [newest] : []))
+    return [...this.#byName.keys()]
+      .flatMap((name) => this.find(name) ?? [])
       .sort((a, b) => a.manifest.title.localeCompare(b.manifest.title, 'en'))
   }
 
@@ -26,10 +38,12 @@ export class PieceCatalog {
     return this.#byName.get(name) ?? []
   }
 
-  /** A piece by name, in the given version or the newest. */
+  /** A piece by name, in the given version or the current one: the version that was chosen, else the newest. */
   find(name: string, version?: string): InstalledPiece | undefined {
     const versions = this.versions(name)
-    return version === undefined ? versions[0] : versions.find((one) => one.manifest.version === version)
+    const wanted = version ?? this.#chosen.get(name)
+    const found = versions.find((one) => one.manifest.version === wanted)
+    return version === undefined ? (found ?? versions[0]) : found
   }
 
   /** As `find`, or throws `not_found` `piece_not_found`. */

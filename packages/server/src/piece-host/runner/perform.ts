@@ -1,4 +1,4 @@
-import { PieceError } from '@plugboard/core'
+import { describePiece, type Piece, PieceError } from '@plugboard/core'
 import { optionsOf } from '@plugboard/core/host'
 import type { TObject, TSchema } from '@sinclair/typebox'
 import type { AnyCall, PieceCalls } from '../call.js'
@@ -12,6 +12,8 @@ export async function perform(piece: LoadedPiece, call: AnyCall, around: Surroun
       return validate(piece, call, around)
     case 'refresh':
       return refresh(piece, call, around)
+    case 'describe':
+      return describePiece(piece as LoadedPiece & Piece, { name: call.package, version: call.version })
     case 'migrate':
       return migrate(piece, call)
     case 'options':

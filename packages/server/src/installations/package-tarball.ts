@@ -1,0 +1,91 @@
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { Parser, type ReadEntry } from 'tar'
+import { installProblem } from './install-problem.js'
+
+/** Bytes of a package as it travels, and unpacked. */
+export const LARGEST_PACKED = 32 * 1024 * 1024
+const LARGEST_UNPACKED = 128 * 1024 * 1024
+const MOST_FILES = 10_000
+const LONGEST_PATH = 500
+
+const FILES = new Set(['File', 'OldFile', 'ContiguousFile'])
+
+/** The files of a package, by path below its one folder. */
+export type PackageFiles = ReadonlyMap<string, Buffer>
+
+/**
+ * Reads what `npm pack` wrote, without touching the disk. Every path is proven to stay inside of the package: plain
+ * names, no links, nothing twice.
+ *
+ * @throws DomainError `not_a_tarball`, `package_too_large`, `unsafe_paths`.
+ */
+export async function readPackageTarball(tarball: Uint8Array): Promise<PackageFiles> {
+  const bytes = await unzip(tarball)
+  const files = new Map<string, Buffer>()
+  const folded = new Set<string>()
+  const take = (entry: ReadEntry) => {
+    const path = safePath(entry)
+    if (path === undefined) return entry.resume()
+    const key = path.normalize('NFC').toLowerCase()
+    if (folded.has(key)) throw unsafe(path, 'is there twice')
+    if (folded.add(key).size > MOST_FILES) throw tooLarge(`more than ${MOST_FILES} files`)
+    const chunks: Buffer[] = []
+    entry.on('data', (chunk) => chunks.push(chunk))
+    entry.on('end', () => files.set(path, Buffer.concat(chunks)))
+  }
+  await parse(bytes, take)
+  if (files.size === 0) throw installProblem('not_a_tarball', 'There is nothing in the tarball.')
+  return files
+}
+
+async function unzip(tarball: Uint8Array): Promise<Buffer> {
+  if (tarball.byteLength > LARGEST_PACKED) throw tooLarge(`more than ${LARGEST_PACKED} bytes packed`)
+  try {
+    return await promisify(gunzip)(tarball, { maxOutputLength: LARGEST_UNPACKED })
+  } catch (cause) {
+    const isTooLarge = cause instanceof Error && 'code' in cause && cause.code === 'ERR_BUFFER_TOO_LARGE'
+    if (isTooLarge) throw tooLarge(`more than ${LARGEST_UNPACKED} bytes unpacked`)
+    throw installProblem('not_a_tarball', 'This is not a gzipped tar file.', { cause })
+  }
+}
+
+function parse(bytes: Buffer, take: (entry: ReadEntry) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const parser = new Parser({
+      strict: true,
+      onReadEntry: (entry) => {
+        try {
+          take(entry)
+        } catch (error) {
+          reject(error)
+          entry.resume()
+        }
+      },
+    })
+    parser.on('error', (cause: unknown) =>
+      reject(installProblem('not_a_tarball', 'The tarball is damaged or incomplete.', { cause })),
+    )
+    parser.on('end', () => resolve())
+    parser.end(bytes)
+  })
+}
+
+/** The path below the package's folder; undefined for a folder. */
+function safePath({ path, type }: ReadEntry): string | undefined {
+  if (path.length > LONGEST_PATH) throw unsafe(path, 'is too long')
+  if (!path.isWellFormed() || /[\\:\p{Cc}]/u.test(path)) throw unsafe(path, 'has characters no file of a package has')
+  const [top, ...parts] = path.replace(/\/$/, '').split('/')
+  if (!top || [top, ...parts].some((part) => part === '' || part === '.' || part === '..' || part.length > 255)) {
+    throw unsafe(path, 'leads out of the package')
+  }
+  if (type === 'Directory') return undefined
+  if (!FILES.has(type)) throw unsafe(path, 'is no plain file')
+  if (parts.length === 0) throw unsafe(path, 'lies outside of the package')
+  return parts.join('/')
+}
+
+const tooLarge = (what: string) => installProblem('package_too_large', `The package has ${what}.`)
+
+const unsafe = (path: string, what: string) =>
+  installProblem('unsafe_paths', `A path in the tarball ${what}: ${JSON.stringify(path.slice(0, 100))}.`)

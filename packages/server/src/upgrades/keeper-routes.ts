@@ -1,0 +1,56 @@
+import { Type } from '@sinclair/typebox'
+import { callerOf } from '../http/caller-of.js'
+import { Reply } from '../http/reply.js'
+import { defineRoute } from '../http/route.js'
+import type { Route } from '../http/route-entry.js'
+import type { PieceKeeper } from './piece-keeper.js'
+
+const tag = 'Pieces'
+const permission = 'pieces.manage'
+const closed = { additionalProperties: false }
+const VersionQuery = Type.Object({ version: Type.Optional(Type.String({ maxLength: 100 })) }, closed)
+
+/** The REST routes of pinning and removing pieces. */
+export function keeperRoutes(keeper: PieceKeeper): Route[] {
+  return [
+    defineRoute({
+      method: 'delete',
+      path: '/api/v1/pieces/:name',
+      permission,
+      audit: ['piece.removed', 'piece.remove_refused'],
+      summary: 'Remove a piece, or one version of it',
+      tag,
+      query: VersionQuery,
+      handler: async (request) => {
+        await keeper.remove(request.params.name, request.query.version, callerOf(request))
+        return Reply.empty()
+      },
+    }),
+    defineRoute({
+      method: 'put',
+      path: '/api/v1/pieces/:name/pin',
+      permission,
+      audit: ['piece.pinned'],
+      summary: 'Keep a piece at a version',
+      tag,
+      body: Type.Object({ version: Type.String({ maxLength: 100 }) }, closed),
+      handler: async (request) => {
+        const { name } = request.params
+        await keeper.pin(name, request.body.version, callerOf(request))
+        return { name, version: request.body.version, pinned: true }
+      },
+    }),
+    defineRoute({
+      method: 'delete',
+      path: '/api/v1/pieces/:name/pin',
+      permission,
+      audit: ['piece.unpinned'],
+      summary: 'Let a piece be upgraded again',
+      tag,
+      handler: async (request) => {
+        await keeper.unpin(request.params.name, callerOf(request))
+        return Reply.empty()
+      },
+    }),
+  ]
+}
