@@ -2,7 +2,7 @@ import type { Action } from '../action/define-action.js'
 import type { AnyAuthMethod } from '../auth/auth-method.js'
 import type { Trigger } from '../trigger/trigger.js'
 
-/** The contract's version. A server accepts this one and the one before. */
+/** The contract's version. Which ones a server runs is said by `acceptsContract`. */
 export const CONTRACT = 1
 
 export const PIECE_TYPES = ['Database', 'File & storage', 'AI', 'Email', 'Messaging', 'Web'] as const
