@@ -1,0 +1,66 @@
+import { readModule } from './read-module.js'
+
+/** @typedef {import('./declaration.js').Declaration} Declaration */
+
+/**
+ * What a package shows through one entry.
+ *
+ * @typedef {object} PublicApi
+ * @property {readonly Declaration[]} exported By name, in the order of the alphabet.
+ * @property {readonly Declaration[]} used What those refer to without its being exported, likewise.
+ */
+
+/**
+ * Follows the names an entry exports through its `.d.ts` files, and what their declarations refer to. Other packages
+ * are not followed.
+ *
+ * @param {string} entry Path of the entry's `.d.ts` file.
+ * @returns {PublicApi}
+ */
+export function publicApi(entry) {
+  /** @type {Map<string, ReturnType<typeof readModule>>} */
+  const modules = new Map()
+  const moduleOf = (/** @type {string} */ file) => {
+    const module = modules.get(file) ?? readModule(file)
+    modules.set(file, module)
+    return module
+  }
+
+  /** @type {(file: string, name: string) => Declaration | undefined} */
+  const find = (file, name) => {
+    const { declared, from } = moduleOf(file)
+    const link = from.get(name)
+    if (!link) return declared.get(name)
+    return find(link.file, moduleOf(link.file).exported.get(link.name) ?? link.name)
+  }
+
+  const exported = [...moduleOf(entry).exported].map(([name, local]) => expectFound(find(entry, local), name, entry))
+  const seen = new Set(exported)
+  for (const { file, names } of seen) {
+    for (const name of names) {
+      const found = find(file, name)
+      if (found) seen.add(found)
+    }
+  }
+  const used = [...seen].slice(exported.length)
+  return { exported: exported.sort(byName), used: used.sort(byName) }
+}
+
+/**
+ * @param {Declaration | undefined} found
+ * @param {string} name
+ * @param {string} entry
+ */
+function expectFound(found, name, entry) {
+  if (found) return found
+  throw new Error(`${entry} exports "${name}", which none of its files declares.`)
+}
+
+/**
+ * @param {Declaration} a
+ * @param {Declaration} b
+ */
+function byName(a, b) {
+  if (a.name === b.name) return a.file < b.file ? -1 : 1
+  return a.name < b.name ? -1 : 1
+}
