@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { minVersion, satisfies, subset } from 'semver'
 import { expect, it } from 'vitest'
+import { publishedFolders } from '../../scripts/published-folders.js'
 import { root } from '../support/source-files.js'
-import { packagesAfter, publishedFolders, readPackage } from './release-lab.js'
+import { packagesAfter, readPackage } from './release-lab.js'
 
 const CORE = '@plugboard/core'
 

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { publishedFolders } from '../../scripts/published-folders.js'
 import { root } from '../support/source-files.js'
 
 interface Package {
@@ -13,12 +14,6 @@ interface Package {
 }
 
 type Bump = 'patch' | 'minor' | 'major'
-
-/** The folders of everything that is published, from the project's root. */
-export function publishedFolders(): string[] {
-  const pieces = readdirSync(join(root, 'packages/pieces')).map((name) => `packages/pieces/${name}`)
-  return ['packages/core', 'packages/server', 'packages/cli', ...pieces]
-}
 
 /** The package.json of a folder, by default in this repository. */
 export function readPackage(folder: string, from: string = root): Package {
