@@ -8,6 +8,7 @@ import { readModule } from './read-module.js'
  * @typedef {object} PublicApi
  * @property {readonly Declaration[]} exported By name, in the order of the alphabet.
  * @property {readonly Declaration[]} used What those refer to without its being exported, likewise.
+ * @property {ReadonlyMap<Declaration, readonly Declaration[]>} links What each refers to, in order.
  */
 
 /**
@@ -36,14 +37,15 @@ export function publicApi(entry) {
 
   const exported = [...moduleOf(entry).exported].map(([name, local]) => expectFound(find(entry, local), name, entry))
   const seen = new Set(exported)
-  for (const { file, names } of seen) {
-    for (const name of names) {
-      const found = find(file, name)
-      if (found) seen.add(found)
-    }
+  /** @type {Map<Declaration, Declaration[]>} */
+  const links = new Map()
+  for (const declaration of seen) {
+    const found = declaration.names.flatMap((name) => find(declaration.file, name) ?? [])
+    for (const one of found) seen.add(one)
+    links.set(declaration, [...new Set(found)])
   }
   const used = [...seen].slice(exported.length)
-  return { exported: exported.sort(byName), used: used.sort(byName) }
+  return { exported: exported.sort(byName), used: used.sort(byName), links }
 }
 
 /**

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseSync } from 'oxc-parser'
-import { tidy } from './declaration.js'
 
 /** @typedef {import('./declaration.js').Declaration} Declaration */
 
@@ -35,7 +34,7 @@ export function readModule(file) {
     const name = nameOf(declaration)
     if (name === undefined) continue
     if (declaration !== statement) module.exported.set(name, name)
-    const text = tidy(source.slice(statement.start, statement.end))
+    const text = source.slice(statement.start, statement.end).replace(/^export /, '')
     const before = module.declared.get(name)
     module.declared.set(name, {
       ...{ name, file, kind: KINDS[declaration.type] ?? 'type' },
@@ -89,14 +88,20 @@ function docAbove(start, source, comments) {
     .trim()
 }
 
+/** Where a node keeps the name of another declaration. */
+const REFERENCES = new Set(['typeName', 'exprName', 'expression', 'superClass'])
+
 /**
- * Every identifier below a node, in order.
+ * The names of other declarations below a node, in order.
  *
  * @param {unknown} node
  * @returns {string[]}
  */
 function namesIn(node) {
   if (typeof node !== 'object' || node === null) return []
-  const own = 'type' in node && node.type === 'Identifier' && 'name' in node ? [String(node.name)] : []
-  return [...own, ...Object.values(node).flatMap(namesIn)]
+  const isComputed = 'computed' in node && node.computed === true
+  return Object.entries(node).flatMap(([key, child]) => {
+    const isReference = REFERENCES.has(key) || (key === 'key' && isComputed)
+    return isReference && child?.type === 'Identifier' ? [String(child.name)] : namesIn(child)
+  })
 }
