@@ -3,7 +3,7 @@ import { readModule } from './read-module.js'
 /** @typedef {import('./declaration.js').Declaration} Declaration */
 
 /**
- * What a package shows through one entry.
+ * What a package shows through one entry or several.
  *
  * @typedef {object} PublicApi
  * @property {readonly Declaration[]} exported By name, in the order of the alphabet.
@@ -12,13 +12,13 @@ import { readModule } from './read-module.js'
  */
 
 /**
- * Follows the names an entry exports through its `.d.ts` files, and what their declarations refer to. Other packages
- * are not followed.
+ * Follows the names that entries export through `.d.ts` files, and what their declarations refer to. Other packages are
+ * not followed.
  *
- * @param {string} entry Path of the entry's `.d.ts` file.
+ * @param {string[]} entries Paths of their `.d.ts` files.
  * @returns {PublicApi}
  */
-export function publicApi(entry) {
+export function publicApi(...entries) {
   /** @type {Map<string, ReturnType<typeof readModule>>} */
   const modules = new Map()
   const moduleOf = (/** @type {string} */ file) => {
@@ -35,7 +35,9 @@ export function publicApi(entry) {
     return find(link.file, moduleOf(link.file).exported.get(link.name) ?? link.name)
   }
 
-  const exported = [...moduleOf(entry).exported].map(([name, local]) => expectFound(find(entry, local), name, entry))
+  const exportedBy = (/** @type {string} */ entry) =>
+    [...moduleOf(entry).exported].map(([name, local]) => expectFound(find(entry, local), name, entry))
+  const exported = entries.flatMap(exportedBy)
   const seen = new Set(exported)
   /** @type {Map<Declaration, Declaration[]>} */
   const links = new Map()
