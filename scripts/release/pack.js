@@ -5,11 +5,24 @@ import { promisify } from 'node:util'
 import { createPackageFromTarballData } from '@arethetypeswrong/core'
 
 /**
+ * What is looked at in a package.json.
+ *
+ * @typedef {object} PackageJson
+ * @property {string} name
+ * @property {string} version
+ * @property {Record<string, unknown>} [exports]
+ * @property {{ piece: string, manifest: string }} [plugboard]
+ * @property {Record<string, string>} [dependencies]
+ * @property {Record<string, string>} [peerDependencies]
+ * @property {Record<string, string>} [optionalDependencies]
+ */
+
+/**
  * A package as it would be published.
  *
  * @typedef {object} Packed
  * @property {string} name
- * @property {Record<string, any>} json Its package.json.
+ * @property {PackageJson} json
  * @property {readonly string[]} files Paths from the package's root.
  * @property {(path: string) => string} read Text of one of its files.
  */

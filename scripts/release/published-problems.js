@@ -14,7 +14,7 @@ import { typeProblems } from './type-problems.js'
 export async function publishedProblems(packed, { license, versions }) {
   const { json, tarball } = packed
   const bytes = Uint8Array.from(tarball).buffer
-  const { messages } = await publint({ pack: { tarball: bytes }, strict: true })
+  const { messages } = await publint({ pack: { tarball: bytes }, strict: true, level: 'warning' })
   return [
     ...messages.map((message) => formatMessage(message, json, { color: false }) ?? message.code),
     ...contentProblems(packed, license),

@@ -1,12 +1,12 @@
 import { satisfies, validRange } from 'semver'
 
-const KINDS = ['dependencies', 'peerDependencies', 'optionalDependencies']
+const KINDS = /** @type {const} */ (['dependencies', 'peerDependencies', 'optionalDependencies'])
 
 /**
  * What is wrong with how a package depends on others of ours: a range npm cannot install from a registry, one that
  * takes anything, or one that leaves out the version we would publish with it.
  *
- * @param {Record<string, any>} json The package.json.
+ * @param {import('./pack.js').PackageJson} json
  * @param {ReadonlyMap<string, string>} versions Ours by name.
  * @returns {string[]}
  */
@@ -14,7 +14,7 @@ export function rangeProblems(json, versions) {
   return KINDS.flatMap((kind) =>
     Object.entries(json[kind] ?? {}).flatMap(([name, range]) => {
       const version = versions.get(name)
-      const fault = version === undefined ? undefined : faultOf(String(range), version)
+      const fault = version === undefined ? undefined : faultOf(range, version)
       return fault ? [`${kind}.${name}: ${range} ${fault}`] : []
     }),
   )
