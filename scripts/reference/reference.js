@@ -1,9 +1,9 @@
 import { formatTypes } from '../api/format-types.js'
 import { publicApi } from '../api/public-api.js'
-import { anchorOf, anchorsOf } from './anchors.js'
 import { docText } from './doc-text.js'
 import { entriesOf } from './entries.js'
 import { GROUPS } from './groups.js'
+import { anchorOf, linksTo } from './links.js'
 
 /** @typedef {import('./entries.js').Entry} Entry */
 
@@ -19,26 +19,26 @@ Everything \`@plugboard/core\` gives to a piece, made from its types and their c
  */
 export function reference(...entryFiles) {
   const entries = entriesOf(publicApi(...entryFiles))
-  const anchors = anchorsOf(entries)
+  const links = linksTo(entries)
   const codes = formatTypes(entries.map(({ declaration }) => declaration.text))
-  const sections = entries.map((entry, index) => ({ entry, text: section(entry, codes[index] ?? '', anchors) }))
+  const sections = entries.map((entry, index) => ({ entry, text: section(entry, codes[index] ?? '', links) }))
   const chapters = GROUPS.map((group) =>
     chapter(
       group,
       sections.filter(({ entry }) => entry.group === group),
     ),
   )
-  return `${[HEAD, contents(entries, anchors), ...chapters].join('\n')}\n`
+  return [HEAD, contents(entries, links), ...chapters].join('\n')
 }
 
 /**
  * @param {readonly Entry[]} entries
- * @param {ReadonlyMap<Entry['declaration'], string>} anchors
+ * @param {ReadonlyMap<Entry['declaration'], string>} linkTo
  */
-function contents(entries, anchors) {
+function contents(entries, linkTo) {
   const lines = GROUPS.map((group) => {
     const own = entries.filter((entry) => entry.group === group && entry.isExported)
-    const links = own.map(({ title, declaration }) => `[\`${title}\`](#${anchors.get(declaration)})`)
+    const links = own.map(({ declaration }) => linkTo.get(declaration))
     return `- [${group.title}](#${anchorOf(group.title)}): ${links.join(', ')}`
   })
   return `${lines.join('\n')}\n`
@@ -60,10 +60,10 @@ function chapter({ title, intro, from }, sections) {
 /**
  * @param {Entry} entry
  * @param {string} code
- * @param {ReadonlyMap<Entry['declaration'], string>} anchors
+ * @param {ReadonlyMap<Entry['declaration'], string>} linkTo
  */
-function section({ title, declaration, links }, code, anchors) {
-  const see = links.filter((one) => one !== declaration).map((one) => `[\`${one.name}\`](#${anchors.get(one)})`)
+function section({ title, declaration, links }, code, linkTo) {
+  const see = links.filter((one) => one !== declaration).map((one) => linkTo.get(one))
   const parts = [
     `### ${title}`,
     `\`\`\`ts\n${code}\n\`\`\``,

@@ -10,19 +10,20 @@ import { GROUPS } from './groups.js'
 export const anchorOf = (title) => title.toLowerCase().replaceAll('.', '').replaceAll(' ', '-')
 
 /**
- * The anchors of headings in the order of the document: one that is taken gets a number, as Markdown does it.
+ * Links to headings, which stand in the order of the document: an anchor that is taken gets a number, as Markdown does
+ * it.
  *
  * @param {readonly Entry[]} entries
  * @returns {ReadonlyMap<Entry['declaration'], string>}
  */
-export function anchorsOf(entries) {
-  const anchors = new Map()
+export function linksTo(entries) {
+  const links = new Map()
   const taken = new Map(GROUPS.map(({ title }) => [anchorOf(title), 1]))
   for (const { title, declaration } of entries) {
     const anchor = anchorOf(title)
     const before = taken.get(anchor) ?? 0
     taken.set(anchor, before + 1)
-    anchors.set(declaration, before === 0 ? anchor : `${anchor}-${before}`)
+    links.set(declaration, `[\`${title}\`](#${anchor}${before === 0 ? '' : `-${before}`})`)
   }
-  return anchors
+  return links
 }
