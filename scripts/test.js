@@ -1,21 +1,15 @@
 // npm test: installs and builds what changed, then runs every check and says what ran.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build, expectNode, install, root, run } from './workspace.js'
+import { build, expectNode, install, run } from './workspace.js'
 
 const CHECKS = [
   ['lint', 'npx', ['biome', 'ci', '--error-on-warnings', '--colors=off', '.']],
   ['types', 'npx', ['tsc', '-p', 'tsconfig.test.json']],
   ['unused code and dependencies', 'npx', ['knip']],
-  ...packageFolders().map((folder) => [`package ${folder}`, 'npx', ['publint', '--strict', folder]]),
+  ['packages as they would be published', 'node', ['scripts/release-check.js']],
 ]
-
-/** The folders of everything that is published. */
-function packageFolders() {
-  const pieces = readdirSync(join(root, 'packages', 'pieces')).map((name) => `packages/pieces/${name}`)
-  return ['packages/core', 'packages/server', 'packages/cli', ...pieces]
-}
 
 /** Counts of a vitest report, by top folder of the test files. */
 function summarize(report) {

@@ -20,6 +20,7 @@ export interface Action {
   run(ctx: ActionContext<unknown, unknown>): Promise<unknown>
 }
 
+/** What an author says of an action. */
 interface ActionSpec<Methods extends readonly AnyAuthMethod[], Input extends TObject, Output extends TSchema> {
   /** Lower-case words joined by hyphens; part of saved flows, so it never changes. */
   name: string

@@ -3,6 +3,7 @@ import { field } from '../field/field.js'
 import type { AuthMethod, AuthOptions } from './auth-method.js'
 import { makeAuthMethod } from './make-auth-method.js'
 
+/** What an author says of an API key. */
 interface ApiKeyOptions<Name extends string, Fields extends TObject> extends AuthOptions<'apiKey', Name, Fields> {
   /** How the key's own field reads. Default title: API key. */
   key?: { title?: string; help?: string; placeholder?: string }

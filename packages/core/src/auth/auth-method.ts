@@ -2,8 +2,10 @@ import type { Static, TObject } from '@sinclair/typebox'
 import type { AuthContext, ValidateContext } from '../context/context.js'
 import type { VisibleWhen } from '../field/field-meta.js'
 
+/** The kinds of auth method there are. */
 export const AUTH_KINDS = ['oauth2', 'apiKey', 'basic', 'custom', 'none', 'gateway'] as const
 
+/** What an auth method is, whatever its name: each kind has a builder and a shape of `ctx.auth`. */
 export type AuthKind = (typeof AUTH_KINDS)[number]
 
 /** What a successful test tells about the account behind the credentials. */
@@ -117,6 +119,10 @@ export interface OAuth2Settings {
   quirks?: readonly OAuth2Quirk[]
 }
 
+/**
+ * Where client id and secret go in a token request: into the Authorization header, among the parameters, or nowhere,
+ * for a client that has no secret and sends its id alone.
+ */
 export type ClientAuthentication = 'basic' | 'body' | 'none'
 
 /** Departures from RFC 6749 the server knows how to live with. */

@@ -3,6 +3,7 @@ import { field } from '../field/field.js'
 import type { AuthMethod, AuthOptions } from './auth-method.js'
 import { makeAuthMethod } from './make-auth-method.js'
 
+/** What an author says of a user name and password. */
 interface BasicOptions<Name extends string, Fields extends TObject> extends AuthOptions<'basic', Name, Fields> {
   /** How the two fields of the kind read. Default titles: User name, Password. */
   username?: { title?: string; help?: string; placeholder?: string }

@@ -4,8 +4,10 @@ import type { AuthMethod, AuthOptions, AuthValue, Refreshed, Validated } from '.
 import { makeAuthMethod } from './make-auth-method.js'
 
 type Kind = 'custom'
+/** The values of the form, and beside them those that `refresh` obtained. */
 type Whole<Fields extends TObject, Renewed extends TObject> = Static<Fields> & Static<Renewed>
 
+/** What an author says of an auth method with fields of its own. */
 interface CustomOptions<Name extends string, Fields extends TObject, Renewed extends TObject>
   extends Omit<AuthOptions<Kind, Name, Fields>, 'validate' | 'refresh'> {
   title: string

@@ -3,6 +3,7 @@ import { field } from '../field/field.js'
 import type { AuthMethod, AuthOptions, OAuth2Settings } from './auth-method.js'
 import { makeAuthMethod } from './make-auth-method.js'
 
+/** What an author says of an OAuth 2.0 method. */
 type OAuth2Options<Name extends string, Fields extends TObject> = AuthOptions<'oauth2', Name, Fields> &
   OAuth2Settings & {
     /** How the fields of `client: 'connection'` read. Default titles: Client ID, Client secret. */

@@ -14,8 +14,10 @@ export const PIECE_ERROR_CODES = [
   'unsupported',
 ] as const
 
+/** Why a piece failed, for programs to switch on; the message says it to people. */
 export type PieceErrorCode = (typeof PIECE_ERROR_CODES)[number]
 
+/** What a failure says beside its code and its message. */
 export interface PieceErrorOptions {
   /** Name of the input or auth field at fault. */
   field?: string

@@ -22,6 +22,7 @@ export interface DynamicOptions {
   load(ctx: OptionsContext<unknown>): Promise<Choice[]>
 }
 
+/** What an author says of choices that come from the outside system. */
 interface DynamicOptionsSpec<Methods extends readonly AnyAuthMethod[]> {
   /** The auth methods it is loaded with; they give `ctx.auth` its type. */
   methods: Methods

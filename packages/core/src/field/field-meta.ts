@@ -19,6 +19,7 @@ export const FIELD_KINDS = [
   'markdown',
 ] as const
 
+/** What a field asks for: one of `FIELD_KINDS`, each of which has a builder in `field`. */
 export type FieldKind = (typeof FIELD_KINDS)[number]
 
 /** Shows a field only while each named sibling holds one of the listed values. */

@@ -27,43 +27,51 @@ export interface FieldOptions {
   visibleWhen?: VisibleWhen
 }
 
+/** What a field of one value can say. */
 interface WithDefault<Value> extends FieldOptions {
   /** Filled in when the value is absent, in the form and before the piece runs. */
   default?: Value
 }
 
+/** What a text can say. */
 interface TextOptions extends WithDefault<string> {
   minLength?: number
   /** Default 65,536 characters. */
   maxLength?: number
 }
 
+/** What a text of several lines can say. */
 interface LongTextOptions extends TextOptions {
   language?: FieldMeta['language']
 }
 
+/** What a number can say. `min` and `max` are allowed themselves. */
 interface NumberOptions extends WithDefault<number> {
   integer?: boolean
   min?: number
   max?: number
 }
 
+/** What a URL can say. */
 interface UrlOptions extends WithDefault<string> {
   /** Accepted schemes without the colon. Default `https` and `http`. */
   schemes?: readonly string[]
 }
 
+/** What a choice with a fixed list can say. */
 interface StaticChoice<Value extends string | number> extends FieldOptions {
   choices: readonly Choice<Value>[]
   default?: Value
 }
 
+/** What a choice with a list from the outside system can say. */
 interface DynamicChoice extends WithDefault<string> {
   options: DynamicOptions
   /** A value that is not among the fetched options may be typed. Default true: an outside system may be unreachable. */
   freeText?: boolean
 }
 
+/** What a list can say. It needs at least one item unless it is `optional` or says another `min`. */
 interface ListOptions<Item extends TSchema> extends FieldOptions {
   of: Item
   min?: number
@@ -71,10 +79,12 @@ interface ListOptions<Item extends TSchema> extends FieldOptions {
   max?: number
 }
 
+/** What a group of fields can say. */
 interface ObjectOptions<Properties extends TProperties> extends FieldOptions {
   fields: Properties
 }
 
+/** What names with text values can say. */
 interface KeyValueOptions extends FieldOptions {
   /** Values are masked in forms and encrypted at rest. */
   secretValues?: boolean

@@ -1,6 +1,7 @@
 import type { CONTRACT, Piece } from './piece.js'
 import { pieceProblems } from './piece-problems.js'
 
+/** What an author says of a piece. Lists that are left out are empty. */
 interface PieceSpec extends Omit<Piece, 'contract' | 'endpoints' | 'triggers' | 'actions'> {
   contract: typeof CONTRACT
   endpoints?: Piece['endpoints']

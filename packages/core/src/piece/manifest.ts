@@ -22,6 +22,7 @@ export interface AuthManifest {
   oauth2?: OAuth2Settings
 }
 
+/** One action, as data. */
 export interface ActionManifest {
   name: string
   title: string
@@ -35,6 +36,7 @@ export interface ActionManifest {
   idempotent: boolean
 }
 
+/** One trigger, as data. */
 export interface TriggerManifest {
   kind: 'polling' | 'webhook'
   name: string

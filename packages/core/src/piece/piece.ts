@@ -2,9 +2,10 @@ import type { Action } from '../action/define-action.js'
 import type { AnyAuthMethod } from '../auth/auth-method.js'
 import type { Trigger } from '../trigger/trigger.js'
 
-/** The contract's version. A server accepts this one and the one before. */
+/** The contract's version. Which ones a server runs is said by `acceptsContract`. */
 export const CONTRACT = 1
 
+/** The categories there are. */
 export const PIECE_TYPES = ['Database', 'File & storage', 'AI', 'Email', 'Messaging', 'Web'] as const
 
 /** The category under which people look for a piece. */
@@ -13,9 +14,12 @@ export type PieceType = (typeof PIECE_TYPES)[number]
 /** A connector to one outside system. Made by `definePiece`. */
 export interface Piece {
   contract: typeof CONTRACT
+  /** Lower-case words joined by hyphens; part of saved connections and flows, so it never changes. */
   name: string
+  /** What people call the system. */
   title: string
   type: PieceType
+  /** One sentence on what it is for. */
   description: string
   /** Path of an SVG in the package, from its root. */
   icon: string

@@ -3,6 +3,7 @@ import type { AnyAuthMethod, AuthValueOf } from '../auth/auth-method.js'
 import type { PollContext, PollingTrigger, PollResult } from './trigger.js'
 import type { TriggerSpec } from './trigger-spec.js'
 
+/** What an author says of a polling trigger. */
 interface PollingSpec<Methods extends readonly AnyAuthMethod[], Input extends TObject, Output extends TSchema>
   extends TriggerSpec<Methods, Input, Output> {
   /** Seconds between polls. Default 300. */

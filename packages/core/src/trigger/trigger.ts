@@ -20,11 +20,13 @@ export interface TriggerEvent<Data = unknown> {
   data: Data
 }
 
+/** What `poll` gets. */
 export interface PollContext<Auth, Input> extends ActionContext<Auth, Input> {
   /** What the last poll gave; null on the first, which should only take its bearings. */
   cursor: unknown
 }
 
+/** What `poll` gives. */
 export interface PollResult<Data = unknown> {
   events: TriggerEvent<Data>[]
   /** JSON; stored in the same transaction as the events. */
@@ -43,6 +45,7 @@ export interface WebhookRequest {
   body: Uint8Array
 }
 
+/** What the functions of a webhook trigger get with a request. */
 export interface WebhookContext<Auth, Input> extends ActionContext<Auth, Input> {
   request: WebhookRequest
 }
@@ -54,6 +57,7 @@ export interface WebhookAnswer {
   body?: string
 }
 
+/** What `subscribe` and `unsubscribe` get. */
 export interface SubscribeContext<Auth, Input> extends ActionContext<Auth, Input> {
   /** Where the outside system must send its events. */
   webhookUrl: string
@@ -61,6 +65,7 @@ export interface SubscribeContext<Auth, Input> extends ActionContext<Auth, Input
   webhookSecret: string
 }
 
+/** A trigger that asks for news. Made by `pollingTrigger`. */
 export interface PollingTrigger extends TriggerBase {
   kind: 'polling'
   /** Seconds between polls unless the flow says otherwise. */
@@ -68,6 +73,7 @@ export interface PollingTrigger extends TriggerBase {
   poll(ctx: PollContext<unknown, unknown>): Promise<PollResult>
 }
 
+/** A trigger that is told of news. Made by `webhookTrigger`. */
 export interface WebhookTrigger extends TriggerBase {
   kind: 'webhook'
   verify(ctx: WebhookContext<unknown, unknown>): Promise<boolean>
@@ -77,4 +83,5 @@ export interface WebhookTrigger extends TriggerBase {
   unsubscribe?(ctx: SubscribeContext<unknown, unknown> & { subscription: unknown }): Promise<void>
 }
 
+/** What starts a flow. */
 export type Trigger = PollingTrigger | WebhookTrigger

@@ -3,6 +3,7 @@ import type { AnyAuthMethod, AuthValueOf } from '../auth/auth-method.js'
 import type { SubscribeContext, TriggerEvent, WebhookAnswer, WebhookContext, WebhookTrigger } from './trigger.js'
 import type { TriggerSpec } from './trigger-spec.js'
 
+/** What an author says of a webhook trigger. */
 interface WebhookSpec<
   Methods extends readonly AnyAuthMethod[],
   Input extends TObject,

@@ -40,6 +40,7 @@ const HINTS = {
     'Every dependency must be a version range of a package in the registry; core is a peer dependency. Its author has to change that.',
   ],
   core_out_of_range: ['conflict', 'Install a version of the piece made for this server, or update the server.'],
+  contract_not_known: ['conflict', 'Install a version of the piece made for this server, or update the server.'],
   node_out_of_range: ['conflict', 'Run the server on a version of Node that the piece supports.'],
   unsafe_icon: [
     'invalid',

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { iconProblems, type Manifest, manifestProblems } from '@plugboard/core/host'
+import { contractProblem, iconProblems, type Manifest, manifestProblems } from '@plugboard/core/host'
 import { installProblem } from './install-problem.js'
 import type { PiecePackageJson } from './package-json.js'
 import type { PackageFiles } from './package-tarball.js'
@@ -7,7 +7,7 @@ import type { PackageFiles } from './package-tarball.js'
 /**
  * The manifest a package ships, checked as far as it can be without running its code.
  *
- * @throws DomainError `not_a_piece`, `invalid_manifest`, `manifest_contradicts_code`, `unsafe_icon`.
+ * @throws DomainError `not_a_piece`, `invalid_manifest`, `contract_not_known`, `manifest_contradicts_code`, `unsafe_icon`.
  */
 export function readShippedManifest({ plugboard, name, version }: PiecePackageJson, files: PackageFiles): Manifest {
   const bytes = files.get(posix.normalize(plugboard.manifest))
@@ -19,6 +19,8 @@ export function readShippedManifest({ plugboard, name, version }: PiecePackageJs
   if (problem)
     throw installProblem('invalid_manifest', `Its manifest is not well formed: ${problem.path} ${problem.message}.`)
   const checked = manifest as Manifest
+  const stranger = contractProblem(checked.contract)
+  if (stranger) throw installProblem('contract_not_known', `The piece cannot run here: ${stranger}.`)
   if (checked.package !== name || checked.version !== version) {
     throw installProblem('manifest_contradicts_code', `Its manifest is that of ${checked.package} ${checked.version}.`)
   }

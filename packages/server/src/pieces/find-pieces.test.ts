@@ -39,10 +39,12 @@ it.each([
   ['is not built', { 'package.json': PACKAGE }, 'manifest.json is missing'],
   ['has a manifest that is no JSON', { 'package.json': PACKAGE, 'manifest.json': '{' }, 'not the JSON of a manifest'],
   ['has a manifest that is a list', { 'package.json': PACKAGE, 'manifest.json': [] }, 'not the JSON of a manifest'],
+  ['is ahead', { 'package.json': PACKAGE, 'manifest.json': { ...MANIFEST, contract: 99 } }, 'update the server'],
+  ['is too old', { 'package.json': PACKAGE, 'manifest.json': { ...MANIFEST, contract: 0 } }, 'update the piece'],
   [
-    'follows another contract',
-    { 'package.json': PACKAGE, 'manifest.json': { ...MANIFEST, contract: 99 } },
-    'contract 99',
+    'names its contract as a text',
+    { 'package.json': PACKAGE, 'manifest.json': { ...MANIFEST, contract: '1' } },
+    'whole',
   ],
   ['names no manifest', { 'package.json': { ...PACKAGE, plugboard: { piece: './index.js' } } }, 'no manifest'],
 ])('reports a piece that %s, and goes on with the others', (_, files, reason) => {

@@ -1,6 +1,6 @@
 import { existsSync, type PathLike, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { CONTRACT, type Manifest } from '@plugboard/core/host'
+import { contractProblem, type Manifest } from '@plugboard/core/host'
 import type { InstalledPiece } from './installed-piece.js'
 
 interface PackageJson {
@@ -86,6 +86,7 @@ function load(directory: string, pkg: PackageJson, found: FoundPieces): void {
   if (!existsSync(manifestPath)) return void unusable(`it is not built: ${path} is missing`)
   const manifest = readManifest(manifestPath)
   if (!manifest) return void unusable(`${path} is not the JSON of a manifest`)
-  if (manifest.contract !== CONTRACT) return void unusable(`it follows contract ${manifest.contract}, not ${CONTRACT}`)
+  const problem = contractProblem(manifest.contract)
+  if (problem) return void unusable(problem)
   found.pieces.push({ manifest, directory, entry: join(directory, entry) })
 }
