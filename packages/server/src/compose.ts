@@ -61,6 +61,9 @@ import { RunService } from './runs/run-service.js'
 import type { Storage } from './storage.js'
 import { keeperRoutes } from './upgrades/keeper-routes.js'
 import { PieceKeeper } from './upgrades/piece-keeper.js'
+import { upgradeRoutes } from './upgrades/upgrade-routes.js'
+import { UpgradeService } from './upgrades/upgrade-service.js'
+import { VersionReconciler } from './upgrades/version-reconciler.js'
 
 const { version } = createRequire(import.meta.url)('../package.json')
 
@@ -163,6 +166,8 @@ async function buildServices({ database, vault }: Storage, config: Config, logge
   const runs = new RunService({ database, flows, actions: connections.actions })
   await runs.abandon()
   const keeper = new PieceKeeper({ catalog, shelf: installing.shelf, connections: connections.connections, flows })
+  await new VersionReconciler({ database, catalog, mover: connections.mover, logger }).run()
+  const upgrades = new UpgradeService({ database, catalog, shelf: installing.shelf, keeper, ...connections, flows })
   return {
     assets,
     environments,
@@ -178,6 +183,7 @@ async function buildServices({ database, vault }: Storage, config: Config, logge
     ...authorizing,
     ...installing,
     keeper,
+    upgrades,
     installing,
     renewing,
     outside,
@@ -200,6 +206,7 @@ function buildRoutes(services: Services): Route[] {
     ...pieceRoutes(catalog),
     ...installationRoutes(services),
     ...keeperRoutes(services.keeper),
+    ...upgradeRoutes(services.upgrades),
     ...connectionRoutes(services),
     ...authorizationRoutes(services),
     ...flowRoutes(flows, environments),

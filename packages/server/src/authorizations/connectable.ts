@@ -2,6 +2,7 @@ import type { AuthManifest } from '@plugboard/core/host'
 import type { Connection } from '../connections/connection.js'
 import { connectionShell } from '../connections/connection-shell.js'
 import { needsConsent } from '../connections/credential-source.js'
+import { fittingVersion } from '../connections/fitting-version.js'
 import type { Place } from '../environments/environment.js'
 import { OAuth2AppPaths } from '../oauth2/oauth2-app-paths.js'
 import { requestedScopes } from '../oauth2/requested-scopes.js'
@@ -26,7 +27,7 @@ export async function readConnectable(
   key: string,
 ): Promise<Connectable | undefined> {
   const connection = await connections.expect(place, key)
-  const piece = catalog.get(connection.piece)
+  const piece = fittingVersion(catalog, connection)
   const method = findMethod(piece, connection.method)
   return method && needsConsent(method) ? { place, connection, piece, method } : undefined
 }

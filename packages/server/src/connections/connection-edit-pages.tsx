@@ -125,7 +125,8 @@ async function readEdited({ connections, catalog }: ConnectionPageParts, place: 
 /** Only what differs, so that a new name alone does not try the credentials again. */
 function changeOf({ connection, method }: Edited, submitted: SubmittedForm): Omit<ConnectionChange, 'generation'> {
   const { name, tags } = submitted
-  const values = changedValues(method, connection.values, submitted.values)
+  const stored = method.version === connection.authVersion ? connection.values : {}
+  const values = changedValues(method, stored, submitted.values)
   return {
     ...(name === connection.name ? {} : { name }),
     ...([...tags].sort().join('\n') === connection.tags.join('\n') ? {} : { tags: [...tags] }),

@@ -8,6 +8,8 @@ import type { ReferenceService } from '../references/reference-service.js'
 import type { Vault } from '../vault/vault.js'
 import { ConnectionActions } from './connection-actions.js'
 import { ConnectionEditor } from './connection-editor.js'
+import { ConnectionMover } from './connection-mover.js'
+import { ConnectionReturner } from './connection-returner.js'
 import type { ConnectionSecrets } from './connection-secrets.js'
 import { ConnectionService } from './connection-service.js'
 import { ConnectionTestService } from './connection-test-service.js'
@@ -43,6 +45,8 @@ export interface ConnectionParts {
   actions: ConnectionActions
   credentials: StoredCredentials
   grants: GrantService
+  mover: ConnectionMover
+  returner: ConnectionReturner
   revocations: RevocationOutbox
 }
 
@@ -62,6 +66,8 @@ export function connectionParts(needs: Needs): ConnectionParts {
     actions: new ConnectionActions({ database, catalog, leases, runner, renewer }),
     credentials,
     grants: new GrantService({ ...shared, vault }),
+    mover: new ConnectionMover({ database, secrets, runner, placeOf: needs.placeOf }),
+    returner: new ConnectionReturner({ database, secrets, placeOf: needs.placeOf }),
     revocations,
   }
 }

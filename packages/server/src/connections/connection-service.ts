@@ -122,7 +122,9 @@ export class ConnectionService {
   }
 
   #view(connection: Connection, flows: ReadonlyMap<string, number>): ConnectionView {
-    return viewConnection(connection, flows.get(connection.key) ?? 0, this.#parts.catalog.find(connection.piece))
+    const { catalog } = this.#parts
+    const own = catalog.find(connection.piece, connection.pieceVersion)
+    return viewConnection(connection, flows.get(connection.key) ?? 0, catalog.find(connection.piece), own)
   }
 
   #byPiece(counts: readonly StatusCount[]): Facets['pieces'] {

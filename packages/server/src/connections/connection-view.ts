@@ -2,6 +2,7 @@ import { type AuthManifest, secretFields } from '@plugboard/core/host'
 import { missingScopes } from '../oauth2/requested-scopes.js'
 import { findMethod, type InstalledPiece, iconPath } from '../pieces/installed-piece.js'
 import type { Connection } from './connection.js'
+import { reconnectWarning } from './fitting-version.js'
 
 /** A connection as the API shows it: every value but the secret ones. */
 export interface ConnectionView {
@@ -36,11 +37,15 @@ export interface ConnectionView {
   generation: number
 }
 
-/** The read model of a connection. `piece` is undefined when it is no longer installed. */
+/**
+ * The read model of a connection. `current` is the version of its piece new connections are made with; undefined when
+ * the piece is no longer installed.
+ */
 export function viewConnection(
   connection: Connection,
   flows: number,
-  piece: InstalledPiece | undefined,
+  current: InstalledPiece | undefined,
+  own: InstalledPiece | undefined = current,
 ): ConnectionView {
   const { id, key, name, method, status, reason, account, tags, scopes, shared } = connection
   const { createdBy, createdAt, modifiedBy, modifiedAt, connectedAt, lastTestedAt, lastUsedAt } = connection
@@ -48,7 +53,7 @@ export function viewConnection(
     id,
     key,
     name,
-    piece: viewPiece(connection, piece),
+    piece: viewPiece(connection, current),
     method,
     status,
     reason,
@@ -57,8 +62,8 @@ export function viewConnection(
     flows,
     scopes,
     missingScopes: missingScopes(connection.requestedScopes, scopes),
-    warning: connection.warning,
-    values: viewValues(connection, piece && findMethod(piece, method)),
+    warning: connection.warning ?? reconnectWarning(connection, current) ?? null,
+    values: viewValues(connection, own && findMethod(own, method)),
     shared,
     createdBy,
     createdAt,

@@ -25,6 +25,7 @@ import {
 import type { Attempt, ConnectionTester } from './connection-tester.js'
 import { type Held, isRenewable, type Obtained } from './credential-source.js'
 import type { Grant, SealedCredentials } from './credentials.js'
+import { fittingVersion } from './fitting-version.js'
 import { renewalDue } from './renewal-time.js'
 import type { RevocationOutbox } from './revocation-outbox.js'
 import { NEVER_KEPT } from './revocation-outbox-store.js'
@@ -170,6 +171,7 @@ export class GrantService {
     const filled: Connection = {
       ...before,
       pieceVersion: piece.manifest.version,
+      authVersion: method.version,
       status: 'active',
       reason: null,
       account: attempt.ok ? attempt.account : before.account,
@@ -215,7 +217,7 @@ export class GrantService {
   }
 
   #methodOf(connection: Connection): Pick<Held, 'piece' | 'method'> {
-    const piece = this.#parts.catalog.get(connection.piece)
+    const piece = fittingVersion(this.#parts.catalog, connection)
     return { piece, method: this.#parts.tester.method(piece, connection.method) }
   }
 }

@@ -12,6 +12,7 @@ export interface LeaseRow {
   piece: string
   piece_version: string
   method: string
+  auth_version: number
   status: string
   reason_code: string | null
   reason_message: string | null
@@ -44,7 +45,7 @@ async function findBy(
   values: readonly string[],
 ): Promise<readonly LeaseRow[]> {
   const result = await sql<LeaseRow>`
-    select c.id, c.key, c.name, c.piece, c.piece_version, c.method, c.status, c.reason_code, c.reason_message,
+    select c.id, c.key, c.name, c.piece, c.piece_version, c.method, c.auth_version, c.status, c.reason_code, c.reason_message,
       c.plain_values, c.scopes, c.last_used_at, c.expires_at, c.refresh_due_at,
       s.ciphertext, s.generation as secret_generation
     from connections c left join connection_secrets s on s.connection_id = c.id

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../database/schema.js'
+import type { ConnectionShape } from './connection-shape.js'
 import type { UsingConnection } from './piece-usage.js'
 
 type Db = Kysely<Schema>
@@ -28,4 +29,27 @@ export async function listUsing(
     where c.piece = ${piece} ${version === undefined ? sql`` : sql`and c.piece_version = ${version}`}
     order by p.key, e.position, c.name_folded, c.id limit ${limit}`.execute(db)
   return rows
+}
+
+/** Every combination of piece, version, auth method and auth version that connections were saved with. */
+export function listShapes(db: Db): Promise<ConnectionShape[]> {
+  return db
+    .selectFrom('connections')
+    .select(['piece', 'piece_version as version', 'method', 'auth_version as authVersion'])
+    .distinct()
+    .execute()
+}
+
+/** Connections of a piece in one version, and those among them that only wait for a version that can use them. */
+export function listWith(
+  db: Db,
+  shape: Pick<ConnectionShape, 'piece' | 'version'> & { waiting: boolean },
+): Promise<{ id: string; project_id: string; environment_id: string }[]> {
+  const query = db
+    .selectFrom('connections')
+    .select(['id', 'project_id', 'environment_id'])
+    .where('piece', '=', shape.piece)
+    .where('piece_version', '=', shape.version)
+  const all = shape.waiting ? query.where('reason_code', '=', 'reconnect_needed').where('status', '=', 'error') : query
+  return all.orderBy('id').execute()
 }

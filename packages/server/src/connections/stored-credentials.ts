@@ -11,6 +11,7 @@ import type { ConnectionTester, Kept } from './connection-tester.js'
 import { mergeValues, type Values } from './connection-values.js'
 import { isRenewable, needsConsent } from './credential-source.js'
 import type { SealedCredentials } from './credentials.js'
+import { carriedOver, ownVersion } from './fitting-version.js'
 import { changesGrant } from './grant-fields.js'
 
 /** A connection's credentials in the clear, with the piece and method they are for. */
@@ -48,17 +49,18 @@ export class StoredCredentials {
    */
   async open(connection: Connection, change: Values): Promise<OpenedCredentials> {
     const { database, catalog, tester } = this.#parts
-    const piece = catalog.get(connection.piece)
+    const isChange = Object.keys(change).length > 0
+    const piece = isChange ? catalog.get(connection.piece) : ownVersion(catalog, connection)
     const method = tester.method(piece, connection.method)
     const stored = await findStoredValues(database.read, connection.id)
     if (!stored) throw notFound()
     const { plain, secret } = stored
     const opened = secret ? await this.#openSecret(connection, method, secret, change) : { form: {} }
-    const before = { ...plain, ...opened.form }
+    const before = carriedOver(method, { ...plain, ...opened.form }, connection.authVersion)
     const values = mergeValues(method, before, change)
     const { grant, renewed } = opened
     const isLost = changesGrant(method, before, values)
-    const isCurrent = Object.keys(change).length === 0 && Boolean(grant ?? renewed)
+    const isCurrent = !isChange && Boolean(grant ?? renewed)
     const kept = { scopes: grant ? connection.scopes : [], isCurrent, ...(isLost ? {} : { grant, renewed }) }
     return {
       piece,

@@ -47,18 +47,6 @@ export function pieceRoutes(catalog: PieceCatalog): Route[] {
     }),
     defineRoute({
       method: 'get',
-      path: '/api/v1/pieces/:name/versions',
-      permission: 'pieces.view',
-      audit: reads,
-      summary: 'List the installed versions of a piece',
-      tag,
-      handler: ({ params }) => {
-        catalog.get(params.name)
-        return { items: catalog.versions(params.name).map(({ manifest }) => ({ version: manifest.version })) }
-      },
-    }),
-    defineRoute({
-      method: 'get',
       path: '/api/v1/pieces/:name/icon',
       permission: 'pieces.view',
       audit: reads,

@@ -10,6 +10,7 @@ const TEST_TIMEOUT = 15_000
 const OPTIONS_TIMEOUT = 15_000
 /** Less than half of the time a renewal may hold its lease. */
 const REFRESH_TIMEOUT = 10_000
+const MIGRATE_TIMEOUT = 10_000
 
 /** Credentials in the clear, on their way into the piece's process. */
 export interface Credentials {
@@ -18,6 +19,15 @@ export interface Credentials {
   values: Record<string, unknown>
   /** The secret ones among them. */
   secrets: Record<string, unknown>
+}
+
+/** Values saved under an older auth version of a method. */
+export interface OlderValues {
+  method: AuthManifest
+  values: Record<string, unknown>
+  /** The secret ones among them. */
+  secrets: Record<string, unknown>
+  fromVersion: number
 }
 
 interface Caller {
@@ -73,6 +83,21 @@ export class PieceRunner {
   refresh(piece: InstalledPiece, credentials: Credentials, caller: Caller): Promise<Refreshed> {
     const call = { ...this.#base(piece, credentials, caller), method: 'refresh' as const }
     return this.#host.call(call, { signal: caller.signal, timeoutMs: REFRESH_TIMEOUT })
+  }
+
+  /** Turns values saved under an older auth version into those of this version. Throws what the piece throws. */
+  migrate(piece: InstalledPiece, from: OlderValues, { projectId, signal }: Caller): Promise<Record<string, unknown>> {
+    const { name, version } = piece.manifest
+    const call = {
+      method: 'migrate' as const,
+      projectId,
+      location: { name, version, directory: piece.directory, entry: piece.entry },
+      authMethod: from.method.name,
+      values: from.values,
+      fromVersion: from.fromVersion,
+      secrets: textsIn(from.secrets),
+    }
+    return this.#host.call(call, { signal, timeoutMs: MIGRATE_TIMEOUT })
   }
 
   /** The addresses a piece uses: those it declares, with the operator's in their place. */

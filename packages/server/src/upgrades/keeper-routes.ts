@@ -14,6 +14,18 @@ const VersionQuery = Type.Object({ version: Type.Optional(Type.String({ maxLengt
 export function keeperRoutes(keeper: PieceKeeper): Route[] {
   return [
     defineRoute({
+      method: 'get',
+      path: '/api/v1/pieces/:name/versions',
+      permission: 'pieces.view',
+      audit: { none: 'reads what is public about a piece' },
+      summary: 'List the installed versions of a piece',
+      description: 'How many connections each has is told to those who may manage pieces.',
+      tag,
+      handler: async (request) => ({
+        items: await keeper.versions(request.params.name, request.may('pieces.manage')),
+      }),
+    }),
+    defineRoute({
       method: 'delete',
       path: '/api/v1/pieces/:name',
       permission,

@@ -8,7 +8,7 @@ import type { UsingStep } from '../flows/piece-usage.js'
 import { installProblem } from '../installations/install-problem.js'
 import { pieceEvent } from '../installations/piece-event.js'
 import type { PieceShelf } from '../installations/piece-shelf.js'
-import type { InstalledPiece } from '../pieces/installed-piece.js'
+import type { InstalledPiece, PieceSource } from '../pieces/installed-piece.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import { findOpen } from './upgrade-store.js'
 
@@ -20,6 +20,20 @@ interface Parts {
 }
 
 type Asker = Pick<Caller, 'actor' | 'name' | 'requestId'>
+
+/** One installed version of a piece. */
+export interface VersionView {
+  version: string
+  /** The one new connections are made with. */
+  current: boolean
+  /** It stays the current one until it is unpinned. */
+  pinned: boolean
+  source: PieceSource | 'server'
+  integrity: string | null
+  installedBy: string | null
+  installedAt: number | null
+  connections?: number
+}
 
 /** What uses a piece. */
 export interface PieceUsage {
@@ -39,9 +53,21 @@ export class PieceKeeper {
     this.#parts = parts
   }
 
-  /** How many connections there are of each version. */
-  counts(name: string): Promise<Map<string, number>> {
-    return this.#parts.connections.countByPieceVersion(name)
+  /** The installed versions, newest first; with how many connections each has, where that is wanted. */
+  async versions(name: string, withCounts: boolean): Promise<VersionView[]> {
+    const { catalog, connections } = this.#parts
+    const current = catalog.get(name).manifest.version
+    const counts = withCounts ? await connections.countByPieceVersion(name) : undefined
+    return catalog.versions(name).map(({ manifest: { version }, installation }) => ({
+      version,
+      current: version === current,
+      pinned: version === current && this.isPinned(name),
+      source: installation?.source ?? 'server',
+      integrity: installation?.integrity ?? null,
+      installedBy: installation?.installedBy ?? null,
+      installedAt: installation?.installedAt ?? null,
+      ...(counts && { connections: counts.get(version) ?? 0 }),
+    }))
   }
 
   /** Whether a piece stays at its version until it is unpinned. */

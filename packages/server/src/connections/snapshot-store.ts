@@ -1,0 +1,42 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { ConnectionSnapshotRow, Schema } from '../database/schema.js'
+
+type Db = Kysely<Schema>
+
+/** A connection as it was before an upgrade. */
+export type Snapshot = Selectable<ConnectionSnapshotRow>
+
+/** The connections of a piece that are not at this version, oldest first, from after an id. */
+export function listElsewhere(
+  db: Db,
+  { piece, version, after, limit }: { piece: string; version: string; after: string; limit: number },
+): Promise<{ id: string; project_id: string; environment_id: string }[]> {
+  return db
+    .selectFrom('connections')
+    .select(['id', 'project_id', 'environment_id'])
+    .where('piece', '=', piece)
+    .where('piece_version', '!=', version)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+export async function insertSnapshot(db: Db, snapshot: Snapshot): Promise<void> {
+  await db.insertInto('connection_snapshots').values(snapshot).execute()
+}
+
+/** What an upgrade moved, oldest connection first. */
+export function listSnapshots(db: Db, upgradeId: string): Promise<Snapshot[]> {
+  return db
+    .selectFrom('connection_snapshots')
+    .selectAll()
+    .where('upgrade_id', '=', upgradeId)
+    .orderBy('connection_id')
+    .execute()
+}
+
+/** Forgets how connections were before an upgrade: it cannot be rolled back any more. */
+export async function deleteSnapshots(db: Db, upgradeId: string): Promise<void> {
+  await db.deleteFrom('connection_snapshots').where('upgrade_id', '=', upgradeId).execute()
+}
