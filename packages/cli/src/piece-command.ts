@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { buildCommand } from './build/build-command.js'
+import { checkCommand } from './check/check-command.js'
 import { createCommand } from './create/create-command.js'
 import type { Terminal } from './terminal/terminal.js'
 
@@ -7,4 +9,6 @@ export function pieceCommand(terminal: Terminal): Command {
   return new Command('piece')
     .description('Write a piece: a connector to one outside system, in an npm package of its own.')
     .addCommand(createCommand(terminal))
+    .addCommand(buildCommand(terminal))
+    .addCommand(checkCommand(terminal))
 }

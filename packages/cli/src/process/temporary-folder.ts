@@ -1,0 +1,24 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface TemporaryFolder {
+  /** Real path. */
+  path: string
+  remove(): void
+}
+
+/** A folder that is removed at the latest when the process ends. */
+export function temporaryFolder(): TemporaryFolder {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), 'plugboard-')))
+  const clear = () => rmSync(path, { recursive: true, force: true })
+  const stop = () => process.exit(130)
+  process.once('exit', clear).once('SIGINT', stop).once('SIGTERM', stop)
+  return {
+    path,
+    remove() {
+      clear()
+      process.off('exit', clear).off('SIGINT', stop).off('SIGTERM', stop)
+    },
+  }
+}
