@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addCommand } from './add/add-command.js'
 import { buildCommand } from './build/build-command.js'
 import { checkCommand } from './check/check-command.js'
 import { createCommand } from './create/create-command.js'
@@ -9,6 +10,7 @@ export function pieceCommand(terminal: Terminal): Command {
   return new Command('piece')
     .description('Write a piece: a connector to one outside system, in an npm package of its own.')
     .addCommand(createCommand(terminal))
+    .addCommand(addCommand(terminal))
     .addCommand(buildCommand(terminal))
     .addCommand(checkCommand(terminal))
 }

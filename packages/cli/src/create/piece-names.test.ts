@@ -30,5 +30,5 @@ it.each([
 })
 
 it.each(['index', 'class', 'node-modules', 'get-item', 'links'])('refuses %s, which means something else', (name) => {
-  expect(() => pieceNames(name)).toThrow('is a reserved word')
+  expect(() => pieceNames(name)).toThrow('is a word that code or the template needs')
 })

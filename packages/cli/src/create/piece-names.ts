@@ -17,7 +17,7 @@ const LONGEST = 50
 
 /** Names of the template's own files and values, and words a constant cannot be called. */
 const RESERVED = new Set(
-  `about actions define-piece get-item index links new-item node-modules triggers
+  `about account actions define-piece field fields get get-item index item links new-item node-modules page triggers
   await break case catch class const continue debugger default delete do else enum export extends false finally for
   function if implements import in instanceof interface let new null package private protected public return static
   super switch this throw true try typeof var void while with yield arguments eval undefined`.split(/\s+/),
@@ -27,7 +27,7 @@ const RESERVED = new Set(
 export function nameProblem(name: string): string | undefined {
   if (!NAME.test(name)) return `"${name}" must be lower-case words joined by hyphens, such as my-shop.`
   if (name.length > LONGEST) return `"${name}" must have at most ${LONGEST} characters.`
-  if (RESERVED.has(name)) return `"${name}" is a reserved word; choose another name.`
+  if (RESERVED.has(name)) return `"${name}" is a word that code or the template needs; choose another name.`
   return undefined
 }
 

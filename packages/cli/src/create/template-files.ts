@@ -3,7 +3,8 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fillIn, pathIn, type TemplateFacts } from './fill-in.js'
 
-const TEMPLATES = fileURLToPath(new URL('../templates', import.meta.url))
+/** The folder of the templates. */
+export const TEMPLATES = fileURLToPath(new URL('../templates', import.meta.url))
 
 /** The files of a new piece: what all kinds share and what its auth kind adds, by path, filled in. */
 export async function templateFiles(facts: TemplateFacts): Promise<Map<string, string>> {
