@@ -5,5 +5,6 @@ import type { Terminal } from './terminal/terminal.js'
 export const COMMANDS: Readonly<Record<string, (terminal: Terminal) => Promise<Command>>> = {
   serve: async () => (await import('./serve-command.js')).serveCommand(),
   audit: async () => (await import('./audit-command.js')).auditCommand(),
+  doctor: async (terminal) => (await import('./doctor/doctor-command.js')).doctorCommand(terminal),
   piece: async (terminal) => (await import('./piece-command.js')).pieceCommand(terminal),
 }

@@ -17,7 +17,7 @@ describe('plugboard piece create', () => {
   it('says what to do next', async () => {
     const { code, stdout } = await create('acme', '--auth', 'none')
     expect(code).toBe(0)
-    expect(stdout).toMatch(/cd acme\n +npm install\n +npm test\n +npx plugboard piece dev\n +npx plugboard piece check/)
+    expect(stdout).toMatch(/cd acme\n +npm install\n +npm test\n +plugboard piece dev\n +plugboard piece check/)
     expect(readdirSync(folder)).toEqual(['acme'])
   })
 

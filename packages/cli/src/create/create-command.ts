@@ -44,7 +44,7 @@ async function create(terminal: Terminal, options: CreateOptions, name: string |
   const files = await createPiece(piece)
   const place = relative(process.cwd(), piece.folder) || '.'
   terminal.mark('ok', `${piece.title} is in ${terminal.paint('bold', place)}: ${files.length} files.`)
-  const next = [`cd ${place}`, 'npm install', 'npm test', 'npx plugboard piece dev', 'npx plugboard piece check']
+  const next = [`cd ${place}`, 'npm install', 'npm test', 'plugboard piece dev', 'plugboard piece check']
   terminal.line('\nNext:')
   for (const step of next) terminal.line(`  ${terminal.paint('cyan', step)}`)
   terminal.result({ folder: piece.folder, name: piece.names.kebab, package: piece.packageName, files, next })
