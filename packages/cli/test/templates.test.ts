@@ -64,7 +64,7 @@ describe.each(AUTH_CHOICES.map(({ value }) => value))('a new piece with %s', (au
 })
 
 it('take the versions this repository uses', () => {
-  const template = readJson(repository, 'templates/_shared/package.json')
+  const template = readJson(repository, 'templates/_shared/package.template.json')
   const { devDependencies } = readJson(repository, 'package.json')
   for (const name of ['typescript', 'vitest', '@types/node']) {
     expect(template.devDependencies[name]).toBe(devDependencies[name])

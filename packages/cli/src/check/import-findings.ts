@@ -3,7 +3,6 @@ import type { Probe } from './children/probe.js'
 import type { Deed } from './children/watch-import.js'
 import type { Finding } from './finding.js'
 
-const LONGEST = 1_000
 const PATIENCE = 10_000
 
 const DID: Readonly<Record<Deed['rule'], (what: string) => string>> = {
@@ -21,20 +20,23 @@ const OPEN: Readonly<Record<string, string>> = {
   MessagePort: 'a port to a worker',
 }
 
-/** What importing the built piece does that it should leave to its functions. */
-export async function importFindings(entry: string, folder: string): Promise<Finding[]> {
+/**
+ * What importing the built piece does that it should leave to its functions.
+ *
+ * @param longest milliseconds it may take. Default 1,000.
+ */
+export async function importFindings(entry: string, folder: string, longest = 1_000): Promise<Finding[]> {
   const module = new URL('./children/probe.js', import.meta.url)
-  return findings(await childAnswer<Probe>(module, [entry], { cwd: folder, timeout: PATIENCE }))
+  return findings(await childAnswer<Probe>(module, [entry], { cwd: folder, timeout: PATIENCE }), longest)
 }
 
-function findings(answer: ChildAnswer<Probe>): Finding[] {
+function findings(answer: ChildAnswer<Probe>, longest: number): Finding[] {
   const prints = `${answer.result.stdout}${answer.result.stderr}`.trim() !== '' && answer.ok
   const printing = prints ? [{ rule: 'import-prints', message: 'Importing it prints something.' }] : []
   if (answer.result.timedOut) return [{ rule: 'import-time', message: `Importing it took over ${PATIENCE / 1000} s.` }]
   if (!answer.ok) return [{ rule: 'loads', message: `It cannot be imported: ${answer.reason}` }]
   const { ms, deeds, open } = answer.value
-  const slow =
-    ms > LONGEST ? [{ rule: 'import-time', message: `Importing it took ${Math.round(ms)} ms, over 1 s.` }] : []
+  const slow = ms > longest ? [{ rule: 'import-time', message: `Importing it took ${Math.round(ms)} ms.` }] : []
   const left = [...new Set(open)].map((name) => ({
     rule: 'import-leaves-open',
     message: `Importing it leaves ${OPEN[name] ?? name} open.`,

@@ -33,8 +33,9 @@ describe('a template', () => {
     expect(fillIn(text, facts({ auth: 'oauth2' }))).toBe('one\n  two,\nfour')
   })
 
-  it('has its paths filled in, and its ignore file under the name npm would not pack', () => {
+  it('has its paths filled in, and files under names npm would not pack', () => {
     expect(pathIn('test/acme-server.ts', pieceNames('my-shop'))).toBe('test/my-shop-server.ts')
     expect(pathIn('gitignore', pieceNames('my-shop'))).toBe('.gitignore')
+    expect(pathIn('package.template.json', pieceNames('my-shop'))).toBe('package.json')
   })
 })

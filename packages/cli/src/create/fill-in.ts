@@ -28,9 +28,15 @@ function lineFor(auth: string, line: string): string[] {
   return kinds.split(/, */).includes(auth) ? [line.slice(0, -mark.length)] : []
 }
 
-/** The path of a template's file in the new piece. npm would not pack a file called `.gitignore`. */
+/** Files that mean something to npm, which would not pack them as they are. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  gitignore: '.gitignore',
+  'package.template.json': 'package.json',
+}
+
+/** The path of a template's file in the new piece. */
 export function pathIn(path: string, { kebab }: PieceNames): string {
-  return path.replaceAll('acme', kebab).replace(/^gitignore$/, '.gitignore')
+  return OTHER_NAMES[path] ?? path.replaceAll('acme', kebab)
 }
 
 /** `acmeAuth`, `const acme`, `startAcme`, `AcmeServer` are names in code; what is left are names in paths and prose. */

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { defineAction, definePiece, describePiece, fields, noAuth } from '@plugboard/core'
+import { describePiece } from '@plugboard/core'
 import type { PackageJson } from '../../src/package/piece-package.js'
+import { piece } from './clock.js'
 import { linkModules } from './link-modules.js'
 
 /** The package of a small piece, before it is written; a test may break any of it. */
@@ -13,32 +14,7 @@ export interface ClockPackage {
 
 const ICON = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="12" r="9"/></svg>'
 
-const CODE = `import { defineAction, definePiece, fields, noAuth } from '@plugboard/core'
-
-const open = noAuth()
-const answer = () => ({})
-const now = defineAction({
-  name: 'now',
-  title: 'Now',
-  description: 'Answers at once.',
-  methods: [open],
-  input: fields({}),
-  output: fields({}),
-  run: async () => answer(),
-})
-
-export const piece = definePiece({
-  contract: 1,
-  name: 'clock',
-  title: 'Clock',
-  type: 'Web',
-  description: 'Ticks.',
-  icon: 'icon.svg',
-  docs: 'https://clock.example',
-  auth: [open],
-  actions: [now],
-})
-`
+const CODE = readFileSync(new URL('clock.js', import.meta.url), 'utf8')
 
 const FIXTURES = `export const fixtures = {
   auth: { none: { good: {} } },
@@ -66,36 +42,11 @@ export function clockPackage(): ClockPackage {
 
 /** Writes a package; its manifest is that of the whole piece unless it brings another. */
 export function writePackage(folder: string, { json, files }: ClockPackage): void {
-  const manifest = JSON.stringify(manifestOf(json))
+  const manifest = JSON.stringify(describePiece(piece, { name: '', version: '', ...json }))
   const all = { 'package.json': JSON.stringify(json), 'dist/manifest.json': manifest, ...files }
   for (const [path, text] of Object.entries(all)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text)
   }
   linkModules(folder, ['@plugboard/core', '@sinclair/typebox'])
-}
-
-function manifestOf({ name = '', version = '' }: PackageJson) {
-  const open = noAuth()
-  const now = defineAction({
-    name: 'now',
-    title: 'Now',
-    description: 'Answers at once.',
-    methods: [open],
-    input: fields({}),
-    output: fields({}),
-    run: async () => ({}),
-  })
-  const piece = definePiece({
-    contract: 1,
-    name: 'clock',
-    title: 'Clock',
-    type: 'Web',
-    description: 'Ticks.',
-    icon: 'icon.svg',
-    docs: 'https://clock.example',
-    auth: [open],
-    actions: [now],
-  })
-  return describePiece(piece, { name, version })
 }
