@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Stage } from '../src/check/stage.js'
 import { type ClockPackage, clockPackage, writePackage } from './support/clock-package.js'
+import { linkModules } from './support/link-modules.js'
 import { runPlugboard } from './support/run-plugboard.js'
 
 const root = mkdtempSync(join(tmpdir(), 'plugboard-check-'))
@@ -83,6 +84,19 @@ describe('plugboard piece check', () => {
     expect(rules).toEqual([])
     expect(failed).toEqual(['clock / now runs example 1'])
     expect(code).toBe(1)
+  })
+
+  it('compiles fixtures that are TypeScript, with what they import, and leaves nothing of that behind', async () => {
+    const folder = written(({ files }) => {
+      delete files['test/fixtures.js']
+      files['test/input.ts'] = 'export const input: Record<string, unknown> = {}'
+      files['test/fixtures.ts'] = `import type { Fixtures } from '@plugboard/core/testing'
+import { input } from './input.js'
+export const fixtures: Fixtures = { auth: { none: { good: {} } }, actions: { now: [{ method: 'none', input }] } }`
+    })
+    linkModules(folder, ['typescript'])
+    expect(await check(folder)).toMatchObject({ code: 0, rules: [], failed: [] })
+    expect(readdirSync(join(folder, 'node_modules/.plugboard'))).toEqual([])
   })
 
   it('says that there are no fixtures', async () => {

@@ -1,8 +1,8 @@
 import type { PiecePackage } from '../package/piece-package.js'
 import { childAnswer } from '../process/child-answer.js'
 import type { CaseResult } from './children/run-cases.js'
-import { withFixtures } from './compile-fixtures.js'
 import type { Finding } from './finding.js'
+import { withFixtures } from './with-fixtures.js'
 
 const PATIENCE = 300_000
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -8,9 +8,14 @@ export interface TemporaryFolder {
   remove(): void
 }
 
-/** A folder that is removed at the latest when the process ends. */
-export function temporaryFolder(): TemporaryFolder {
-  const path = realpathSync(mkdtempSync(join(tmpdir(), 'plugboard-')))
+/**
+ * A folder that is removed at the latest when the process ends.
+ *
+ * @param parent where to make it; made if need be. Default the system's place for such.
+ */
+export function temporaryFolder(parent = tmpdir()): TemporaryFolder {
+  mkdirSync(parent, { recursive: true })
+  const path = realpathSync(mkdtempSync(join(parent, 'plugboard-')))
   const clear = () => rmSync(path, { recursive: true, force: true })
   const stop = () => process.exit(130)
   process.once('exit', clear).once('SIGINT', stop).once('SIGTERM', stop)

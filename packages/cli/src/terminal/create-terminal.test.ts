@@ -25,6 +25,7 @@ describe('what a command says', () => {
     ['a pipe', {}],
     ['CI', { isTTY: true, env: { CI: 'true' } }],
     ['a terminal nobody types at', { isTTY: true, interactive: false }],
+    ['a terminal without a width', { isTTY: true, columns: 0 }],
   ])('is plain lines in %s', (_, options) => {
     const terminal = recordedTerminal(options)
     terminal.line(terminal.paint('bold', 'Plain'))

@@ -5,6 +5,8 @@ import { withSpinner } from './with-spinner.js'
 /** What is used of a process's output. */
 export interface Output {
   readonly isTTY?: boolean
+  /** Width of a terminal; 0 where a pretended one does not know. */
+  readonly columns?: number
   write(text: string): unknown
 }
 
@@ -26,7 +28,7 @@ const SIGNS: Readonly<Record<Mark, [sign: string, style: Style]>> = {
 
 /** The terminal of a command. `CI` makes it plain; `NO_COLOR` takes the colours only (https://no-color.org). */
 export function createTerminal({ json, env, interactive, stdout, stderr }: TerminalOptions): Terminal {
-  const isPerson = interactive && stdout.isTTY === true && !isSet(env.CI)
+  const isPerson = interactive && stdout.isTTY === true && stdout.columns !== 0 && !isSet(env.CI)
   const mode = json ? 'json' : isPerson ? 'terminal' : 'plain'
   const colours = mode === 'terminal' && !isSet(env.NO_COLOR)
   const paint = (style: Style, text: string) => (colours ? styleText(style, text, { validateStream: false }) : text)

@@ -8,11 +8,14 @@ export interface RecordedTerminal extends Terminal {
 }
 
 /** A terminal that keeps what is said, for tests. Plain unless told otherwise. */
-export function recordedTerminal(options: Partial<TerminalOptions> & { isTTY?: boolean } = {}): RecordedTerminal {
-  const { isTTY = false, ...more } = options
+export function recordedTerminal(
+  options: Partial<TerminalOptions> & { isTTY?: boolean; columns?: number } = {},
+): RecordedTerminal {
+  const { isTTY = false, columns = 80, ...more } = options
   const written = { out: '', err: '' }
   const to = (name: 'out' | 'err') => ({
     isTTY,
+    columns,
     write(text: string) {
       written[name] += text
     },

@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync, realpathSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { runTypeScript } from '../build/build-piece.js'
 import type { PiecePackage } from '../package/piece-package.js'
+import { temporaryFolder } from '../process/temporary-folder.js'
 import { Failure } from '../terminal/failure.js'
 
 const OPTIONS = {
@@ -29,18 +30,16 @@ export async function withFixtures<T>({ folder, json }: PiecePackage, run: (path
       'It exports "fixtures": credentials that work and that do not, and examples of every action and trigger.'
     throw new Failure('no_fixtures', 'There is no test/fixtures.ts to prove the piece with.', { hint })
   }
-  const parent = join(folder, 'node_modules/.plugboard')
-  await mkdir(parent, { recursive: true })
-  const out = await mkdtemp(join(parent, 'fixtures-'))
+  const out = temporaryFolder(join(folder, 'node_modules/.plugboard'))
   try {
-    return await run(await compile(folder, out, json.type ?? 'commonjs'))
+    return await run(await compile(folder, out.path, json.type ?? 'commonjs'))
   } finally {
-    await rm(out, { recursive: true, force: true })
+    out.remove()
   }
 }
 
 async function compile(folder: string, out: string, type: string): Promise<string> {
-  const up = relative(out, folder)
+  const up = relative(out, realpathSync(folder))
   const compilerOptions = { ...OPTIONS, rootDir: up, outDir: '.' }
   const project = join(out, 'tsconfig.json')
   await writeFile(project, JSON.stringify({ compilerOptions, files: [join(up, 'test/fixtures.ts')] }))
