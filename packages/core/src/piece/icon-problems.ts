@@ -9,10 +9,10 @@ const ELEMENTS = new Set(
   feturbulence`.split(/\s+/),
 )
 
-const TAG = /<(\/?)([A-Za-z][\w:.-]*)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y
 const ATTRIBUTE = /([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
-/** One that XML and HTML end at the same place. */
-const COMMENT = /<!--(?!-?>)(?:(?!--)[\s\S])*-->/y
+/** A comment that XML and HTML end at the same place, a tag, or words. */
+const TOKEN =
+  /<!--(?!-?>)(?:(?!--)[\s\S])*-->|<(?<closing>\/?)(?<name>[A-Za-z][\w:.-]*)(?<attributes>(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(?<empty>\/?)>|(?<words>[^<]+)/y
 
 /**
  * What is wrong with the icon of a piece, as sentences; empty for an SVG that only draws. Strict: what is not known to
@@ -23,42 +23,56 @@ export function iconProblems(svg: string): string[] {
   const text = svg.replace(/^\uFEFF?<\?xml [^?<>]*\?>/, '')
   if (/<\?|<!(?!--)/.test(text)) return ['The icon has a document type, an entity or a processing instruction.']
   if (/&(?!(?:amp|lt|gt|quot|apos);)/.test(text)) return ['The icon has an entity; write the character itself.']
-  return [...new Set(tagProblems(text.trim()))]
+  const tokens = tokensOf(text.trim())
+  if (tokens === undefined || !isWellFormed(tokens)) return ['The icon is not well-formed XML.']
+  const tags = tokens.filter((token) => token.name !== undefined)
+  if (tags[0]?.name !== 'svg') return ['The icon does not begin with <svg>.']
+  return [...new Set(tags.flatMap(tagProblems))]
 }
 
-function tagProblems(text: string): string[] {
-  const open: string[] = []
-  const problems: string[] = []
-  let roots = 0
-  let at = 0
-  while (at < text.length) {
-    const comment = matchAt(COMMENT, text, at)?.[0]
-    const [tag, closing, name = '', attributes = '', empty] = matchAt(TAG, text, at) ?? []
-    const found = comment ?? tag
-    if (found === undefined) return [...problems, MALFORMED]
-    at = nextTag(text, at + found.length, open.length > 0 || (tag !== undefined && !closing && !empty))
-    if (comment !== undefined) continue
-    if (closing ? open.pop() !== name : open.length === 0 && roots++ > 0) return [MALFORMED]
-    if (roots === 1 && !closing && open.length === 0 && name !== 'svg') return ['The icon does not begin with <svg>.']
-    if (!closing && !empty) open.push(name)
-    problems.push(...elementProblems(name), ...attributeProblems(attributes))
+interface Token {
+  /** Of a tag. */
+  name?: string
+  closing?: string
+  empty?: string
+  attributes?: string
+  /** What stands between tags. */
+  words?: string
+}
+
+/** Undefined where the text is not made of comments, tags and words alone. */
+function tokensOf(text: string): Token[] | undefined {
+  const tokens: Token[] = []
+  for (let at = 0; at < text.length; at = TOKEN.lastIndex) {
+    TOKEN.lastIndex = at
+    const match = TOKEN.exec(text)
+    if (match === null) return undefined
+    tokens.push({ ...match.groups })
   }
-  return open.length > 0 || roots === 0 ? [...problems, MALFORMED] : problems
+  return tokens
 }
 
-const MALFORMED = 'The icon is not well-formed XML.'
-
-function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
-  pattern.lastIndex = at
-  return pattern.exec(text)
+/** One root, every element closed in its turn, words only inside. */
+function isWellFormed(tokens: readonly Token[]): boolean {
+  const open: string[] = []
+  let roots = 0
+  for (const { name, closing, empty, words = '' } of tokens) {
+    if (name === undefined) {
+      if (open.length === 0 && words.trim() !== '') return false
+    } else if (closing) {
+      if (open.pop() !== name) return false
+    } else {
+      if (open.length === 0) roots += 1
+      if (!empty) open.push(name)
+    }
+  }
+  return open.length === 0 && roots === 1
 }
 
-/** Text stands only inside of elements. */
-function nextTag(text: string, from: number, isInside: boolean): number {
-  const next = text.indexOf('<', from)
-  if (next === -1) return text.slice(from).trim() === '' ? text.length : from
-  return isInside || text.slice(from, next).trim() === '' ? next : from
-}
+const tagProblems = ({ name = '', attributes = '' }: Token): string[] => [
+  ...elementProblems(name),
+  ...attributeProblems(attributes),
+]
 
 function elementProblems(name: string): string[] {
   return ELEMENTS.has(name.toLowerCase()) ? [] : [`The icon has the element <${name}>, which an icon does not need.`]
