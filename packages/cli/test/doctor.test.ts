@@ -63,6 +63,19 @@ describe('plugboard doctor', () => {
     expect(found(checks, 'data-folder')).toMatchObject({ state: 'warning', hint: `Run chmod 700 ${data}` })
   })
 
+  it('finds a key file that was named and is not there', async () => {
+    expect((await examine({ PLUGBOARD_ROOT_KEY_FILE: join(root, 'gone.key') })).problems).toEqual(['key-file'])
+  })
+
+  it('warns of a variable the server does not know', async () => {
+    const { checks, problems } = await examine({ PLUGBOARD_PROT: '8080' })
+    expect(found(checks, 'variables')).toMatchObject({
+      state: 'warning',
+      message: expect.stringMatching(/^PLUGBOARD_PROT/),
+    })
+    expect(problems).toEqual([])
+  })
+
   it('finds a database that nobody answers for', async () => {
     const url = 'postgres://somebody:CANARY@127.0.0.1:1/plugboard'
     const { checks, problems } = await examine({ PLUGBOARD_DATABASE_URL: url })

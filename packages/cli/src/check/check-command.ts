@@ -65,15 +65,23 @@ function showStage(terminal: Terminal, { name, ok, ms, findings, skipped }: Stag
 
 function summarize(terminal: Terminal, { folder, json }: PiecePackage, stages: readonly Stage[]): void {
   const cases = stages.flatMap((stage) => stage.cases ?? [])
-  const failed = stages.flatMap(({ findings }) => findings).length + cases.filter(({ ok }) => !ok).length
+  const passed = cases.filter(({ ok }) => ok).length
+  const broken = cases.length - passed
+  const failed = stages.flatMap(({ findings }) => findings).length + broken
   const skipped = stages.filter((stage) => stage.skipped !== undefined).length
   const leftOut = skipped === 0 ? '' : ` ${skipped} of ${stages.length} stages were left out.`
-  const passed = cases.filter(({ ok }) => ok).length
   const text = failed === 0 ? 'Nothing is wrong.' : `${failed} ${failed === 1 ? 'thing is' : 'things are'} wrong.`
   terminal.line()
   terminal.mark(failed === 0 ? 'ok' : 'problem', `${text} ${passed} cases passed.${leftOut}`)
   const { name, version } = json
-  terminal.result({ ok: failed === 0, folder, package: { name, version }, problems: failed, cases: { passed }, stages })
+  terminal.result({
+    ok: failed === 0,
+    folder,
+    package: { name, version },
+    problems: failed,
+    cases: { passed, failed: broken },
+    stages,
+  })
   process.exitCode = failed === 0 ? 0 : 1
 }
 

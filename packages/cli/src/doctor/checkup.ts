@@ -19,8 +19,8 @@ export interface Settings {
   dataFolder: string
   /** The SQLite file; undefined where PostgreSQL is used. */
   databaseFile: string | undefined
-  /** Undefined where the key itself is in the environment. */
-  keyFile: string | undefined
+  /** Undefined where the key itself is in the environment. `isMade`: at the first start, as none was named. */
+  keyFile: { path: string; isMade: boolean } | undefined
   host: string
   port: number
   /** Folders that may hold pieces besides those installed beside the server. */

@@ -7,10 +7,20 @@ import { checkNpm } from './checks/check-npm.js'
 import { checkPieces } from './checks/check-pieces.js'
 import { checkPort } from './checks/check-port.js'
 import { checkStorage } from './checks/check-storage.js'
+import { checkVariables } from './checks/check-variables.js'
 import type { Check, Checkup } from './checkup.js'
 import { readSettings } from './read-settings.js'
 
-const CHECKS: readonly Check[] = [checkNode, checkNpm, checkNative, checkStorage, checkFolders, checkPort, checkPieces]
+const CHECKS: readonly Check[] = [
+  checkNode,
+  checkNpm,
+  checkNative,
+  checkVariables,
+  checkStorage,
+  checkFolders,
+  checkPort,
+  checkPieces,
+]
 
 const EXAMPLES = `
 Examples:

@@ -10,9 +10,12 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
     env,
     dataFolder,
     databaseFile: read('PLUGBOARD_DATABASE_URL') === undefined ? join(dataFolder, 'plugboard.sqlite') : undefined,
-    keyFile: read('PLUGBOARD_ROOT_KEY') ? undefined : (read('PLUGBOARD_ROOT_KEY_FILE') ?? `${dataFolder}.key`),
+    keyFile: read('PLUGBOARD_ROOT_KEY') ? undefined : keyFile(dataFolder, read('PLUGBOARD_ROOT_KEY_FILE')),
     host: read('PLUGBOARD_HOST') ?? '127.0.0.1',
     port: Number(read('PLUGBOARD_PORT') ?? read('PORT') ?? 3000),
     pieceFolders: folders.filter((folder) => folder !== '').map((folder) => resolve(cwd, folder)),
   }
 }
+
+const keyFile = (dataFolder: string, named: string | undefined) =>
+  named === undefined ? { path: `${dataFolder}.key`, isMade: true } : { path: named, isMade: false }

@@ -23,12 +23,16 @@ function checkData(folder: string): Checkup {
   return { name, state: 'warning', message, hint: `Run chmod 700 ${folder}` }
 }
 
-function checkKey(file: string): Checkup {
+function checkKey({ path, isMade }: NonNullable<Settings['keyFile']>): Checkup {
   const name = 'key-file'
-  if (!existsSync(file)) return { name, state: 'ok', message: `There is no root key in ${file} yet.` }
-  if (!isShared(file, 0o177)) return { name, state: 'ok', message: `${file} is readable by its owner only.` }
-  const message = `${file} may be read or run by others, and the server does not start with such a key.`
-  return { name, state: 'problem', message, hint: `Run chmod 600 ${file}` }
+  if (!existsSync(path)) {
+    if (isMade) return { name, state: 'ok', message: `There is no root key in ${path} yet.` }
+    const hint = 'Put the root key there, or set PLUGBOARD_ROOT_KEY_FILE to the file that holds it.'
+    return { name, state: 'problem', message: `${path} does not exist.`, hint }
+  }
+  if (!isShared(path, 0o177)) return { name, state: 'ok', message: `${path} is readable by its owner only.` }
+  const message = `${path} may be read or run by others, and the server does not start with such a key.`
+  return { name, state: 'problem', message, hint: `Run chmod 600 ${path}` }
 }
 
 /** On Windows modes mean nothing. */
