@@ -92,7 +92,8 @@ describe('plugboard piece check', () => {
       files['test/input.ts'] = 'export const input: Record<string, unknown> = {}'
       files['test/fixtures.ts'] = `import type { Fixtures } from '@plugboard/core/testing'
 import { input } from './input.js'
-export const fixtures: Fixtures = { auth: { none: { good: {} } }, actions: { now: [{ method: 'none', input }] } }`
+const actions = { now: [{ method: 'none', input }] }
+export const fixtures: Fixtures = { auth: { none: { good: {} } }, actions, withoutHttp: 'has its own hands' }`
     })
     linkModules(folder, ['typescript'])
     expect(await check(folder)).toMatchObject({ code: 0, rules: [], failed: [] })

@@ -19,6 +19,7 @@ const CODE = readFileSync(new URL('clock.js', import.meta.url), 'utf8')
 const FIXTURES = `export const fixtures = {
   auth: { none: { good: {} } },
   actions: { now: [{ method: 'none', input: {} }] },
+  withoutHttp: 'has its own hands',
 }
 `
 
