@@ -1,0 +1,1 @@
+export { acme as piece } from './acme.js'

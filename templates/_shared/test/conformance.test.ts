@@ -1,0 +1,9 @@
+import { conformance } from '@plugboard/core/testing'
+import { afterAll, beforeAll, it } from 'vitest'
+import { piece } from '../src/index.js'
+import { fixtures } from './fixtures.js'
+
+beforeAll(fixtures.start)
+afterAll(fixtures.stop)
+
+for (const { name, run } of conformance(piece, fixtures)) it(name, run)

@@ -1,0 +1,16 @@
+import { type AuthContext, httpError, readJson } from '@plugboard/core'
+import { type TSchema, Type } from '@sinclair/typebox'
+
+export const account = Type.Object({ email: Type.String() })
+export const item = Type.Object({ id: Type.String(), name: Type.String() })
+export const page = Type.Object({ items: Type.Array(item), cursor: Type.String() })
+
+type Context = AuthContext<{ username: string; password: string }>
+
+/** Reads from Acme; what it refuses becomes an error that names the field at fault. */
+export async function get<Answer extends TSchema>(ctx: Context, path: string, answer: Answer) {
+  const login = Buffer.from(`${ctx.auth.username}:${ctx.auth.password}`).toString('base64')
+  const response = await ctx.http(`${ctx.endpoints.api}${path}`, { headers: { authorization: `Basic ${login}` } })
+  if (response.ok) return readJson(response, answer)
+  throw httpError(response, response.status === 401 ? { field: 'password', hint: 'Check name and password.' } : {})
+}

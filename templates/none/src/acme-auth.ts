@@ -1,0 +1,3 @@
+import { noAuth } from '@plugboard/core'
+
+export const acmeAuth = noAuth()
