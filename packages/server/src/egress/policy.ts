@@ -29,6 +29,11 @@ export interface EgressPolicy {
   allow: readonly AllowEntry[]
   /** Never reachable, in no mode. */
   denied: readonly OwnService[]
+  /**
+   * Reachable whatever address the name resolves to: what the operator named for the server itself, such as its
+   * registry. Never a part of what pieces may reach.
+   */
+  trusted?: readonly OwnService[]
 }
 
 export interface EgressTarget {
@@ -61,6 +66,7 @@ const METADATA_NAMES = new Set(['metadata.google.internal', 'metadata.goog', 'in
 /** Whether a connection may be made. Looks at the resolved address, so spellings of a host do not matter. */
 export function decide(policy: EgressPolicy, target: EgressTarget): EgressDecision {
   const place = classify(target.address)
+  if (policy.trusted?.some((service) => isNamed(service, target))) return { allowed: true, reason: 'listed' }
   const names = [target.hostname ?? '', ...(target.aliases ?? [])].map(plainName)
   if (place === 'never') return deny('never')
   if (names.some((name) => METADATA_NAMES.has(name))) return deny('metadata_name')
@@ -89,6 +95,9 @@ function isService(service: OwnService, target: EgressTarget, place: Place, name
   if (isIP(service.host) !== 0) return canonical(service.host) === canonical(target.address)
   return names.includes(plainName(service.host))
 }
+
+const isNamed = ({ host, port }: OwnService, { hostname, address, port: to }: EgressTarget): boolean =>
+  port === to && (plainName(host) === plainName(hostname ?? '') || canonical(host) === canonical(address))
 
 /** A service on a loopback address, or on every address, is reached through any loopback address. */
 function isLoopback(host: string): boolean {

@@ -1,4 +1,3 @@
-import { parseAllow } from '../egress/parse-allow.js'
 import type { EgressPolicy } from '../egress/policy.js'
 import { installProblem } from './install-problem.js'
 
@@ -28,6 +27,7 @@ export function tarballUrl({ url }: Registry, named: string): URL {
 
 /** What the server may connect to for packages: the registry, and public addresses it redirects to. */
 export function registryPolicy({ url }: Registry): EgressPolicy {
-  const port = url.port || (url.protocol === 'https:' ? '443' : '80')
-  return { mode: 'hosted', allow: parseAllow(`${url.hostname}:${port}`), denied: [] }
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
+  return { mode: 'hosted', allow: [], denied: [], trusted: [{ host, port }] }
 }
