@@ -148,7 +148,12 @@ const VALIDATE: [fault: string, validate: Validate, failed: string, said: RegExp
   ],
   ['has the wrong field', refusing((response) => httpError(response, { field: 'baseUrl', hint: HINT })), REFUSES, /./],
   ['has no field', refusing((response) => httpError(response, { hint: HINT })), REFUSES, /./],
-  ['has no hint', refusing((response) => httpError(response, { field: 'apiKey' })), REFUSES, /no hint/],
+  [
+    'has no hint',
+    refusing(() => new PieceError('invalid_credentials', 'No.', { field: 'apiKey' })),
+    REFUSES,
+    /no hint/,
+  ],
   [
     'shows a secret in the message',
     refusing((response, { auth }) =>
