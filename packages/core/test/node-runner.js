@@ -25,6 +25,10 @@ const piece = definePiece({
   auth: [none],
   actions: [clock],
 })
-const fixtures = { auth: { none: { good: {} } }, actions: { now: [{ method: 'none', input: {} }] } }
+const fixtures = {
+  auth: { none: { good: {} } },
+  actions: { now: [{ method: 'none', input: {} }] },
+  withoutHttp: 'It looks at the clock.',
+}
 
 for (const { name, run } of conformance(piece, fixtures)) test(name, run)

@@ -16,7 +16,8 @@ function runNode(...args: string[]): Promise<{ code: unknown; output: string }> 
   })
 }
 
-const cases = RULES.length + 1
+/** The rules, the example, and that nothing is sent and cancelling is heard. */
+const cases = RULES.length + 3
 
 it('lets a good piece pass under node:test', async () => {
   const { code, output } = await runNode()

@@ -6,9 +6,11 @@ import { authCases } from './auth-cases.js'
 import { RULES } from './check-piece.js'
 import type { ConformanceCase } from './conformance-case.js'
 import type { Fixtures } from './fixtures.js'
+import { triggerCases } from './trigger-cases.js'
 
 /**
- * Every case the piece must pass: the static rules, its credentials right and wrong, and its actions.
+ * Every case the piece must pass: the static rules, its credentials right and wrong, its actions and
+ * triggers, and how all of them fare when the provider does not do as it should.
  *
  * @example
  * for (const { name, run } of conformance(piece, fixtures)) test(name, run)
@@ -18,6 +20,7 @@ export function conformance(piece: Piece, fixtures: Fixtures): ConformanceCase[]
     ...staticCases(piece),
     ...piece.auth.flatMap((method) => authCases(piece, method, fixtures)),
     ...piece.actions.flatMap((action) => actionCases(piece, action, fixtures)),
+    ...piece.triggers.flatMap((trigger) => triggerCases(piece, trigger, fixtures)),
   ]
 }
 

@@ -1,7 +1,8 @@
 import { sqlFamily } from '@plugboard/core/testing'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { piece } from '../src/index.js'
-import { createDatabase, NO_POSTGRES, type TestDatabase } from './database.js'
+import { createDatabase, NO_POSTGRES } from './database.js'
+import type { TestDatabase } from './make-database.js'
 
 describe.skipIf(NO_POSTGRES)('postgres as one of the SQL family', () => {
   let database: TestDatabase
