@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type AcmeFunctions, acmeFixtures, acmeFunctions, acmePiece } from '../../test/acme.js'
 import { GOOD_KEY, HINT, refusesKey, sendAcme, startAcme } from '../../test/acme-service.js'
 import { failures as failuresOf } from '../../test/failures.js'
+import { sampleAction, samplePiece } from '../../test/sample-piece.js'
 import type { WebServer } from '../../test/web-server.js'
 import { noAuth } from '../auth/no-auth.js'
 import { oauth2Auth } from '../auth/oauth2-auth.js'
@@ -255,6 +256,18 @@ describe('conformance finds, by exactly one case, an action that', () => {
   })
 })
 
+/** A piece with another auth method, which only greets. */
+const greetingPiece = (method: Piece['auth'][number]): Piece => ({
+  ...samplePiece,
+  auth: [method],
+  actions: [{ ...sampleAction, methods: [method], needsNoScopes: true }],
+})
+
+const greetingWith = (method: string): Pick<Fixtures, 'actions' | 'withoutHttp'> => ({
+  actions: { greet: [{ method, input: { name: 'ada' } }] },
+  withoutHttp: 'It knows everything by heart.',
+})
+
 describe('conformance asks for fixtures', () => {
   it('of every auth method', async () => {
     expect(await failures(acmePiece(), { ...fixtures, auth: {} })).toMatchObject({
@@ -271,8 +284,8 @@ describe('conformance asks for fixtures', () => {
 
   it('but not of one that cannot be tested', async () => {
     const none = noAuth()
-    const piece = { ...acmePiece(), auth: [none], actions: [], triggers: [] }
-    expect(await failures(piece, { auth: { none: { good: {} } } })).toEqual({})
+    const given = { auth: { none: { good: {} } }, ...greetingWith('none') }
+    expect(await failures(greetingPiece(none), given)).toEqual({})
   })
 })
 
@@ -294,9 +307,9 @@ it('knows the secrets the server gives, though they are in no form', async () =>
   ] as const
   const given = {
     auth: { oauth2: { good: { accessToken: 'good-token', scopes: [] }, refused } },
-    withoutHttp: 'It knows its tokens by heart.',
+    ...greetingWith('oauth2'),
   }
-  expect(await failures({ ...acmePiece(), auth: [method], actions: [], triggers: [] }, given)).toEqual({
+  expect(await failures(greetingPiece(method), given)).toEqual({
     'acme / oauth2 refuses a wrong token with invalid_credentials': 'the error shows a secret',
   })
 })
