@@ -1,5 +1,5 @@
 import { authValue } from '../auth/auth-value.js'
-import type { Values } from './fixtures.js'
+import type { Values } from './lazy.js'
 import { type Call, runRefresh } from './run-refresh.js'
 import { testContext } from './test-context.js'
 

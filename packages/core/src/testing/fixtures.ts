@@ -1,14 +1,7 @@
 import type { PieceErrorCode } from '../error/piece-error.js'
 import type { PollResult, TriggerEvent, WebhookRequest } from '../trigger/trigger.js'
-
-export type Values = Record<string, unknown>
-
-/** A value, or what gives it when a case runs: servers start after the cases were collected. */
-export type Lazy<T> = T | (() => T)
-
-export function resolve<T>(value: Lazy<T>): T {
-  return typeof value === 'function' ? (value as () => T)() : value
-}
+import type { FamilyFixtures } from './families/family-fixtures.js'
+import type { Lazy, Values } from './lazy.js'
 
 /** Credentials that must be refused, and how. */
 export interface Refused {
@@ -71,6 +64,8 @@ export interface Fixtures {
    * least one that must not.
    */
   triggers?: Record<string, readonly (PollExample | WebhookExample)[]>
+  /** What sibling pieces promise alike: the families the piece belongs to. */
+  families?: FamilyFixtures
   endpoints?: Lazy<Record<string, string>>
   /**
    * What sends nothing through `ctx.http`, and why: by name of the auth method, action or polling trigger, or one reason

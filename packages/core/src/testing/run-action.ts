@@ -4,7 +4,7 @@ import type { FormSchema } from '../field/field-meta.js'
 import { describePiece } from '../piece/describe-piece.js'
 import type { Piece } from '../piece/piece.js'
 import { callContext } from './call-context.js'
-import type { Values } from './fixtures.js'
+import type { Values } from './lazy.js'
 import { methodOf } from './method-of.js'
 import type { Surroundings } from './test-context.js'
 

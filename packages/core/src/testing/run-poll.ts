@@ -1,7 +1,7 @@
 import type { Piece } from '../piece/piece.js'
 import type { PollingTrigger, PollResult } from '../trigger/trigger.js'
 import { callContext } from './call-context.js'
-import type { Values } from './fixtures.js'
+import type { Values } from './lazy.js'
 import { prepared } from './run-action.js'
 import type { Surroundings } from './test-context.js'
 

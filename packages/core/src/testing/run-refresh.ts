@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { AnyAuthMethod, Refreshed } from '../auth/auth-method.js'
 import { authValue } from '../auth/auth-value.js'
 import type { Piece } from '../piece/piece.js'
-import type { Values } from './fixtures.js'
+import type { Values } from './lazy.js'
 import { type Surroundings, testContext } from './test-context.js'
 
 /** With which connection, and amid what, a piece's function is called. */

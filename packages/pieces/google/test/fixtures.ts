@@ -8,6 +8,9 @@ let server: GoogleServer
 
 const forAda = () => robot({ subject: 'ada@example.com', services: ['gmail', 'drive', 'sheets'] }).values
 const mail = { to: ['grace@example.com'], subject: 'Hello', text: 'Hello Grace' }
+/** Addresses in To, Cc and Bcc, as Gmail reads them. */
+const recipientsIn = (source: string): string[] =>
+  [...source.matchAll(/^(?:To|Cc|Bcc): .*(?:\r\n .*)*/gm)].flatMap(([line]) => line.match(/[^\s<>,]+@[^\s<>,]+/g) ?? [])
 const idsIn = (output: unknown) => Object(output).messages.map(({ id }: { id: string }) => id)
 
 export const fixtures: Fixtures = {
@@ -16,6 +19,16 @@ export const fixtures: Fixtures = {
   },
   stop: async () => server?.close(),
   endpoints: () => server.endpoints,
+  families: {
+    mail: {
+      method: 'oauth2',
+      good: () => account().values,
+      action: 'gmail-send',
+      arrived: () => server.state.sent.map((source) => ({ source, recipients: recipientsIn(source) })),
+      attachments: false,
+      search: { action: 'gmail-search', input: {}, subject: 'Subject 1 – with “quotes”' },
+    },
+  },
   auth: {
     oauth2: {
       good: () => account().values,

@@ -18,6 +18,15 @@ export const fixtures: Fixtures = {
     server = await startOpenAiServer()
   },
   stop: async () => server?.close(),
+  families: {
+    chatModel: {
+      method: 'api-key',
+      good: () => connection(server),
+      model: 'gpt-4.1-mini',
+      embeddingModel: 'text-embedding-3-small',
+      lastRequest: () => JSON.stringify(server.requests.at(-1)?.body),
+    },
+  },
   auth: {
     'api-key': {
       good: () => connection(server),

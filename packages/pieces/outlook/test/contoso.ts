@@ -43,6 +43,18 @@ export async function startContoso(): Promise<GraphServer> {
   return server
 }
 
+/** The mails a mailbox has sent. */
+export const sentBy = (server: GraphServer, mailbox: string) =>
+  (server.mailboxes.get(mailbox)?.sent ?? []).map((body) => {
+    const { subject, body: content, toRecipients, ccRecipients, bccRecipients } = Object(body).message
+    return {
+      recipients: [...toRecipients, ...ccRecipients, ...bccRecipients].map((one) => String(one.emailAddress.address)),
+      subject: String(subject),
+      [content.contentType === 'HTML' ? 'html' : 'text']: String(content.content),
+      attachments: [],
+    }
+  })
+
 export const endpointsOf = (server: GraphServer) => ({ graph: `${server.origin}/v1.0`, login: server.origin })
 
 /** The values of a connection of a person who has signed in. */

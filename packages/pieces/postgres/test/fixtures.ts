@@ -19,6 +19,17 @@ export const fixtures: Fixtures = {
   },
   stop: async () => database?.drop(),
   withoutHttp: 'It speaks the protocol of PostgreSQL.',
+  families: {
+    sql: {
+      method,
+      good: () => database.values,
+      dialect: {
+        quote: (name) => `"${name.replaceAll('"', '""')}"`,
+        parameter: (position) => `$${position}`,
+        types: { integer: 'integer', bigint: 'bigint', decimal: 'numeric(38, 9)', text: 'text' },
+      },
+    },
+  },
   auth: {
     password: {
       good: () => database.values,

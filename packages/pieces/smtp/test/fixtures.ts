@@ -5,15 +5,30 @@ import { closedPort, type MailServer, startMailServer } from './mail-server.js'
 let mailServer: MailServer
 let closed = 0
 
+const REFUSED = 'nobody@example.com'
+
 const good = () => server(mailServer.port)
 
 export const fixtures: Fixtures = {
   start: async () => {
-    mailServer = await startMailServer()
+    mailServer = await startMailServer({
+      onRcptTo: ({ address }, _session, callback) =>
+        address === REFUSED ? callback(Object.assign(new Error('No such user'), { responseCode: 550 })) : callback(),
+    })
     closed = await closedPort()
   },
   stop: async () => mailServer?.close(),
   withoutHttp: 'It speaks SMTP.',
+  families: {
+    mail: {
+      method: 'password',
+      good: () => good(),
+      action: 'send-email',
+      arrived: () => mailServer.arrived.map(({ source, to }) => ({ source, recipients: to })),
+      attachments: true,
+      refused: REFUSED,
+    },
+  },
   auth: {
     password: {
       good,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Values } from '../fixtures.js'
+import type { Values } from '../lazy.js'
 import type { Operation } from '../operation.js'
 import { assertShowsNoSecret, secretTexts } from '../secret-texts.js'
 import { type Outcome, within } from '../within.js'

@@ -1,5 +1,5 @@
 import { isRecord } from '../../field/check-value.js'
-import type { Values } from '../fixtures.js'
+import type { Values } from '../lazy.js'
 import type { Operation } from '../operation.js'
 import { secretTexts } from '../secret-texts.js'
 

@@ -1,4 +1,5 @@
-import type { Fixtures, Values } from '../fixtures.js'
+import type { Fixtures } from '../fixtures.js'
+import type { Values } from '../lazy.js'
 import type { Operation } from '../operation.js'
 import { type RecordedAnswer, recordingFetch } from './recording.js'
 
