@@ -112,7 +112,11 @@ async function offersModels(chat: ChatModel, action: string): Promise<void> {
   assert.ok(all.includes(expected), `"${expected}" is not among the models offered`)
   assert.equal(new Set(all).size, all.length, 'a model is offered twice')
   const narrowed = await chat.choices(action, expected)
-  assert.ok(narrowed.includes(expected) && narrowed.every((one) => all.includes(one)))
+  assert.ok(narrowed.includes(expected), `"${expected}" cannot be found by its name`)
+  assert.ok(
+    narrowed.every((one) => one.includes(expected)),
+    'the models are not narrowed',
+  )
 }
 
 function textsIn(value: unknown): string[] {
