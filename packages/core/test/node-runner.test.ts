@@ -32,3 +32,8 @@ it('finds a broken piece under node:test, by exactly one case', async () => {
   expect(output).toMatch(/^not ok \d+ - clock \/ now runs example 1$/m)
   expect(output).toContain('output.at is a Date')
 })
+
+it('runs alone too, and prints nothing by itself', async () => {
+  expect(JSON.parse((await runNode('alone')).output)).toMatchObject({ passed: cases, failed: 0 })
+  expect(JSON.parse((await runNode('alone', 'broken')).output)).toMatchObject({ passed: cases - 1, failed: 1 })
+})
