@@ -4,6 +4,7 @@ import { isPieceError, type PieceError } from '../error/piece-error.js'
 import { isRecord } from '../field/check-value.js'
 import type { Piece } from '../piece/piece.js'
 import { behaviourCases } from './behaviour/behaviour-cases.js'
+import { type Rehearsal, rehearsing } from './behaviour/rehearsal.js'
 import { subjectOf } from './behaviour/subject.js'
 import { type ConformanceCase, missing } from './conformance-case.js'
 import type { Fixtures, Refused } from './fixtures.js'
@@ -34,21 +35,25 @@ function testCases(piece: Piece, method: AnyAuthMethod, fixtures: Fixtures): Con
     values: resolve(good),
     surroundings: { endpoints: resolve(endpoints) },
   })
-  const subject = subjectOf(title, method.name, fixtures, () => [testOperation(piece, method, fixtures)])
+  const rehearse = rehearsing(() => testOperation(piece, method, fixtures))
   return [
-    { name: `${title} accepts credentials that work`, run: () => accepts(call()) },
+    { name: `${title} accepts credentials that work`, run: async () => accepts(await rehearse()) },
     { name: `${title} stops when it is cancelled`, run: () => stops(call()) },
     ...(refused.length > 0 ? [] : [missing(`${title} refuses wrong credentials`, 'fixtures need `refused` values')]),
     ...refused.map((one) => refusedCase(piece, method, one, endpoints)),
-    ...behaviourCases(subject),
+    ...behaviourCases(subjectOf(title, method.name, fixtures, [rehearse])),
   ]
 }
 
 /** Only where renewing is the piece's own doing. */
 function renewalCases(piece: Piece, method: AnyAuthMethod, fixtures: Fixtures): ConformanceCase[] {
   if (!method.refresh) return []
-  const operations = () => [renewalOperation(piece, method, fixtures)]
-  return behaviourCases(subjectOf(`${piece.name} / ${method.name} renewal`, method.name, fixtures, operations))
+  const title = `${piece.name} / ${method.name} renewal`
+  const rehearse = rehearsing(() => renewalOperation(piece, method, fixtures))
+  return [
+    { name: `${title} gives fresh values for credentials that work`, run: async () => renews(await rehearse()) },
+    ...behaviourCases(subjectOf(title, method.name, fixtures, [rehearse])),
+  ]
 }
 
 /** Proves that values are refused with the right code and field, a hint, and without showing a secret. */
@@ -67,15 +72,22 @@ export function refusedCase(
 
 const withLog = (call: Call, lines: LogLine[]): Call => ({ ...call, surroundings: { ...call.surroundings, lines } })
 
-async function accepts(call: Call): Promise<void> {
-  const lines: LogLine[] = []
-  const result = await tryConnection(withLog(call, lines))
-  assert.ok(isRecord(result), 'validate must answer an object: { account?, scopes? }')
-  const { account = '', scopes = [] } = result
+function accepts({ operation, values, output, lines }: Rehearsal): void {
+  assert.ok(isRecord(output), 'validate must answer an object: { account?, scopes? }')
+  const { account = '', scopes = [] } = output
   assert.ok(typeof account === 'string', 'the account must be text')
   assert.ok(Array.isArray(scopes) && scopes.every((one) => typeof one === 'string'), 'the scopes must be texts')
-  const secrets = secretTexts(call.method, call.values)
-  assertShowsNoSecret(result, secrets, 'the result of validate shows')
+  const secrets = secretTexts(operation.method, values)
+  assertShowsNoSecret(output, secrets, 'the result of validate shows')
+  assertShowsNoSecret(lines, secrets, 'the log shows')
+}
+
+function renews({ operation, values, output, lines }: Rehearsal): void {
+  assert.ok(isRecord(output) && isRecord(output.values), 'refresh must answer { values, expiresAt }')
+  const { values: fresh, expiresAt } = output
+  assert.ok(Object.keys(fresh).length > 0, 'refresh gives no values')
+  assert.ok(expiresAt === null || Number(expiresAt) > Date.now(), 'the fresh values have lapsed already')
+  const secrets = secretTexts(operation.method, { ...values, ...fresh })
   assertShowsNoSecret(lines, secrets, 'the log shows')
 }
 

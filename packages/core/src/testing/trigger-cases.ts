@@ -3,12 +3,12 @@ import { isRecord } from '../field/check-value.js'
 import type { Piece } from '../piece/piece.js'
 import type { PollingTrigger, PollResult, Trigger } from '../trigger/trigger.js'
 import { behaviourCases } from './behaviour/behaviour-cases.js'
+import { outputOf, type Rehearsal, rehearsing } from './behaviour/rehearsal.js'
 import { subjectOf } from './behaviour/subject.js'
 import { type ConformanceCase, missing } from './conformance-case.js'
 import { expectEvents } from './expect-events.js'
 import type { Fixtures, PollExample, WebhookExample } from './fixtures.js'
 import { pollOperation } from './operation.js'
-import { runQuietly } from './run-quietly.js'
 import { webhookCases } from './webhook-cases.js'
 
 /** A trigger gives the events of its examples, each with an id of its own, and believes nobody without a signature. */
@@ -31,33 +31,31 @@ function pollCases(
 ): ConformanceCase[] {
   const title = `${piece.name} / ${trigger.name}`
   if (examples.length === 0) return [missing(`${title} has an example`, `fixtures.triggers needs "${trigger.name}"`)]
-  const operation = (example: PollExample) => pollOperation(piece, trigger, example, fixtures)
-  const known = examples.filter(({ method }) => trigger.methods.some(({ name }) => name === method))
+  const rehearsal = (example: PollExample) => rehearsing(() => pollOperation(piece, trigger, example, fixtures))
+  const rehearsals = examples.map(rehearsal)
   return [
     ...examples.flatMap((example, index) => [
       {
         name: `${title} runs example ${index + 1}`,
         run: async () => {
-          const result = await poll(piece, trigger, example, fixtures)
+          const result = await resultOf(rehearsals[index])
           example.check?.(result)
         },
       },
       {
         name: `${title} gives no event of example ${index + 1} twice`,
-        run: () => givesOnce(piece, trigger, example, fixtures),
+        run: async () => {
+          const first = await resultOf(rehearsals[index])
+          expectNew(first, await resultOf(rehearsal({ ...example, cursor: () => first.cursor })))
+        },
       },
     ]),
-    ...behaviourCases(subjectOf(title, trigger.name, fixtures, () => known.map(operation))),
+    ...behaviourCases(subjectOf(title, trigger.name, fixtures, rehearsals)),
   ]
 }
 
-async function poll(
-  piece: Piece,
-  trigger: PollingTrigger,
-  example: PollExample,
-  fixtures: Fixtures,
-): Promise<PollResult> {
-  const result = await runQuietly(pollOperation(piece, trigger, example, fixtures))
+async function resultOf(rehearse: (() => Promise<Rehearsal>) | undefined): Promise<PollResult> {
+  const result = rehearse && outputOf(await rehearse())
   assert.ok(isRecord(result), 'a poll must answer an object: { events, cursor, more? }')
   const { events, cursor = null, more = false } = result
   assert.ok(typeof more === 'boolean', '`more` must be true or false')
@@ -65,11 +63,9 @@ async function poll(
   return { events, cursor, more }
 }
 
-/** Polls on from where an example ended. */
-async function givesOnce(piece: Piece, trigger: PollingTrigger, example: PollExample, fixtures: Fixtures) {
-  const { events, cursor } = await poll(piece, trigger, example, fixtures)
-  const next = await poll(piece, trigger, { ...example, cursor: () => cursor }, fixtures)
-  const seen = new Set(events.map(({ id }) => id))
+/** Fails when a poll gives what the one before has given. */
+function expectNew(first: PollResult, next: PollResult): void {
+  const seen = new Set(first.events.map(({ id }) => id))
   const again = next.events.filter(({ id }) => seen.has(id)).map(({ id }) => id)
   assert.deepEqual(again, [], 'the next poll gives events once more')
 }

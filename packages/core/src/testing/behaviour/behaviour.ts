@@ -1,4 +1,5 @@
-import type { Rehearsal, Subject } from './subject.js'
+import type { Rehearsal } from './rehearsal.js'
+import type { Subject } from './subject.js'
 
 /** How every piece behaves, whatever it connects to. */
 export interface Behaviour {

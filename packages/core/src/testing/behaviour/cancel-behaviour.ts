@@ -3,7 +3,8 @@ import type { Circumstances } from '../operation.js'
 import { within } from '../within.js'
 import { type Behaviour, noPause, PATIENCE } from './behaviour.js'
 import { fakeTransport, silence } from './fake-transport.js'
-import type { Rehearsal, Subject } from './subject.js'
+import type { Rehearsal } from './rehearsal.js'
+import type { Subject } from './subject.js'
 
 /** Cancelled while it waits for the provider, an operation ends. */
 export const cancelBehaviour: Behaviour = {

@@ -5,7 +5,7 @@ import type { LogLine } from '../test-context.js'
 import { within } from '../within.js'
 import { type Behaviour, noPause, overHttp, PATIENCE } from './behaviour.js'
 import { fakeTransport, type SentRequest } from './fake-transport.js'
-import type { Rehearsal } from './subject.js'
+import type { Rehearsal } from './rehearsal.js'
 
 /** The provider repeats all it was sent; nothing secret of that goes on. */
 export const echoBehaviour: Behaviour = {

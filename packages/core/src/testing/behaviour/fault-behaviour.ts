@@ -4,7 +4,8 @@ import { within } from '../within.js'
 import { type Behaviour, noPause, overHttp, PATIENCE, SHORT } from './behaviour.js'
 import { fakeTransport } from './fake-transport.js'
 import type { Fault } from './fault.js'
-import type { Rehearsal, Subject } from './subject.js'
+import type { Rehearsal } from './rehearsal.js'
+import type { Subject } from './subject.js'
 
 /** Every request meets the same fault; the operation tells it rightly, in bounded time and memory. */
 export function faultBehaviour(fault: Fault): Behaviour {

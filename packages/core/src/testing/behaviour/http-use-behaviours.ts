@@ -3,7 +3,7 @@ import { within } from '../within.js'
 import { type Behaviour, noPause, overHttp, PATIENCE, SHORT } from './behaviour.js'
 import { fakeTransport } from './fake-transport.js'
 import { FAULTS, type Fault } from './fault.js'
-import type { Rehearsal } from './subject.js'
+import type { Rehearsal } from './rehearsal.js'
 
 /** What declares nothing goes through `ctx.http`, where deadlines, cancellation and the egress policy are. */
 export const asksBehaviour: Behaviour = {

@@ -6,8 +6,8 @@ import { type Outcome, within } from '../within.js'
 import { type Behaviour, noPause, overHttp, PATIENCE } from './behaviour.js'
 import { textOfRequest } from './fake-transport.js'
 import { otherValues } from './other-values.js'
+import type { Rehearsal } from './rehearsal.js'
 import { replay } from './replay.js'
-import type { Rehearsal } from './subject.js'
 
 /** Two connections used in turn and at once: neither shows in a request or a result of the other. */
 export const isolationBehaviour: Behaviour = {

@@ -1,7 +1,5 @@
 import type { Fixtures } from '../fixtures.js'
-import type { Values } from '../lazy.js'
-import type { Operation } from '../operation.js'
-import { type RecordedAnswer, recordingFetch } from './recording.js'
+import type { Rehearsal } from './rehearsal.js'
 
 /** What a piece can do under one name, such as an action with its examples. */
 export interface Subject {
@@ -17,48 +15,30 @@ export interface Subject {
   rehearsals(): Promise<readonly Rehearsal[]>
 }
 
-/** An operation, and what happened when it ran undisturbed. */
-export interface Rehearsal {
-  operation: Operation
-  values: Values
-  answers: readonly RecordedAnswer[]
-}
-
 /** A subject by the name it has in the fixtures' declarations. */
 export function subjectOf(
   title: string,
   name: string,
   { withoutHttp, takesAnyAnswer, takesAnyContent }: Fixtures,
-  operations: () => readonly Operation[],
+  rehearsals: readonly (() => Promise<Rehearsal>)[],
 ): Subject {
   const reasons = {
     withoutHttp: typeof withoutHttp === 'string' ? withoutHttp : withoutHttp?.[name],
     takesAnyAnswer: takesAnyAnswer?.[name],
     takesAnyContent: takesAnyContent?.[name],
   }
-  let rehearsing: Promise<readonly Rehearsal[]> | undefined
   return {
     title,
     ...Object.fromEntries(Object.entries(reasons).filter(([, reason]) => reason !== undefined)),
-    rehearsals: () => {
-      rehearsing ??= rehearseAll(operations())
-      return rehearsing
-    },
+    rehearsals: () => successful(rehearsals),
   }
 }
 
-async function rehearseAll(operations: readonly Operation[]): Promise<readonly Rehearsal[]> {
-  const rehearsals: Rehearsal[] = []
-  for (const operation of operations) {
-    const rehearsal = await rehearse(operation).catch(() => undefined)
-    if (rehearsal) rehearsals.push(rehearsal)
+async function successful(rehearsals: readonly (() => Promise<Rehearsal>)[]): Promise<readonly Rehearsal[]> {
+  const found: Rehearsal[] = []
+  for (const rehearse of rehearsals) {
+    const rehearsal = await rehearse().catch(() => undefined)
+    if (rehearsal) found.push(rehearsal)
   }
-  return rehearsals
-}
-
-async function rehearse(operation: Operation): Promise<Rehearsal> {
-  const values = await operation.values()
-  const { fetch, answers } = recordingFetch()
-  await operation.run(values, { fetch })
-  return { operation, values, answers }
+  return found
 }
