@@ -22,8 +22,8 @@ export interface Operation {
   method: AnyAuthMethod
   /** Values of the connection, with what its auth method obtains for them. */
   values(): Promise<Values>
-  /** Values of another connection of the same kind, when the fixtures give one. */
-  other(): Promise<Values | undefined>
+  /** What a person entered in another connection of the same kind, when the fixtures give one. */
+  other(): Values | undefined
   run(values: Values, circumstances: Circumstances): Promise<unknown>
 }
 
@@ -37,7 +37,7 @@ function operation(piece: Piece, method: AnyAuthMethod, fixtures: Fixtures, run:
     piece,
     method,
     values: () => whole(resolve(fixture?.good ?? {})),
-    other: async () => fixture?.other && whole(resolve(fixture.other)),
+    other: () => fixture?.other && resolve(fixture.other),
     run: (values, circumstances) => run(values, { ...circumstances, ...surroundings() }),
   }
 }
@@ -54,8 +54,7 @@ export function renewalOperation(piece: Piece, method: AnyAuthMethod, fixtures: 
   const renewal = operation(piece, method, fixtures, (values, surroundings) =>
     runRefresh({ piece, method, values, surroundings }),
   )
-  const { good = {}, other } = fixtures.auth[method.name] ?? {}
-  return { ...renewal, values: async () => resolve(good), other: async () => other && resolve(other) }
+  return { ...renewal, values: async () => resolve(fixtures.auth[method.name]?.good ?? {}) }
 }
 
 /** An example of an action. */

@@ -57,6 +57,7 @@ export const fixtures: Fixtures = {
     },
     'service-account': {
       good: forAda,
+      other: () => ({ ...forAda(), key: foreignKeyFile() }),
       refused: [
         {
           title: 'a key Google does not know',

@@ -28,7 +28,7 @@ interface Side {
 }
 
 async function prove({ operation, values, answers }: Rehearsal): Promise<void> {
-  const theirs = await otherValues(operation, values)
+  const theirs = otherValues(operation, values)
   const [ours, others] = [values, theirs].map((one) => secretTexts(operation.method, one))
   const without = (some: readonly string[] = [], left: readonly string[] = []) =>
     some.filter((secret) => !left.includes(secret))

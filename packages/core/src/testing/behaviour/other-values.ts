@@ -5,21 +5,16 @@ import { secretTexts } from '../secret-texts.js'
 
 /**
  * Values of a second connection beside these: those the fixtures give, else the same with other secrets of the same
- * length and form. Where an auth method obtains values, only these are changed: what it obtained them for may be a key
- * that must fit.
+ * length and form. Where an auth method obtains values for a secret, only what it obtained is changed by itself: the
+ * secret may be a key that must fit.
  */
-export async function otherValues({ method, other }: Operation, values: Values): Promise<Values> {
-  const given = await other()
-  if (given) return given
+export function otherValues({ method, other }: Operation, values: Values): Values {
   const { renewed } = method
-  if (!renewed) return Object.fromEntries(changed(values, new Set(secretTexts(method, values))))
-  const obtained = new Set(Object.keys(renewed.properties))
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      obtained.has(name) && typeof value === 'string' ? turned(value) : value,
-    ]),
-  )
+  const given = other()
+  if (!renewed) return given ?? Object.fromEntries(changed(values, new Set(secretTexts(method, values))))
+  const obtained = Object.entries(values).filter(([name]) => Object.hasOwn(renewed.properties, name))
+  const secrets = new Set(obtained.map(([, value]) => value))
+  return { ...values, ...given, ...Object.fromEntries(changed(Object.fromEntries(obtained), secrets)) }
 }
 
 const changed = (values: Values, secrets: ReadonlySet<unknown>): [string, unknown][] =>
