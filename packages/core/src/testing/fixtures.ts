@@ -77,6 +77,8 @@ export interface Fixtures {
    * trigger. Proven both ways, like what follows.
    */
   takesAnyAnswer?: Readonly<Record<string, string>>
+  /** What takes a 404 for a result, such as `delete` for something that is gone already, and why. */
+  takesAbsence?: Readonly<Record<string, string>>
   /** What takes any content for a result where the status is no error, and why. */
   takesAnyContent?: Readonly<Record<string, string>>
   /** Starts what the values need, such as a small server. Called once, before the first case runs. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BEHAVIOURS } from '../../src/testing/behaviour/behaviour-cases.js'
-import { acmeFixtures, acmePiece } from '../acme.js'
-import { startAcme } from '../acme-service.js'
+import { acmeFixtures, acmeFunctions, acmePiece } from '../acme.js'
+import { sendAcme, startAcme } from '../acme-service.js'
 import { failures } from '../failures.js'
 import type { WebServer } from '../web-server.js'
 import { BROKEN_BEHAVIOURS } from './broken-behaviours.js'
@@ -32,3 +32,30 @@ describe('conformance finds, by exactly one case, the action that does not keep'
     expect(JSON.stringify(found)).not.toContain('key+')
   })
 })
+
+describe('conformance lets an action pass that', () => {
+  const { getItem } = acmeFunctions
+
+  it('takes a 404 for a result, when it is declared', async () => {
+    const piece = acmePiece({ getItem: (ctx) => getItem(ctx).catch(nullWhere('not_found')) })
+    const takesAbsence = { 'get-item': 'It looks whether there is one.' }
+    expect(await failures(piece, { ...fixtures, takesAbsence })).toEqual({})
+  })
+
+  it('takes any answer, when it is declared', async () => {
+    const piece = acmePiece({ getItem: async (ctx) => ({ status: (await sendAcme(ctx, '/items/item-1')).status }) })
+    const takesAnyAnswer = { 'get-item': 'It tells the status.' }
+    expect(await failures(piece, { ...fixtures, takesAnyAnswer })).toEqual({})
+  })
+
+  it('takes any content, when it is declared', async () => {
+    const piece = acmePiece({ getItem: (ctx) => getItem(ctx).catch(nullWhere('bad_response')) })
+    const takesAnyContent = { 'get-item': 'It tells whether it could be read.' }
+    expect(await failures(piece, { ...fixtures, takesAnyContent })).toEqual({})
+  })
+})
+
+const nullWhere = (code: string) => (error: unknown) => {
+  if (Object(error).code === code) return null
+  throw error
+}

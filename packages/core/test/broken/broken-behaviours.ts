@@ -52,6 +52,10 @@ export const BROKEN_BEHAVIOURS: Readonly<Record<string, BrokenBehaviour>> = {
     fixtures: { withoutHttp: { greet: 'It only puts words together.', 'get-item': 'It knows all items by heart.' } },
   },
   'takes any answer, as declared': { piece: acmePiece(), fixtures: { takesAnyAnswer: { 'get-item': 'It forwards.' } } },
+  'takes a 404 for a result, as declared': {
+    piece: acmePiece(),
+    fixtures: { takesAbsence: { 'get-item': 'It looks whether there is one.' } },
+  },
   'takes any content, as declared': {
     piece: acmePiece(),
     fixtures: { takesAnyContent: { 'get-item': 'It forwards.' } },

@@ -4,7 +4,13 @@ import { cancelBehaviour } from './cancel-behaviour.js'
 import { echoBehaviour } from './echo-behaviour.js'
 import { FAULTS } from './fault.js'
 import { faultBehaviour } from './fault-behaviour.js'
-import { anyAnswerBehaviour, anyContentBehaviour, asksBehaviour, withoutHttpBehaviour } from './http-use-behaviours.js'
+import {
+  absenceBehaviour,
+  anyAnswerBehaviour,
+  anyContentBehaviour,
+  asksBehaviour,
+  withoutHttpBehaviour,
+} from './http-use-behaviours.js'
 import { isolationBehaviour } from './isolation-behaviour.js'
 import type { Subject } from './subject.js'
 
@@ -13,6 +19,7 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   asksBehaviour,
   withoutHttpBehaviour,
   anyAnswerBehaviour,
+  absenceBehaviour,
   anyContentBehaviour,
   ...FAULTS.map(faultBehaviour),
   cancelBehaviour,

@@ -32,9 +32,10 @@ async function prove(fault: Fault, { operation, values, answers }: Rehearsal, su
   else assert.ok(mayTake(fault, subject), 'did not fail')
 }
 
-function mayTake({ wrong }: Fault, { takesAnyAnswer, takesAnyContent }: Subject): boolean {
+function mayTake({ wrong }: Fault, { takesAnyAnswer, takesAbsence, takesAnyContent }: Subject): boolean {
   if (wrong === 'connection') return false
-  return takesAnyAnswer !== undefined || (wrong === 'content' && takesAnyContent !== undefined)
+  const reasons = { status: undefined, absence: takesAbsence, content: takesAnyContent }
+  return (takesAnyAnswer ?? reasons[wrong]) !== undefined
 }
 
 function expectTold(error: unknown, { codes, retryAfter }: Fault): void {

@@ -8,7 +8,7 @@ export interface Fault {
   codes: readonly PieceErrorCode[]
   retryAfter?: number
   /** What of it a piece may have reason to hand on, if it says so: an answer of any status, or any content. */
-  wrong: 'connection' | 'status' | 'content'
+  wrong: 'connection' | 'status' | 'absence' | 'content'
   /** Every request gets this answer. `overrun` is called when more was read than any piece may. */
   answer(request: SentRequest, overrun: () => void): Response | Promise<Response>
 }
@@ -33,7 +33,7 @@ const WEB_PAGE = '<!doctype html><html><head><title>Sign in</title></head><body>
 export const FAULTS: readonly Fault[] = [
   status('tells credentials that are refused', 401, 'invalid_credentials'),
   status('tells a right that is lacking', 403, 'permission_denied'),
-  status('tells what is not there', 404, 'not_found'),
+  { ...status('tells what is not there', 404, 'not_found'), wrong: 'absence' },
   {
     sentence: 'tells a rate limit with its retry time',
     codes: ['rate_limited'],

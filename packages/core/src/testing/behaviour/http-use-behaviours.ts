@@ -31,6 +31,13 @@ export const anyAnswerBehaviour: Behaviour = {
   prove: (rehearsal) => takesOneOf('status', rehearsal),
 }
 
+/** What is declared to take a 404 does. */
+export const absenceBehaviour: Behaviour = {
+  sentence: 'takes a 404 for a result, as declared',
+  concerns: ({ takesAbsence }) => takesAbsence !== undefined,
+  prove: (rehearsal) => takesOneOf('absence', rehearsal),
+}
+
 /** What is declared to take any content takes one that is none of the provider's. */
 export const anyContentBehaviour: Behaviour = {
   sentence: 'takes any content, as declared',

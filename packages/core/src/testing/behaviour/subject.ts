@@ -9,6 +9,8 @@ export interface Subject {
   withoutHttp?: string
   /** Why any HTTP answer will do, if that is declared. */
   takesAnyAnswer?: string
+  /** Why a 404 will do, if that is declared. */
+  takesAbsence?: string
   /** Why any content will do where the status is no error, if that is declared. */
   takesAnyContent?: string
   /** The operations that succeed when nothing stands in their way; the others fail in a case of their own. */
@@ -19,12 +21,13 @@ export interface Subject {
 export function subjectOf(
   title: string,
   name: string,
-  { withoutHttp, takesAnyAnswer, takesAnyContent }: Fixtures,
+  { withoutHttp, takesAnyAnswer, takesAbsence, takesAnyContent }: Fixtures,
   rehearsals: readonly (() => Promise<Rehearsal>)[],
 ): Subject {
   const reasons = {
     withoutHttp: typeof withoutHttp === 'string' ? withoutHttp : withoutHttp?.[name],
     takesAnyAnswer: takesAnyAnswer?.[name],
+    takesAbsence: takesAbsence?.[name],
     takesAnyContent: takesAnyContent?.[name],
   }
   return {
