@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startGoogleServer } from '../../packages/pieces/google/test/google-server.js'
 import { keyFile } from '../../packages/pieces/google/test/google-state.js'
-import { mail, ORDERS, startContoso, TOKENS } from '../../packages/pieces/outlook/test/try-out.js'
+import { mail, ORDERS, startContoso, TOKENS } from '../../packages/pieces/outlook/test/contoso.js'
 import { startSlackServer } from '../../packages/pieces/slack/test/slack-server.js'
 import { Plugboard } from '../support/plugboard.js'
 

@@ -10,6 +10,7 @@ export type { ActionContext, AuthContext, BaseContext, Files, Log, ValidateConte
 export type { FileRef } from './context/files.js'
 export type { HttpClient, HttpInit } from './context/http-client.js'
 export { httpError } from './context/http-error.js'
+export { limitBody } from './context/limit-body.js'
 export { readJson } from './context/read-json.js'
 export { type NetworkFields, networkError } from './error/network-error.js'
 export { isPieceError, PieceError, type PieceErrorCode } from './error/piece-error.js'

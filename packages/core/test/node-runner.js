@@ -1,7 +1,8 @@
-// Runs the conformance of a small piece under node:test; with "broken" one that answers what is not JSON.
+// Runs the conformance of a small piece under node:test, or with "alone" without it and prints the report; with "broken"
+// the piece answers what is not JSON.
 import { test } from 'node:test'
 import { defineAction, definePiece, fields, noAuth } from '@plugboard/core'
-import { conformance } from '@plugboard/core/testing'
+import { conformance, runConformance } from '@plugboard/core/testing'
 import { Type } from '@sinclair/typebox'
 
 const none = noAuth()
@@ -25,6 +26,11 @@ const piece = definePiece({
   auth: [none],
   actions: [clock],
 })
-const fixtures = { auth: { none: { good: {} } }, actions: { now: [{ method: 'none', input: {} }] } }
+const fixtures = {
+  auth: { none: { good: {} } },
+  actions: { now: [{ method: 'none', input: {} }] },
+  withoutHttp: 'It looks at the clock.',
+}
 
-for (const { name, run } of conformance(piece, fixtures)) test(name, run)
+if (process.argv.includes('alone')) console.log(JSON.stringify(await runConformance(piece, fixtures)))
+else for (const { name, run } of conformance(piece, fixtures)) test(name, run)

@@ -16,7 +16,8 @@ function runNode(...args: string[]): Promise<{ code: unknown; output: string }> 
   })
 }
 
-const cases = RULES.length + 1
+/** The rules, the example, and that nothing is sent and cancelling is heard. */
+const cases = RULES.length + 3
 
 it('lets a good piece pass under node:test', async () => {
   const { code, output } = await runNode()
@@ -30,4 +31,9 @@ it('finds a broken piece under node:test, by exactly one case', async () => {
   expect(output).toContain(`# pass ${cases - 1}\n# fail 1`)
   expect(output).toMatch(/^not ok \d+ - clock \/ now runs example 1$/m)
   expect(output).toContain('output.at is a Date')
+})
+
+it('runs alone too, and prints nothing by itself', async () => {
+  expect(JSON.parse((await runNode('alone')).output)).toMatchObject({ passed: cases, failed: 0 })
+  expect(JSON.parse((await runNode('alone', 'broken')).output)).toMatchObject({ passed: cases - 1, failed: 1 })
 })

@@ -13,6 +13,8 @@ export interface Action {
   methods: readonly AnyAuthMethod[]
   /** Scopes an OAuth2 connection must have been granted. */
   scopes: readonly string[]
+  /** The author says that it needs no scopes, and has not just left them out. */
+  needsNoScopes?: boolean
   input: TObject
   output: TSchema
   /** Running it twice does what running it once does, so a lost answer may be retried. */
@@ -29,6 +31,7 @@ interface ActionSpec<Methods extends readonly AnyAuthMethod[], Input extends TOb
   group?: string
   /** The auth methods it works with; they give `ctx.auth` its type. */
   methods: Methods
+  /** Scopes an OAuth2 connection needs for it; an empty list where it needs none. */
   scopes?: readonly string[]
   /** The form of the step; gives `ctx.input` its type. */
   input: Input
@@ -54,10 +57,11 @@ export function defineAction<
   Input extends TObject,
   Output extends TSchema,
 >(spec: ActionSpec<Methods, Input, Output>): Action {
-  const { run, scopes = [], idempotent = false, ...rest } = spec
+  const { run, scopes, idempotent = false, ...rest } = spec
   return {
     ...rest,
-    scopes,
+    scopes: scopes ?? [],
+    needsNoScopes: scopes?.length === 0,
     idempotent,
     run: (ctx) => run(ctx as ActionContext<AuthValueOf<Methods[number]>, Static<Input>>),
   }

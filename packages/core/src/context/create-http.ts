@@ -3,12 +3,15 @@ import { PieceError } from '../error/piece-error.js'
 import type { HttpClient, HttpInit } from './http-client.js'
 import { parseRetryAfter } from './http-error.js'
 
-interface HttpParts {
+/** What `createHttp` is made of. */
+export interface HttpParts {
   fetch: typeof fetch
   /** Aborts every request when the run ends. */
   signal: AbortSignal
   /** Waits between tries. Default: a timer that ends early when the signal aborts. */
   sleep?: (ms: number, signal: AbortSignal) => Promise<void>
+  /** The signal that ends a try after so many milliseconds, with a `TimeoutError`. Default `AbortSignal.timeout`. */
+  deadline?: (ms: number) => AbortSignal
 }
 
 const DEFAULT_TIMEOUT = 30_000
@@ -47,7 +50,7 @@ export function createHttp(parts: HttpParts): HttpClient {
 type Outcome = { response: Response } | { error: PieceError }
 
 async function once(parts: HttpParts, url: URL, init: RequestInit, timeout: number): Promise<Outcome> {
-  const deadline = AbortSignal.timeout(Math.min(timeout, LONGEST_TIMEOUT))
+  const deadline = (parts.deadline ?? AbortSignal.timeout)(Math.min(timeout, LONGEST_TIMEOUT))
   try {
     const signal = AbortSignal.any([parts.signal, deadline])
     return { response: await parts.fetch(url, { redirect: 'manual', ...init, signal }) }

@@ -28,7 +28,7 @@ it.each([
     code,
     message: expect.stringMatching(/\.$/),
     field: undefined,
-    hint: undefined,
+    hint: expect.stringMatching(/\.$/),
   })
 })
 
@@ -40,6 +40,12 @@ it('names a status that has no sentence of its own', () => {
 it('lets the piece say more', () => {
   const more = { code: 'quota_exceeded', message: 'No credit.', field: 'apiKey', hint: 'Top up.', cause: 'c' } as const
   expect(httpError(answer(429), more)).toMatchObject({ ...more, retryAfter: undefined })
+})
+
+it('keeps its own hint where the piece has none to give', () => {
+  const none: { hint?: string } = {}
+  expect(httpError(answer(401), none).hint).toBe(httpError(answer(401)).hint)
+  expect(httpError(answer(401), { message: 'No.' }).hint).toContain('credentials')
 })
 
 it('honours Retry-After unless the piece knows better', () => {

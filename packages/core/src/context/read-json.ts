@@ -1,6 +1,7 @@
 import type { Static, TSchema } from '@sinclair/typebox'
 import { networkError } from '../error/network-error.js'
 import { PieceError } from '../error/piece-error.js'
+import { limitBody } from './limit-body.js'
 
 const MEBIBYTE = 1024 * 1024
 const HINT =
@@ -26,18 +27,11 @@ export async function readJson<Schema extends TSchema>(
 }
 
 async function readText(response: Response, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let size = 0
   try {
-    for await (const chunk of response.body ?? []) {
-      size += chunk.length
-      if (size > maxBytes) throw unexpected(`The answer of the service is longer than ${maxBytes} bytes.`)
-      chunks.push(chunk)
-    }
+    return await limitBody(response, maxBytes).text()
   } catch (error) {
     throw cutOff(error)
   }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** Without a cause: the parser's message quotes the text. */

@@ -3,6 +3,8 @@ export interface Problem {
   /** Such as `actions.select.input.table`; stable, so a tool can point at it. */
   path: string
   message: string
+  /** Id of the static rule it breaks, such as `titles-are-plain`. */
+  rule?: string
 }
 
 /** Takes down a problem. */

@@ -1,30 +1,58 @@
 import assert from 'node:assert/strict'
 import type { AnyAuthMethod } from '../auth/auth-method.js'
-import { authValue } from '../auth/auth-value.js'
 import { isPieceError, type PieceError } from '../error/piece-error.js'
 import { isRecord } from '../field/check-value.js'
 import type { Piece } from '../piece/piece.js'
+import { behaviourCases } from './behaviour/behaviour-cases.js'
+import { type Rehearsal, rehearsing } from './behaviour/rehearsal.js'
+import { subjectOf } from './behaviour/subject.js'
 import { type ConformanceCase, missing } from './conformance-case.js'
-import { type Fixtures, type Refused, resolve, type Values } from './fixtures.js'
-import { renewedValues } from './renewed-values.js'
+import type { Fixtures, Refused } from './fixtures.js'
+import { resolve } from './lazy.js'
+import { renewalOperation, testOperation } from './operation.js'
+import type { Call } from './run-refresh.js'
 import { assertShowsNoSecret, secretTexts } from './secret-texts.js'
-import { type LogLine, testContext } from './test-context.js'
+import type { LogLine } from './test-context.js'
+import { tryConnection } from './try-connection.js'
+import { within } from './within.js'
 
 /** A method accepts what works, refuses the rest in a way a person can act on, and stops when it is told to. */
 export function authCases(piece: Piece, method: AnyAuthMethod, fixtures: Fixtures): ConformanceCase[] {
   const fixture = fixtures.auth[method.name]
   const subject = `${piece.name} / ${method.name}`
   if (!fixture) return [missing(`${subject} has fixtures`, `fixtures.auth needs "${method.name}"`)]
+  return [...testCases(piece, method, fixtures), ...renewalCases(piece, method, fixtures)]
+}
+
+function testCases(piece: Piece, method: AnyAuthMethod, fixtures: Fixtures): ConformanceCase[] {
   if (!method.validate) return []
-  const refused = fixture.refused ?? []
+  const title = `${piece.name} / ${method.name}`
+  const { good, refused = [] } = fixtures.auth[method.name] ?? { good: {} }
   const endpoints = fixtures.endpoints ?? {}
-  const attempt = (): Attempt => ({ piece, method, values: resolve(fixture.good), endpoints: resolve(endpoints) })
+  const call = (): Call => ({
+    piece,
+    method,
+    values: resolve(good),
+    surroundings: { endpoints: resolve(endpoints) },
+  })
+  const rehearse = rehearsing(() => testOperation(piece, method, fixtures))
   return [
-    { name: `${subject} accepts credentials that work`, run: () => accepts(attempt()) },
-    { name: `${subject} stops when it is cancelled`, run: () => stops(attempt()) },
-    { name: `${subject} stops when it is cancelled on the way`, run: () => stopsOnTheWay(attempt()) },
-    ...(refused.length > 0 ? [] : [missing(`${subject} refuses wrong credentials`, 'fixtures need `refused` values')]),
+    { name: `${title} accepts credentials that work`, run: async () => accepts(await rehearse()) },
+    { name: `${title} stops when it is cancelled`, run: () => stops(call()) },
+    ...(refused.length > 0 ? [] : [missing(`${title} refuses wrong credentials`, 'fixtures need `refused` values')]),
     ...refused.map((one) => refusedCase(piece, method, one, endpoints)),
+    ...behaviourCases(subjectOf(title, method.name, fixtures, [rehearse])),
+  ]
+}
+
+/** Only where renewing is the piece's own doing. */
+function renewalCases(piece: Piece, method: AnyAuthMethod, fixtures: Fixtures): ConformanceCase[] {
+  if (!method.refresh) return []
+  const title = `${piece.name} / ${method.name} renewal`
+  const rehearse = rehearsing(() => renewalOperation(piece, method, fixtures))
+  return [
+    { name: `${title} gives fresh values for credentials that work`, run: async () => renews(await rehearse()) },
+    ...behaviourCases(subjectOf(title, method.name, fixtures, [rehearse])),
   ]
 }
 
@@ -35,84 +63,48 @@ export function refusedCase(
   one: Refused,
   endpoints: Fixtures['endpoints'] = {},
 ): ConformanceCase {
+  const surroundings = () => ({ endpoints: resolve(endpoints) })
   return {
     name: `${piece.name} / ${method.name} refuses ${one.title} with ${one.code}`,
-    run: () => refuses({ piece, method, values: resolve(one.values), endpoints: resolve(endpoints) }, one),
+    run: () => refuses({ piece, method, values: resolve(one.values), surroundings: surroundings() }, one),
   }
 }
 
-/** One try of a connection, outside the server. */
-interface Attempt {
-  piece: Piece
-  method: AnyAuthMethod
-  values: Values
-  endpoints: Record<string, string>
-}
+const withLog = (call: Call, lines: LogLine[]): Call => ({ ...call, surroundings: { ...call.surroundings, lines } })
 
-type Surroundings = Omit<Partial<Parameters<typeof testContext>[1]>, 'auth' | 'input'> & {
-  step?: <T>(name: string, run: () => Promise<T>) => Promise<T>
-}
-
-async function tryOut({ piece, method, values, endpoints }: Attempt, more: Surroundings): Promise<unknown> {
-  assert.ok(method.validate)
-  const { step, ...parts } = more
-  const surroundings = { input: undefined, endpoints, ...parts }
-  const whole = { ...values, ...(await renewedValues(piece, method, values, surroundings)) }
-  const ctx = testContext(piece, { auth: authValue(method, whole), ...surroundings })
-  return method.validate({ ...ctx, ...(step && { step }) } as Parameters<typeof method.validate>[0])
-}
-
-async function accepts(attempt: Attempt): Promise<void> {
-  const lines: LogLine[] = []
-  const result = await tryOut(attempt, { lines })
-  assert.ok(isRecord(result), 'validate must answer an object: { account?, scopes? }')
-  const { account = '', scopes = [] } = result
+function accepts({ operation, values, output, lines }: Rehearsal): void {
+  assert.ok(isRecord(output), 'validate must answer an object: { account?, scopes? }')
+  const { account = '', scopes = [] } = output
   assert.ok(typeof account === 'string', 'the account must be text')
   assert.ok(Array.isArray(scopes) && scopes.every((one) => typeof one === 'string'), 'the scopes must be texts')
-  const secrets = secretTexts(attempt.method, attempt.values)
-  assertShowsNoSecret(result, secrets, 'the result of validate shows')
+  const secrets = secretTexts(operation.method, values)
+  assertShowsNoSecret(output, secrets, 'the result of validate shows')
   assertShowsNoSecret(lines, secrets, 'the log shows')
 }
 
-async function stops(attempt: Attempt): Promise<void> {
-  const signal = AbortSignal.abort(new Error('cancelled'))
-  assert.equal(await outcome(tryOut(attempt, { signal })), 'stopped', 'validate went on after it was cancelled')
+function renews({ operation, values, output, lines }: Rehearsal): void {
+  assert.ok(isRecord(output) && isRecord(output.values), 'refresh must answer { values, expiresAt }')
+  const { values: fresh, expiresAt } = output
+  assert.ok(Object.keys(fresh).length > 0, 'refresh gives no values')
+  assert.ok(expiresAt === null || Number(expiresAt) > Date.now(), 'the fresh values have lapsed already')
+  const secrets = secretTexts(operation.method, { ...values, ...fresh })
+  assertShowsNoSecret(lines, secrets, 'the log shows')
 }
 
-/** Cancels when the first request is sent, or the first stage begins. Without either there is nothing to stop. */
-async function stopsOnTheWay(attempt: Attempt): Promise<void> {
-  const controller = new AbortController()
-  const begun = <T>(running: Promise<T>): Promise<T> => {
-    controller.abort(new Error('cancelled'))
-    return running
-  }
-  const validating = tryOut(attempt, {
-    signal: controller.signal,
-    fetch: (...request) => begun(fetch(...request)),
-    step: (_name, run) => begun(run()),
-  })
-  const how = await outcome(validating)
-  if (controller.signal.aborted) assert.equal(how, 'stopped', 'validate went on after it was cancelled')
-}
-
-/** How long a cancelled piece may take to notice. */
+/** Milliseconds a cancelled test may take to notice. */
 const PATIENCE = 5_000
 
-function outcome(running: Promise<unknown>): Promise<'stopped' | 'went on'> {
-  return new Promise((done) => {
-    const timer = setTimeout(() => done('went on'), PATIENCE)
-    const settle = (how: 'stopped' | 'went on') => () => {
-      clearTimeout(timer)
-      done(how)
-    }
-    running.then(settle('went on'), settle('stopped'))
-  })
+async function stops(call: Call): Promise<void> {
+  const signal = AbortSignal.abort(new Error('cancelled'))
+  const running = tryConnection({ ...call, surroundings: { ...call.surroundings, signal } })
+  const outcome = await within(PATIENCE, running)
+  assert.equal(outcome.kind, 'failed', 'validate went on after it was cancelled')
 }
 
-async function refuses(attempt: Attempt, one: Refused): Promise<void> {
+async function refuses(call: Call, one: Refused): Promise<void> {
   const lines: LogLine[] = []
-  const error = await thrownBy(tryOut(attempt, { lines }))
-  const secrets = secretTexts(attempt.method, attempt.values)
+  const error = await thrownBy(tryConnection(withLog(call, lines)))
+  const secrets = secretTexts(call.method, call.values)
   assertShowsNoSecret([error.message, error.hint, error.field], secrets, 'the error shows')
   assertShowsNoSecret(lines, secrets, 'the log shows')
   assert.equal(error.code, one.code, error.message)

@@ -1,77 +1,45 @@
 import { describe, expect, it } from 'vitest'
-import { sampleAction, samplePiece } from '../../test/sample-piece.js'
-import { customAuth } from '../auth/custom-auth.js'
+import { BROKEN_RULES, customMethod, withAuth } from '../../test/broken/broken-rules.js'
+import { samplePiece } from '../../test/sample-piece.js'
+import { defineAction } from '../action/define-action.js'
 import { gatewayAuth } from '../auth/gateway-auth.js'
 import { noAuth } from '../auth/no-auth.js'
 import { field, fields } from '../field/field.js'
 import type { Piece } from '../piece/piece.js'
 import { checkPiece, RULES } from './check-piece.js'
 
-const guide = { steps: ['Ask your administrator.'] }
 const secret = field.secret({ title: 'Secret' })
 const text = field.text({ title: 'Text' })
 
-/** A method of a user's own fields. */
-const custom = (properties: Parameters<typeof fields>[0], destination: string[] = []) =>
-  customAuth({ title: 'Custom', guide, fields: fields(properties), destination })
-
-const withAuth = (...auth: Piece['auth'][number][]): Piece => ({
-  ...samplePiece,
-  auth,
-  actions: [{ ...sampleAction, methods: auth }],
-})
-
 const problems = (piece: Piece) => checkPiece(piece).map(({ path, message }) => `${path}: ${message}`)
-
-/** A broken piece for every rule, by the rule's title, and what is said of it. */
-const BROKEN: Record<string, { piece: Piece; said: string[] }> = {
-  'is well formed': { piece: { ...samplePiece, title: '' }, said: ['title: is missing'] },
-  'masks every field whose name says it is a secret': {
-    piece: withAuth(custom({ dbPassword: text })),
-    said: ['auth.custom.fields.dbPassword: holds a secret: use field.secret'],
-  },
-  'names the fields that decide where a secret is sent': {
-    piece: withAuth(
-      custom({ host: field.host({ title: 'Server' }), base: field.url({ title: 'Base' }), secret }, ['host']),
-    ),
-    said: ['auth.custom.destination: must name "base"'],
-  },
-  'says how to get the credentials of every auth method': {
-    piece: withAuth(customAuth({ title: 'Custom', fields: fields({ secret }) })),
-    said: ['auth.custom.guide: needs the steps for getting the credentials'],
-  },
-  'ends every description with a full stop': {
-    piece: { ...samplePiece, description: 'Greets people', actions: [{ ...sampleAction, description: 'Says hello!' }] },
-    said: ['description: must end with a full stop', 'actions.greet.description: must end with a full stop'],
-  },
-  'fits into a manifest of at most 512 KiB': {
-    piece: { ...samplePiece, description: `${'x'.repeat(512 * 1024)}.` },
-    said: [expect.stringMatching(/^: manifest has \d+ bytes$/)],
-  },
-}
 
 it('finds nothing wrong with a good piece', () => {
   expect(checkPiece(samplePiece)).toEqual([])
 })
 
-it.each(RULES.map(({ title }) => title))('finds the piece that breaks the rule "%s", and nothing else', (title) => {
-  const broken = BROKEN[title]
-  if (!broken) throw new Error(`There is no piece that breaks the rule "${title}".`)
+it('has a broken piece for every rule, and no other', () => {
+  expect(Object.keys(BROKEN_RULES).sort()).toEqual(RULES.map(({ id }) => id).sort())
+})
+
+it.each(RULES.map(({ id }) => id))('finds the piece that breaks the rule %s, and nothing else', (id) => {
+  const broken = BROKEN_RULES[id]
+  if (!broken) throw new Error(`There is no piece that breaks the rule ${id}.`)
   expect(problems(broken.piece)).toEqual(broken.said)
+  expect(new Set(checkPiece(broken.piece).map(({ rule }) => rule))).toEqual(new Set([id]))
 })
 
 describe('a secret by its name', () => {
   it.each(['password', 'clientSecret', 'apiKey', 'api_key', 'accessToken', 'privateKey', 'keyPassphrase'])(
     'is seen in %s',
     (name) => {
-      expect(problems(withAuth(custom({ [name]: text })))).toHaveLength(1)
-      expect(problems(withAuth(custom({ [name]: secret })))).toEqual([])
+      expect(problems(withAuth(customMethod({ [name]: text })))).toHaveLength(1)
+      expect(problems(withAuth(customMethod({ [name]: secret })))).toEqual([])
     },
   )
 
   it('is seen inside of groups and lists', () => {
     const proxy = field.object({ title: 'Proxy', fields: { password: text } })
-    expect(problems(withAuth(custom({ proxy, proxies: field.list({ title: 'Proxies', of: proxy }) })))).toEqual([
+    expect(problems(withAuth(customMethod({ proxy, proxies: field.list({ title: 'Proxies', of: proxy }) })))).toEqual([
       'auth.custom.fields.proxy.password: holds a secret: use field.secret',
       'auth.custom.fields.proxies.items.password: holds a secret: use field.secret',
     ])
@@ -86,7 +54,7 @@ describe('a secret by its name', () => {
       secretVersion: field.number({ title: 'Version' }),
       useToken: field.checkbox({ title: 'Use' }),
     }
-    expect(problems(withAuth(custom(properties)))).toEqual([])
+    expect(problems(withAuth(customMethod(properties)))).toEqual([])
   })
 })
 
@@ -94,4 +62,29 @@ it('asks no guide and no destination where nothing secret is asked for', () => {
   expect(problems(withAuth(noAuth({ fields: fields({ base: field.url({ title: 'Base' }) }) }), gatewayAuth()))).toEqual(
     [],
   )
+})
+
+describe('a title is plain with', () => {
+  it.each(['GET: read', 'R&D', 'a < b', 'Rows (all)', 'snake_case', '100 %'])('%s', (title) => {
+    expect(problems({ ...samplePiece, title })).toEqual([])
+  })
+
+  it.each(['<b>Bold</b>', '**Bold**', '`code`', 'R&amp;D', '[Link](https://acme.example)', 'a\u0007b'])(
+    'but not with %j',
+    (title) => {
+      expect(problems({ ...samplePiece, title })).toHaveLength(1)
+    },
+  )
+})
+
+it('asks no words of a field in a group that is explained', () => {
+  const parts = { id: field.text({ title: 'Id' }), value: field.json({ title: 'Value' }) }
+  const of = field.object({ title: 'Change', help: 'What to change, by its id.', fields: parts })
+  expect(problems(withAuth(customMethod({ changes: field.list({ title: 'Changes', of }) })))).toEqual([])
+})
+
+it('takes an empty list of scopes for an answer', () => {
+  const broken = BROKEN_RULES['scopes-are-named']?.piece ?? samplePiece
+  const actions = broken.actions.map((action) => defineAction({ ...action, scopes: [] }))
+  expect(problems({ ...broken, actions })).toEqual([])
 })

@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import {
-  acmeFixtures,
-  acmePiece,
-  askAcme,
-  GOOD_KEY,
-  HINT,
-  type Run,
-  startAcme,
-  type Validate,
-} from '../../test/acme.js'
+import { type AcmeFunctions, acmeFixtures, acmeFunctions, acmePiece } from '../../test/acme.js'
+import { GOOD_KEY, HINT, refusesKey, sendAcme, startAcme } from '../../test/acme-service.js'
+import { failures as failuresOf } from '../../test/failures.js'
+import { sampleAction, samplePiece } from '../../test/sample-piece.js'
 import type { WebServer } from '../../test/web-server.js'
 import { noAuth } from '../auth/no-auth.js'
 import { oauth2Auth } from '../auth/oauth2-auth.js'
@@ -30,54 +24,49 @@ const fixtures = acmeFixtures(() => acme.origin)
 
 const ACCEPTS = 'acme / api-key accepts credentials that work'
 const STOPS = 'acme / api-key stops when it is cancelled'
-const STOPS_ON_THE_WAY = 'acme / api-key stops when it is cancelled on the way'
 const REFUSES = 'acme / api-key refuses a wrong key with invalid_credentials'
 const RUNS = 'acme / greet runs example 1'
 
-/** Runs every case; what each that fails says, by name. */
-async function failures(piece: Piece, given: Fixtures = fixtures): Promise<Record<string, string>> {
-  const failed: Record<string, string> = {}
-  for (const { name, run } of conformance(piece, given)) {
-    await run().catch((error: unknown) => {
-      failed[name] = error instanceof Error ? error.message : String(error)
-    })
-  }
-  return failed
-}
+type Validate = AcmeFunctions['validate']
+type Run = AcmeFunctions['greet']
 
-/** Replaces the refusal of the good piece. */
+const failures = (piece: Piece, given: Fixtures = fixtures) => failuresOf(piece, given)
+
+/** Replaces what the good piece says when Acme does not know the key. */
 const refusing =
   (fail: (response: Response, ctx: Parameters<Validate>[0]) => unknown): Validate =>
   async (ctx) => {
-    const response = await askAcme(ctx)
-    if (!response.ok) throw fail(response, ctx)
-    return {}
+    const response = await sendAcme(ctx, '/me')
+    if (refusesKey(response)) throw fail(response, ctx)
+    return acmeFunctions.validate(ctx)
   }
 
 /** Replaces what the good piece does with credentials that work. */
 const accepting =
   (answer: (ctx: Parameters<Validate>[0]) => unknown): Validate =>
   async (ctx) => {
-    const response = await askAcme(ctx)
-    if (!response.ok) throw httpError(response, { field: 'apiKey', hint: HINT })
+    await acmeFunctions.validate(ctx)
     return answer(ctx)
   }
 
-const direct = (ctx: Parameters<Validate>[0], signal?: AbortSignal) =>
-  fetch(`${ctx.auth.fields.baseUrl}/me`, {
-    headers: { authorization: `Bearer ${ctx.auth.apiKey}` },
-    ...(signal && { signal }),
-  })
-
 it('has the cases of a piece in an order a person reads', () => {
-  expect(conformance(acmePiece(), fixtures).map(({ name }) => name)).toEqual([
+  const names = conformance(acmePiece(), fixtures).map(({ name }) => name)
+  expect(names.slice(0, RULES.length + 4)).toEqual([
     ...RULES.map(({ title }) => `acme ${title}`),
     ACCEPTS,
     STOPS,
-    STOPS_ON_THE_WAY,
     REFUSES,
-    RUNS,
+    'acme / api-key sends its requests through ctx.http',
   ])
+  expect(names.filter((name) => / runs | receives | believe | twice/.test(name))).toEqual([
+    RUNS,
+    'acme / get-item runs example 1',
+    'acme / new-item runs example 1',
+    'acme / new-item gives no event of example 1 twice',
+    'acme / item-changed receives example 1',
+    'acme / item-changed does not believe forged example 1',
+  ])
+  expect(new Set(names).size).toBe(names.length)
 })
 
 it('lets a good piece pass', async () => {
@@ -93,17 +82,14 @@ it('finds a broken rule by its own case', async () => {
 const VALIDATE: [fault: string, validate: Validate, failed: string, said: RegExp][] = [
   [
     'accepts wrong credentials',
-    async (ctx) => {
-      await askAcme(ctx)
-      return {}
-    },
+    async (ctx) => (refusesKey(await sendAcme(ctx, '/me')) ? {} : acmeFunctions.validate(ctx)),
     REFUSES,
     /did not fail/,
   ],
   [
     'refuses good credentials',
     async (ctx) => {
-      await askAcme(ctx)
+      await acmeFunctions.validate(ctx)
       throw httpError({ status: 401, headers: new Headers() }, { field: 'apiKey', hint: HINT })
     },
     ACCEPTS,
@@ -124,18 +110,8 @@ const VALIDATE: [fault: string, validate: Validate, failed: string, said: RegExp
   ],
   [
     'goes on after it was cancelled',
-    async (ctx) => accepting(() => ({}))({ ...ctx, http: () => direct(ctx) }),
+    async (ctx) => (ctx.signal.aborted ? {} : acmeFunctions.validate(ctx)),
     STOPS,
-    /went on/,
-  ],
-  [
-    'looks at the signal only once',
-    async (ctx) => {
-      ctx.signal.throwIfAborted()
-      const http = () => ctx.step('authentication', () => direct(ctx))
-      return accepting(() => ({}))({ ...ctx, http })
-    },
-    STOPS_ON_THE_WAY,
     /went on/,
   ],
   ['throws something else', refusing(() => new Error('401')), REFUSES, /other than a PieceError/],
@@ -148,7 +124,12 @@ const VALIDATE: [fault: string, validate: Validate, failed: string, said: RegExp
   ],
   ['has the wrong field', refusing((response) => httpError(response, { field: 'baseUrl', hint: HINT })), REFUSES, /./],
   ['has no field', refusing((response) => httpError(response, { hint: HINT })), REFUSES, /./],
-  ['has no hint', refusing((response) => httpError(response, { field: 'apiKey' })), REFUSES, /no hint/],
+  [
+    'has no hint',
+    refusing(() => new PieceError('invalid_credentials', 'No.', { field: 'apiKey' })),
+    REFUSES,
+    /no hint/,
+  ],
   [
     'shows a secret in the message',
     refusing((response, { auth }) =>
@@ -217,7 +198,7 @@ const OUTPUTS: [fault: string, run: Run, said: RegExp][] = [
 
 describe('conformance finds, by exactly one case, an action that', () => {
   it.each(OUTPUTS)('answers %s', async (_fault, run, said) => {
-    expect(await failures(acmePiece({ run }))).toEqual({ [RUNS]: expect.stringMatching(said) })
+    expect(await failures(acmePiece({ greet: run }))).toEqual({ [RUNS]: expect.stringMatching(said) })
   })
 
   it('logs a secret', async () => {
@@ -225,17 +206,17 @@ describe('conformance finds, by exactly one case, an action that', () => {
       log.info('calling', { key: auth.apiKey })
       return {}
     }
-    expect(await failures(acmePiece({ run }))).toEqual({ [RUNS]: expect.stringContaining('log shows a secret') })
+    expect(await failures(acmePiece({ greet: run }))).toEqual({ [RUNS]: expect.stringContaining('log shows a secret') })
   })
 
   it('fails', async () => {
     const run: Run = () => Promise.reject(new PieceError('not_found', 'There is nobody of this name.'))
-    expect(await failures(acmePiece({ run }))).toEqual({ [RUNS]: 'There is nobody of this name.' })
+    expect(await failures(acmePiece({ greet: run }))).toEqual({ [RUNS]: 'There is nobody of this name.' })
   })
 
   const example = (one: Partial<Example>) => ({
     ...fixtures,
-    actions: { greet: [{ method: 'api-key', input: { name: 'Ada' }, ...one }] },
+    actions: { ...fixtures.actions, greet: [{ method: 'api-key', input: { name: 'Ada' }, ...one }] },
   })
 
   it('does not answer what its example checks', async () => {
@@ -245,8 +226,9 @@ describe('conformance finds, by exactly one case, an action that', () => {
 
   it('has no example', async () => {
     const missing = { 'acme / greet has an example': 'fixtures.actions needs "greet"' }
-    expect(await failures(acmePiece(), { auth: fixtures.auth })).toEqual(missing)
-    expect(await failures(acmePiece(), { ...fixtures, actions: { greet: [] } })).toEqual(missing)
+    const { greet: _, ...others } = fixtures.actions ?? {}
+    expect(await failures(acmePiece(), { ...fixtures, actions: others })).toEqual(missing)
+    expect(await failures(acmePiece(), { ...fixtures, actions: { ...others, greet: [] } })).toEqual(missing)
   })
 
   it('has an example that does not fit its form, or its methods', async () => {
@@ -269,9 +251,21 @@ describe('conformance finds, by exactly one case, an action that', () => {
       seen.push(input)
       return {}
     }
-    expect(await failures(acmePiece({ run }), example({ input: () => ({ name: 'Grace' }) }))).toEqual({})
-    expect(seen).toEqual([{ name: 'Grace', loud: false }])
+    expect(await failures(acmePiece({ greet: run }), example({ input: () => ({ name: 'Grace' }) }))).toEqual({})
+    expect(seen[0]).toEqual({ name: 'Grace', loud: false })
   })
+})
+
+/** A piece with another auth method, which only greets. */
+const greetingPiece = (method: Piece['auth'][number]): Piece => ({
+  ...samplePiece,
+  auth: [method],
+  actions: [{ ...sampleAction, methods: [method], needsNoScopes: true }],
+})
+
+const greetingWith = (method: string): Pick<Fixtures, 'actions' | 'withoutHttp'> => ({
+  actions: { greet: [{ method, input: { name: 'ada' } }] },
+  withoutHttp: 'It knows everything by heart.',
 })
 
 describe('conformance asks for fixtures', () => {
@@ -290,8 +284,8 @@ describe('conformance asks for fixtures', () => {
 
   it('but not of one that cannot be tested', async () => {
     const none = noAuth()
-    const piece = { ...acmePiece(), auth: [none], actions: [] }
-    expect(await failures(piece, { auth: { none: { good: {} } } })).toEqual({})
+    const given = { auth: { none: { good: {} } }, ...greetingWith('none') }
+    expect(await failures(greetingPiece(none), given)).toEqual({})
   })
 })
 
@@ -311,8 +305,11 @@ it('knows the secrets the server gives, though they are in no form', async () =>
   const refused = [
     { title: 'a wrong token', values: { accessToken: 'wrong-token' }, code: 'invalid_credentials' },
   ] as const
-  const given = { auth: { oauth2: { good: { accessToken: 'good-token', scopes: [] }, refused } } }
-  expect(await failures({ ...acmePiece(), auth: [method], actions: [] }, given)).toEqual({
+  const given = {
+    auth: { oauth2: { good: { accessToken: 'good-token', scopes: [] }, refused } },
+    ...greetingWith('oauth2'),
+  }
+  expect(await failures(greetingPiece(method), given)).toEqual({
     'acme / oauth2 refuses a wrong token with invalid_credentials': 'the error shows a secret',
   })
 })

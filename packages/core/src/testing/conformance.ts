@@ -5,10 +5,14 @@ import { actionCases } from './action-cases.js'
 import { authCases } from './auth-cases.js'
 import { RULES } from './check-piece.js'
 import type { ConformanceCase } from './conformance-case.js'
+import { familyCases } from './families/family-cases.js'
 import type { Fixtures } from './fixtures.js'
+import { triggerCases } from './trigger-cases.js'
 
 /**
- * Every case the piece must pass: the static rules, its credentials right and wrong, and its actions.
+ * Every case the piece must pass: the static rules, its credentials right and wrong, its actions and
+ * triggers, how all of them fare when the provider does not do as it should, and what
+ * the families of the piece promise.
  *
  * @example
  * for (const { name, run } of conformance(piece, fixtures)) test(name, run)
@@ -18,6 +22,8 @@ export function conformance(piece: Piece, fixtures: Fixtures): ConformanceCase[]
     ...staticCases(piece),
     ...piece.auth.flatMap((method) => authCases(piece, method, fixtures)),
     ...piece.actions.flatMap((action) => actionCases(piece, action, fixtures)),
+    ...piece.triggers.flatMap((trigger) => triggerCases(piece, trigger, fixtures)),
+    ...familyCases(piece, fixtures),
   ]
 }
 

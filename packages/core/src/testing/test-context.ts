@@ -1,5 +1,5 @@
 import type { ActionContext, Log, Store, TestStep } from '../context/context.js'
-import { createHttp } from '../context/create-http.js'
+import { createHttp, type HttpParts } from '../context/create-http.js'
 import type { FileRef, Files } from '../context/files.js'
 import { PieceError } from '../error/piece-error.js'
 import type { Piece } from '../piece/piece.js'
@@ -11,16 +11,20 @@ export interface LogLine {
   data?: Record<string, unknown>
 }
 
-interface ContextParts<Auth, Input> {
-  auth: Auth
-  input: Input
-  signal?: AbortSignal
-  fetch?: typeof fetch
+/** What a call finds around it. Whatever is left out is real. */
+export interface Surroundings extends Partial<HttpParts> {
   endpoints?: Record<string, string>
   /** Collects what the piece logs. */
   lines?: LogLine[]
   /** Collects the steps of a connection test as they begin. */
   steps?: TestStep[]
+  /** What the flow has kept so far. */
+  stored?: Readonly<Record<string, unknown>>
+}
+
+interface ContextParts<Auth, Input> extends Surroundings {
+  auth: Auth
+  input: Input
 }
 
 /** A context to run a piece's functions with, outside the server: real HTTP, files and store in memory. */
@@ -28,16 +32,16 @@ export function testContext<Auth, Input = unknown>(
   piece: Pick<Piece, 'endpoints'>,
   parts: ContextParts<Auth, Input>,
 ): ActionContext<Auth, Input> & { step<T>(name: TestStep, run: () => Promise<T>): Promise<T> } {
-  const signal = parts.signal ?? new AbortController().signal
+  const { fetch: transport = fetch, signal = new AbortController().signal, sleep, deadline } = parts
   return {
     auth: parts.auth,
     input: parts.input,
     signal,
-    http: createHttp({ fetch: parts.fetch ?? fetch, signal }),
+    http: createHttp({ fetch: transport, signal, ...(sleep && { sleep }), ...(deadline && { deadline }) }),
     log: collectingLog(parts.lines ?? []),
     endpoints: { ...piece.endpoints, ...parts.endpoints },
     files: memoryFiles(),
-    store: memoryStore(),
+    store: memoryStore(parts.stored),
     step: (name, run) => {
       parts.steps?.push(name)
       return run()
@@ -51,8 +55,8 @@ function collectingLog(lines: LogLine[]): Log {
   return { debug: level('debug'), info: level('info'), warn: level('warn'), error: level('error') }
 }
 
-function memoryStore(): Store {
-  const values = new Map<string, unknown>()
+function memoryStore(stored: Readonly<Record<string, unknown>> = {}): Store {
+  const values = new Map(Object.entries(stored))
   return {
     get: async (key) => values.get(key),
     set: async (key, value) => void values.set(key, value),

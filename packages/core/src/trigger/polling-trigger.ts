@@ -20,11 +20,12 @@ export function pollingTrigger<
   Input extends TObject,
   Output extends TSchema,
 >(spec: PollingSpec<Methods, Input, Output>): PollingTrigger {
-  const { poll, scopes = [], interval = 300, ...rest } = spec
+  const { poll, scopes, interval = 300, ...rest } = spec
   return {
     kind: 'polling',
     ...rest,
-    scopes,
+    scopes: scopes ?? [],
+    needsNoScopes: scopes?.length === 0,
     interval,
     poll: (ctx) => poll(ctx as PollContext<AuthValueOf<Methods[number]>, Static<Input>>),
   }

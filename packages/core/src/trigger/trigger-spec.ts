@@ -9,6 +9,7 @@ export interface TriggerSpec<Methods extends readonly AnyAuthMethod[], Input ext
   description: string
   /** The auth methods it works with; they give `ctx.auth` its type. */
   methods: Methods
+  /** Scopes an OAuth2 connection needs for it; an empty list where it needs none. */
   scopes?: readonly string[]
   input: Input
   /** Shape of one event. */

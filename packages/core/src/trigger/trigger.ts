@@ -9,6 +9,8 @@ export interface TriggerBase {
   description: string
   methods: readonly AnyAuthMethod[]
   scopes: readonly string[]
+  /** The author says that it needs no scopes, and has not just left them out. */
+  needsNoScopes?: boolean
   input: TObject
   /** Shape of one event. */
   output: TSchema

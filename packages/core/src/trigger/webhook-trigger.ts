@@ -30,11 +30,12 @@ export function webhookTrigger<
 >(spec: WebhookSpec<Methods, Input, Output>): WebhookTrigger {
   type Context = WebhookContext<AuthValueOf<Methods[number]>, Static<Input>>
   type Subscription = SubscribeContext<AuthValueOf<Methods[number]>, Static<Input>> & { subscription: unknown }
-  const { verify, receive, handshake, subscribe, unsubscribe, scopes = [], ...rest } = spec
+  const { verify, receive, handshake, subscribe, unsubscribe, scopes, ...rest } = spec
   return {
     kind: 'webhook',
     ...rest,
-    scopes,
+    scopes: scopes ?? [],
+    needsNoScopes: scopes?.length === 0,
     verify: (ctx) => verify(ctx as Context),
     receive: (ctx) => receive(ctx as Context),
     ...(handshake && { handshake: (ctx) => handshake(ctx as Context) }),

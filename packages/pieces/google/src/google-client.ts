@@ -1,8 +1,9 @@
 import { type AuthContext, type BaseContext, PieceError } from '@plugboard/core'
-import type { Static, TSchema } from '@sinclair/typebox'
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { type CallFacts, googleError } from './google-error.js'
 import type { Service } from './google-services.js'
-import { parseJson, textOf } from './json-answer.js'
+import { errorTextOf, parseJson, textOf } from './json-answer.js'
+import { isRefusal } from './refusal.js'
 
 /** What is used of `ctx.auth`, for each auth method. */
 export type GoogleAuth =
@@ -29,15 +30,35 @@ export interface GoogleCall {
 
 /** Sends a request with the credentials of the connection. Anything but 2xx is a `PieceError`. */
 export async function callGoogle(ctx: GoogleContext, call: GoogleCall): Promise<Response> {
+  const response = await send(ctx, call)
+  if (response.ok) return response
+  throw refused(ctx, call, response, await errorTextOf(response))
+}
+
+/** Whether there is such a thing. A 404 says so only in Google's own words: a proxy may give one too. */
+export async function isThere(ctx: GoogleContext, call: GoogleCall): Promise<boolean> {
+  const response = await send(ctx, call)
+  if (response.ok) {
+    await parseJson(Type.Object({}), await textOf(response))
+    return true
+  }
+  const body = await errorTextOf(response)
+  if (response.status === 404 && isRefusal(body)) return false
+  throw refused(ctx, call, response, body)
+}
+
+function send(ctx: GoogleContext, call: GoogleCall): Promise<Response> {
   const { json, timeout } = call
-  const { headers, ...facts } = credentialsOf(ctx.auth)
-  const response = await ctx.http(urlOf(ctx, call), {
-    headers,
+  return ctx.http(urlOf(ctx, call), {
+    headers: credentialsOf(ctx.auth).headers,
     ...(json !== undefined && { method: 'POST', json }),
     ...(timeout !== undefined && { timeout }),
   })
-  if (response.ok) return response
-  throw googleError(response, await textOf(response), { ...call.about, ...facts })
+}
+
+function refused(ctx: GoogleContext, call: GoogleCall, response: Response, body: string): PieceError {
+  const { headers: _, ...facts } = credentialsOf(ctx.auth)
+  return googleError(response, body, { ...call.about, ...facts })
 }
 
 /** Sends a request and checks the shape of its JSON answer. */
@@ -52,8 +73,8 @@ export async function callForJson<Schema extends TSchema>(
 /** Asks without credentials: whatever is answered, the service is there. */
 export async function reachGoogle(ctx: BaseContext, call: Pick<GoogleCall, 'endpoint' | 'path'>): Promise<void> {
   const response = await ctx.http(urlOf(ctx, call))
-  const text = await textOf(response)
   const { status } = response
+  const text = await (response.ok ? textOf(response) : errorTextOf(response))
   if (status >= 500 || (status >= 300 && status < 400)) throw googleError(response, text, { secrets: [] })
 }
 

@@ -1,6 +1,6 @@
 import { type BaseContext, PieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
-import { parseJson, textOf } from './json-answer.js'
+import { errorTextOf, parseJson, textOf } from './json-answer.js'
 import type { ServiceAccountKey } from './service-account-key.js'
 import { tokenError } from './token-error.js'
 
@@ -38,9 +38,8 @@ export async function fetchToken(ctx: BaseContext, request: TokenRequest): Promi
     body: new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion }),
     retries: 2,
   })
-  const text = await textOf(response)
-  if (!response.ok) throw tokenError(response, text, request.subject !== undefined)
-  const token = await parseJson(TOKEN, text)
+  if (!response.ok) throw tokenError(response, await errorTextOf(response), request.subject !== undefined)
+  const token = await parseJson(TOKEN, await textOf(response))
   return { accessToken: token.access_token, expiresAt: now + token.expires_in * 1_000 }
 }
 

@@ -3,10 +3,10 @@ import { Type } from '@sinclair/typebox'
 import { checkServices } from './check-services.js'
 import {
   callForJson,
-  callGoogle,
   type GoogleAuth,
   type GoogleCall,
   type GoogleContext,
+  isThere,
   reachGoogle,
 } from './google-client.js'
 import { SCOPES, SERVICES, type Service } from './google-services.js'
@@ -73,16 +73,21 @@ async function firstDenied(ctx: GoogleContext, services: readonly Service[]): Pr
 async function tryService(ctx: GoogleContext, service: Service): Promise<PieceError | undefined> {
   const { scope, ...call } = PROBES[service]
   try {
-    const response = await callGoogle(ctx, { ...call, about: { scope } })
-    await response.body?.cancel()
+    if (await isThere(ctx, { ...call, about: { scope } })) return undefined
+    if (service === 'gmail') throw noMailbox()
     return undefined
   } catch (error) {
     if (!isPieceError(error)) throw error
     if (error.code === 'permission_denied') return about(service, error)
-    if (error.code === 'not_found' && service !== 'gmail') return undefined
     throw error
   }
 }
+
+const noMailbox = () =>
+  new PieceError('not_found', 'The account has no mailbox at Google.', {
+    field: 'services',
+    hint: 'Leave Gmail out of the services, or connect an account that has it.',
+  })
 
 function about(service: Service, { message, field, hint, cause }: PieceError): PieceError {
   return new PieceError('permission_denied', `${SERVICES[service].title}: ${message}`, {

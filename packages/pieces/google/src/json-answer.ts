@@ -1,10 +1,21 @@
-import { PieceError } from '@plugboard/core'
+import { limitBody, PieceError } from '@plugboard/core'
 import type { Static, TSchema } from '@sinclair/typebox'
 import { bodyError } from './body-error.js'
 
+/** Bytes; a range of a spreadsheet may have ten million. */
+const LONGEST_ANSWER = 20 * 1024 * 1024
+const LONGEST_ERROR = 100_000
+
+/** What an answer with an error status says. A body that cannot be read says nothing; the status is known all the same. */
+export const errorTextOf = (response: Response): Promise<string> =>
+  limitBody(response, LONGEST_ERROR)
+    .text()
+    .catch(() => '')
+
 /** The whole body of an answer, as text. */
 export async function textOf(response: Response): Promise<string> {
-  return response.text().catch((cause: unknown) => {
+  const limited = limitBody(response, LONGEST_ANSWER)
+  return limited.text().catch((cause: unknown) => {
     throw bodyError(cause)
   })
 }

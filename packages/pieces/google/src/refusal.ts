@@ -18,6 +18,12 @@ export function asRefusal(status: number, body: string): Refusal {
   return { status, reasons: reasons.filter((reason) => reason !== ''), message: textIn(error, 'message') }
 }
 
+/** Whether a body is in that format at all. */
+export function isRefusal(body: string): boolean {
+  const error = memberOf(parsed(body), 'error')
+  return typeof error === 'object' && error !== null
+}
+
 /** Undefined for what is not JSON, such as the error page of a proxy. */
 function parsed(body: string): unknown {
   try {

@@ -1,10 +1,11 @@
 import { describePiece } from '@plugboard/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { piece } from '../src/index.js'
+import { account, apiKey, robot } from './connections.js'
 import { refusal } from './google-answers.js'
 import { type GoogleServer, startGoogleServer } from './google-server.js'
 import { ALL_SCOPES, API_KEYS, ROBOT, TOKENS } from './google-state.js'
-import { account, act, apiKey, failureOf, robot, test } from './try-out.js'
+import { act, failureOf, test } from './try-out.js'
 
 let server: GoogleServer
 beforeEach(async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { apiKey } from './connections.js'
 import { type GoogleServer, startGoogleServer } from './google-server.js'
-import { act, apiKey, bytesOf, failureOf } from './try-out.js'
+import { act, bytesOf, failureOf } from './try-out.js'
 
 let server: GoogleServer
 beforeEach(async () => {

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { account, apiKey } from './connections.js'
 import { refusal } from './google-answers.js'
 import { type GoogleServer, startGoogleServer } from './google-server.js'
 import { API_KEYS, TOKENS } from './google-state.js'
-import { account, act, apiKey, failureOf, said } from './try-out.js'
+import { act, failureOf, said } from './try-out.js'
 
 let server: GoogleServer
 beforeEach(async () => {

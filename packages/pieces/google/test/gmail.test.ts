@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { robot } from './connections.js'
 import { type GoogleServer, startGoogleServer } from './google-server.js'
-import { act, failureOf, robot } from './try-out.js'
+import { act, failureOf } from './try-out.js'
 
 let server: GoogleServer
 beforeEach(async () => {

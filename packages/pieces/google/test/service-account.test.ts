@@ -1,8 +1,9 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { robot } from './connections.js'
 import { type GoogleServer, startGoogleServer } from './google-server.js'
 import { foreignKeyFile, keyFile, ROBOT } from './google-state.js'
-import { act, failureOf, refresh, robot, said } from './try-out.js'
+import { act, failureOf, refresh, said } from './try-out.js'
 
 let server: GoogleServer
 beforeEach(async () => {

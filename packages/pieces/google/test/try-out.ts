@@ -2,31 +2,10 @@ import { describePiece, isPieceError, type PieceError } from '@plugboard/core'
 import { authValue, checkFields, type TestStep } from '@plugboard/core/host'
 import { type LogLine, testContext } from '@plugboard/core/testing'
 import { piece } from '../src/index.js'
+import { account, type Connection } from './connections.js'
 import type { GoogleServer } from './google-server.js'
-import { ALL_SCOPES, API_KEYS, keyFile, TOKENS } from './google-state.js'
 
 type Values = Record<string, unknown>
-
-/** An auth method by name, and the values of a connection that uses it. */
-export interface Connection {
-  method: 'oauth2' | 'service-account' | 'api-key'
-  values: Values
-}
-
-export const account = (more: Values = {}): Connection => ({
-  method: 'oauth2',
-  values: { accessToken: TOKENS.all, scopes: ALL_SCOPES, services: ['gmail', 'drive', 'sheets'], ...more },
-})
-
-export const robot = (more: Values = {}): Connection => ({
-  method: 'service-account',
-  values: { key: keyFile(), services: ['drive', 'sheets'], ...more },
-})
-
-export const apiKey = (more: Values = {}): Connection => ({
-  method: 'api-key',
-  values: { apiKey: API_KEYS.good, services: ['drive', 'sheets'], ...more },
-})
 
 const manifest = describePiece(piece, { name: piece.name, version: '0.0.0' })
 

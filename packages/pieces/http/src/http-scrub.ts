@@ -1,5 +1,6 @@
-/** A text this short would also be found where it means something else. */
-const SHORTEST_IN_TEXT = 4
+import { scrub } from '@plugboard/core'
+
+/** A secret this short would also be found where it means something else. */
 const SHORTEST_IN_FILE = 8
 
 /** Removes a connection's secrets from what a server sends back, as some repeat every header they got. */
@@ -14,12 +15,10 @@ export interface Scrubber {
 /** Finds each secret plain, percent-encoded, as in a form, in base64 and in base64url. */
 export function scrubber(secrets: readonly string[]): Scrubber {
   const forms = [...new Set(secrets.flatMap(formsOf))].sort((a, b) => b.length - a.length)
-  const inText = forms.filter((form) => form.length >= SHORTEST_IN_TEXT)
   const inFile = forms.filter((form) => form.length >= SHORTEST_IN_FILE).map((form) => Buffer.from(form))
-  const text = (value: string) => inText.reduce((rest, form) => rest.replaceAll(form, '[secret]'), value)
   return {
-    text,
-    json: (value) => (inText.length === 0 ? value : mapTexts(value, text)),
+    text: (value) => scrub(value, secrets),
+    json: (value) => scrub(value, secrets),
     bytes: (chunks) => (inFile.length === 0 ? chunks : blanked(chunks, inFile)),
   }
 }
@@ -37,14 +36,6 @@ function formsOf(secret: string): string[] {
     base64.replace(/=+$/, ''),
     Buffer.from(secret).toString('base64url'),
   ]
-}
-
-function mapTexts(value: unknown, text: (value: string) => string): unknown {
-  if (typeof value === 'string') return text(value)
-  if (typeof value === 'number') return text(String(value)) === String(value) ? value : '[secret]'
-  if (Array.isArray(value)) return value.map((one) => mapTexts(one, text))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [text(key), mapTexts(one, text)]))
 }
 
 /** Holds back as many bytes as may be the beginning of a secret whose end has not arrived. */

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { piece } from '../src/index.js'
-import { apiKey, basic, bearer, clientCredentials, failure, inQuery, none, oauth2, said, validate } from './try-out.js'
+import { apiKey, basic, bearer, clientCredentials, inQuery, none, oauth2 } from './connections.js'
+import { failure, said, validate } from './try-out.js'
 import { ACCESS_TOKEN, API_KEY, startWebServer, type WebServer } from './web-server.js'
 
 describe('testing a connection', () => {

@@ -1,18 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import {
-  apiKey,
-  basic,
-  bearer,
-  bytesOf,
-  clientCredentials,
-  failure,
-  fileOf,
-  inQuery,
-  none,
-  oauth2,
-  said,
-  send,
-} from './try-out.js'
+import { apiKey, basic, bearer, clientCredentials, inQuery, none, oauth2 } from './connections.js'
+import { bytesOf, failure, fileOf, said, send } from './try-out.js'
 import { ACCESS_TOKEN, API_KEY, PASSWORD, startWebServer, TOKEN, type WebServer } from './web-server.js'
 
 let web: WebServer

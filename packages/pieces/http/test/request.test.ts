@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { apiKey, bearer, failure, fileOf, none, send } from './try-out.js'
+import { apiKey, bearer, none } from './connections.js'
+import { failure, fileOf, send } from './try-out.js'
 import { startWebServer, type WebServer } from './web-server.js'
 
 let web: WebServer

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { apiKey, basic, bearer, bytesOf, type Connection, failure, none, send } from './try-out.js'
+import { apiKey, basic, bearer, type Connection, none } from './connections.js'
+import { bytesOf, failure, send } from './try-out.js'
 import { closedOrigin, startWebServer, type WebServer } from './web-server.js'
 
 let web: WebServer

@@ -1,4 +1,4 @@
-import { type AuthContext, type BaseContext, PieceError } from '@plugboard/core'
+import { type AuthContext, type BaseContext, limitBody, PieceError } from '@plugboard/core'
 import type { Static, TSchema } from '@sinclair/typebox'
 import type { APIPromise, OpenAI } from 'openai'
 import { answers } from './openai-answers.js'
@@ -20,6 +20,9 @@ export interface Listing {
 
 /** Milliseconds until the head of the answer; chat models answer only when they are done. */
 const TIMEOUT = { models: 30_000, chat: 300_000, embeddings: 120_000 }
+
+/** Bytes; two thousand embeddings have about thirty million. */
+const LONGEST_ANSWER = 50 * 1024 * 1024
 
 /** Asks for the models without the key: whatever is answered, the service is there. */
 export async function reachApi(ctx: Context): Promise<void> {
@@ -117,7 +120,8 @@ async function connect(ctx: Context, timeout: number, lost: { cause?: unknown })
     logLevel: 'off',
     fetch: async (url, { signal: _, ...init } = {}) => {
       try {
-        return await ctx.http(url instanceof Request ? url.url : url, { ...init, timeout, retries: 1 })
+        const target = url instanceof Request ? url.url : url
+        return limitBody(await ctx.http(target, { ...init, timeout, retries: 1 }), LONGEST_ANSWER)
       } catch (error) {
         lost.cause = error
         throw error

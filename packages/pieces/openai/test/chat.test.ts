@@ -1,8 +1,9 @@
 import { memoryFiles } from '@plugboard/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type OpenAiServer, startOpenAiServer } from '../../../../test/support/openai-server.js'
 import { imageUrls } from '../src/image-urls.js'
-import { act, connection, failureOf } from './try-out.js'
+import { connection } from './connection.js'
+import { type OpenAiServer, startOpenAiServer } from './openai-server.js'
+import { act, failureOf } from './try-out.js'
 
 let server: OpenAiServer
 beforeEach(async () => {

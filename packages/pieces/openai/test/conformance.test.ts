@@ -1,97 +1,10 @@
 import { conformance } from '@plugboard/core/testing'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type OpenAiServer, startOpenAiServer } from '../../../../test/support/openai-server.js'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 import { piece } from '../src/index.js'
-import { connection } from './try-out.js'
+import { fixtures } from './fixtures.js'
 
 describe('openai conforms', () => {
-  let server: OpenAiServer
-  beforeAll(async () => {
-    server = await startOpenAiServer()
-  })
-  afterAll(() => server.close())
-
-  const ask = { model: 'gpt-4.1-mini', prompt: 'Where is Ada?' }
-  const schema = {
-    type: 'object',
-    properties: { city: { type: 'string' } },
-    required: ['city'],
-    additionalProperties: false,
-  }
-  const cases = conformance(piece, {
-    auth: {
-      'api-key': {
-        good: () => connection(server),
-        refused: [
-          {
-            title: 'a wrong key',
-            values: () => connection(server, { apiKey: server.keys.wrong }),
-            code: 'invalid_credentials',
-            field: 'apiKey',
-          },
-          {
-            title: 'a key with a line break in it',
-            values: () => connection(server, { apiKey: 'sk-proj-first\r\nx-injected: second' }),
-            code: 'invalid_credentials',
-            field: 'apiKey',
-          },
-          {
-            title: 'the organization of somebody else',
-            values: () => connection(server, { organization: 'org-other' }),
-            code: 'invalid_credentials',
-            field: 'organization',
-          },
-          {
-            title: 'the project of somebody else',
-            values: () => connection(server, { project: 'proj_other' }),
-            code: 'invalid_credentials',
-            field: 'project',
-          },
-          {
-            title: 'a key without rights',
-            values: () => connection(server, { apiKey: server.keys.withoutRights }),
-            code: 'permission_denied',
-            field: 'apiKey',
-          },
-          {
-            title: 'a base URL without its version',
-            values: () => connection(server, { baseUrl: server.url.replace('/v1', '') }),
-            code: 'not_found',
-            field: 'baseUrl',
-          },
-          {
-            title: 'an unknown server',
-            values: () => connection(server, { baseUrl: 'https://api.openai.invalid/v1' }),
-            code: 'unreachable',
-            field: 'baseUrl',
-          },
-          {
-            title: 'https on a server without it',
-            values: () => connection(server, { baseUrl: server.url.replace('http:', 'https:') }),
-            code: 'tls_failed',
-            field: 'baseUrl',
-          },
-        ],
-      },
-    },
-    actions: {
-      chat: [
-        {
-          method: 'api-key',
-          input: ask,
-          check: (output) => expect(output).toMatchObject({ text: 'Echo: Where is Ada?' }),
-        },
-      ],
-      'structured-output': [
-        {
-          method: 'api-key',
-          input: { ...ask, schema },
-          check: (output) => expect(output).toMatchObject({ json: { city: 'Where is Ada?' } }),
-        },
-      ],
-      embeddings: [{ method: 'api-key', input: { model: 'text-embedding-3-small', input: ['Ada', 'Grace'] } }],
-      'list-models': [{ method: 'api-key', input: {} }],
-    },
-  })
-  for (const { name, run } of cases) it(name, run)
+  beforeAll(() => fixtures.start?.())
+  afterAll(() => fixtures.stop?.())
+  for (const { name, run } of conformance(piece, fixtures)) it(name, run)
 })

@@ -1,7 +1,8 @@
 import { createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type OpenAiServer, startOpenAiServer } from '../../../../test/support/openai-server.js'
-import { act, choices, connection, failureOf, test } from './try-out.js'
+import { connection } from './connection.js'
+import { type OpenAiServer, startOpenAiServer } from './openai-server.js'
+import { act, choices, failureOf, test } from './try-out.js'
 
 let server: OpenAiServer
 beforeEach(async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type OpenAiServer, startOpenAiServer } from '../../../../test/support/openai-server.js'
-import { act, connection, failureOf } from './try-out.js'
+import { connection } from './connection.js'
+import { type OpenAiServer, startOpenAiServer } from './openai-server.js'
+import { act, failureOf } from './try-out.js'
 
 let server: OpenAiServer
 beforeEach(async () => {

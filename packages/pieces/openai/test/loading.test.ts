@@ -1,7 +1,8 @@
 import { describePiece } from '@plugboard/core'
 import { expect, it, vi } from 'vitest'
-import { startOpenAiServer } from '../../../../test/support/openai-server.js'
-import { act, connection } from './try-out.js'
+import { connection } from './connection.js'
+import { startOpenAiServer } from './openai-server.js'
+import { act } from './try-out.js'
 
 const loaded = vi.hoisted(() => ({ client: false }))
 vi.mock('openai', async (original) => {

@@ -1,7 +1,6 @@
 import { describePiece, isPieceError, type PieceError } from '@plugboard/core'
 import { authValue, checkFields, optionsOf } from '@plugboard/core/host'
 import { type LogLine, testContext } from '@plugboard/core/testing'
-import type { OpenAiServer } from '../../../../test/support/openai-server.js'
 import { piece } from '../src/index.js'
 
 type Values = Record<string, unknown>
@@ -13,13 +12,6 @@ interface Run {
   fetch?: typeof fetch
   endpoints?: Record<string, string>
 }
-
-/** The values of a connection to the server, with the right key unless told otherwise. */
-export const connection = (server: OpenAiServer, more: Values = {}): Values => ({
-  apiKey: server.keys.right,
-  baseUrl: server.url,
-  ...more,
-})
 
 const manifest = describePiece(piece, { name: piece.name, version: '0.0.0' })
 const [method] = piece.auth

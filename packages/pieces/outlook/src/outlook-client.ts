@@ -1,4 +1,4 @@
-import { type AuthContext, type HttpInit, PieceError } from '@plugboard/core'
+import { type AuthContext, type HttpInit, limitBody, PieceError } from '@plugboard/core'
 import type { Static, TSchema } from '@sinclair/typebox'
 import { answers } from './outlook-answers.js'
 import { type CallFacts, graphError, unreadable } from './outlook-error.js'
@@ -56,6 +56,9 @@ export async function findMessages(
   return collect(ctx, `${mailbox(ctx)}${within}/messages`, answers.messages, limit, call)
 }
 
+/** How Graph says that it has taken a mail. Source: https://learn.microsoft.com/en-us/graph/api/user-sendmail#response */
+const ACCEPTED = 202
+
 /** `POST /sendMail`, never repeated by itself. Gives the id under which Microsoft can find the request. */
 export async function postMail(ctx: Context, message: Message, saveToSentItems: boolean): Promise<string | null> {
   const content = message.body.contentType === 'HTML' ? 'html' : 'text'
@@ -63,10 +66,13 @@ export async function postMail(ctx: Context, message: Message, saveToSentItems: 
   const init = { method: 'POST', json: { message, saveToSentItems } }
   const response = await request(ctx, `${mailbox(ctx)}/sendMail`, init, call)
   await response.body?.cancel()
+  if (response.status !== ACCEPTED) throw notGraph()
   return response.headers.get('request-id')
 }
 
 const LARGEST_PAGE = 100
+/** Bytes; a page of messages has about a hundred thousand. */
+const LONGEST_ANSWER = 10 * 1024 * 1024
 const MOST_FOLDERS = 500
 
 interface Call extends Pick<CallFacts, 'permission' | 'fields'> {
@@ -105,15 +111,18 @@ async function get<Schema extends TSchema>(
   })
   const { Value } = await import('@sinclair/typebox/value')
   if (Value.Check(schema, body)) return body
-  throw new PieceError('bad_response', 'The answer is not one of Microsoft Graph.', {
+  throw notGraph()
+}
+
+const notGraph = () =>
+  new PieceError('bad_response', 'The answer is not one of Microsoft Graph.', {
     hint: 'Ask the operator of Plugboard whether the endpoint “graph” of this piece leads to Microsoft Graph.',
   })
-}
 
 async function request(ctx: Context, url: string, init: HttpInit, call: Omit<Call, 'query'>): Promise<Response> {
   const { accessToken, method } = ctx.auth
   const headers = { accept: 'application/json', authorization: `Bearer ${accessToken}` }
-  const response = await ctx.http(url, { ...init, headers })
+  const response = limitBody(await ctx.http(url, { ...init, headers }), LONGEST_ANSWER)
   if (response.ok) return response
   throw await graphError(response, { ...call, accessToken, application: method === 'application' })
 }

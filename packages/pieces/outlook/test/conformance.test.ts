@@ -1,76 +1,10 @@
 import { conformance } from '@plugboard/core/testing'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 import { piece } from '../src/index.js'
-import type { GraphServer } from './graph-server.js'
-import { application, delegated, endpointsOf, startContoso, TOKENS } from './try-out.js'
+import { fixtures } from './fixtures.js'
 
 describe('outlook conforms', () => {
-  let server: GraphServer
-  beforeAll(async () => {
-    server = await startContoso()
-  })
-  afterAll(() => server.close())
-
-  const letter = { to: ['grace@fabrikam.example'], subject: 'Hello', text: 'How are you?' }
-  const sent = (output: unknown) => expect(output).toMatchObject({ recipients: ['grace@fabrikam.example'] })
-  const found = (output: unknown) => expect(output).toEqual({ messages: [], more: false })
-
-  const cases = conformance(piece, {
-    endpoints: () => endpointsOf(server),
-    auth: {
-      application: {
-        good: application(),
-        refused: [
-          {
-            title: 'a token that has lapsed',
-            values: application({ accessToken: TOKENS.unknown }),
-            code: 'invalid_credentials',
-          },
-          {
-            title: 'a mailbox that does not exist',
-            values: application({ mailbox: 'nobody@contoso.example' }),
-            code: 'not_found',
-            field: 'mailbox',
-          },
-          {
-            title: 'a mailbox that would lead to another path',
-            values: application({ mailbox: '..' }),
-            code: 'invalid_input',
-            field: 'mailbox',
-          },
-          {
-            title: 'an application that may not read',
-            values: application({ accessToken: TOKENS.sendOnly }),
-            code: 'permission_denied',
-          },
-        ],
-      },
-      oauth2: {
-        good: delegated(),
-        refused: [
-          {
-            title: 'a token that was withdrawn',
-            values: delegated({ accessToken: TOKENS.unknown }),
-            code: 'invalid_credentials',
-          },
-          {
-            title: 'a token that does not say who has signed in',
-            values: delegated({ accessToken: TOKENS.mailOnly }),
-            code: 'permission_denied',
-          },
-        ],
-      },
-    },
-    actions: {
-      'send-mail': [
-        { method: 'application', input: letter, check: sent },
-        { method: 'oauth2', input: letter, check: sent },
-      ],
-      'search-mail': [
-        { method: 'application', input: { folder: 'inbox' }, check: found },
-        { method: 'oauth2', input: { by: 'words', search: 'order' }, check: found },
-      ],
-    },
-  })
-  for (const { name, run } of cases) it(name, run)
+  beforeAll(() => fixtures.start?.())
+  afterAll(() => fixtures.stop?.())
+  for (const { name, run } of conformance(piece, fixtures)) it(name, run)
 })

@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { isPieceError } from '@plugboard/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { piece } from '../src/index.js'
+import { ADA, application, delegated, ORDERS, startContoso, TOKENS } from './contoso.js'
 import { type GraphServer, refusal } from './graph-server.js'
-import { ADA, application, delegated, ORDERS, startContoso, TOKENS, test } from './try-out.js'
+import { test } from './try-out.js'
 
 let server: GraphServer
 beforeEach(async () => {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ADA, mail, ORDERS, startContoso, TOKENS } from './contoso.js'
 import type { GraphMessage } from './graph-messages.js'
 import { type GraphServer, refusal, startGraphServer } from './graph-server.js'
-import { ADA, act, failureOf, folders, mail, misfits, ORDERS, startContoso, TOKENS } from './try-out.js'
+import { act, failureOf, folders, misfits } from './try-out.js'
 
 let server: GraphServer
 beforeEach(async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ADA, application, delegated, ORDERS, startContoso, TOKENS } from './contoso.js'
 import { type GraphServer, refusal } from './graph-server.js'
-import { ADA, act, application, delegated, failureOf, misfits, ORDERS, startContoso, TOKENS } from './try-out.js'
+import { act, failureOf, misfits } from './try-out.js'
 
 let server: GraphServer
 beforeEach(async () => {

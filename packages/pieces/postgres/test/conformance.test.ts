@@ -1,71 +1,14 @@
 import { conformance } from '@plugboard/core/testing'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, inject, it, vi } from 'vitest'
 import { piece } from '../src/index.js'
-import { createDatabase, NO_POSTGRES, type TestDatabase } from './database.js'
+import { NO_POSTGRES } from './database.js'
+import { fixtures } from './fixtures.js'
 
 describe.skipIf(NO_POSTGRES)('postgres conforms', () => {
-  let database: TestDatabase
-  beforeAll(async () => {
-    database = await createDatabase(`
-      create table city (id int primary key, name text);
-      insert into city values (1, 'Paris'), (2, 'Rome');
-      create function add_up(a int, b int) returns int language sql as 'select a + b'`)
+  beforeAll(() => {
+    vi.stubEnv('PLUGBOARD_TEST_POSTGRES_URL', inject('postgresUrl') ?? '')
+    return fixtures.start?.()
   })
-  afterAll(() => database.drop())
-
-  const but = (values: Record<string, unknown>) => () => ({ ...database.values, ...values })
-  const method = 'password'
-  const cases = conformance(piece, {
-    auth: {
-      password: {
-        good: () => database.values,
-        refused: [
-          {
-            title: 'a wrong password',
-            values: but({ password: 'wrong-password' }),
-            code: 'invalid_credentials',
-            field: 'password',
-          },
-          { title: 'an unknown user', values: but({ user: 'nobody' }), code: 'invalid_credentials', field: 'password' },
-          { title: 'an unknown database', values: but({ database: 'nowhere' }), code: 'not_found', field: 'database' },
-          { title: 'a closed port', values: but({ port: 1 }), code: 'unreachable', field: 'port' },
-          { title: 'an unknown server', values: but({ host: 'db.invalid' }), code: 'unreachable', field: 'host' },
-          { title: 'TLS the server lacks', values: but({ tls: 'require' }), code: 'tls_failed', field: 'tls' },
-        ],
-      },
-    },
-    actions: {
-      select: [
-        {
-          method,
-          input: { table: 'city', where: [{ column: 'id', operator: '=', value: 1 }] },
-          check: (output) => expect(output).toEqual({ rows: [{ id: 1, name: 'Paris' }], more: false }),
-        },
-      ],
-      insert: [{ method, input: { table: 'city', rows: [{ id: 3, name: 'Oslo' }] } }],
-      update: [{ method, input: { table: 'city', set: { name: 'Roma' }, where: [{ column: 'id', value: 2 }] } }],
-      delete: [{ method, input: { table: 'city', where: [{ column: 'id', value: 3 }] } }],
-      'call-procedure': [
-        {
-          method,
-          input: { procedure: 'add_up', parameters: [1, 2] },
-          check: (output) => expect(output).toMatchObject({ output: { add_up: 3 } }),
-        },
-      ],
-      query: [
-        {
-          method,
-          input: { sql: 'select $1::int + 1 as n', parameters: [41] },
-          check: (output) =>
-            expect(output).toEqual({
-              rows: [{ n: 42 }],
-              count: 1,
-              columns: [{ name: 'n', type: 'integer' }],
-              more: false,
-            }),
-        },
-      ],
-    },
-  })
-  for (const { name, run } of cases) it(name, run)
+  afterAll(() => fixtures.stop?.())
+  for (const { name, run } of conformance(piece, fixtures)) it(name, run)
 })

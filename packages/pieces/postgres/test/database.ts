@@ -1,65 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { Client } from 'pg'
 import { inject } from 'vitest'
-
-/** A database of a test's own on the PostgreSQL of the test run. */
-export interface TestDatabase {
-  /** Values of a connection of the piece. */
-  values: Record<string, unknown>
-  /** Where a superuser connects to the same database. */
-  superuserUrl: string
-  /** A connection of the test's own, as the owner of the database. */
-  client: Client
-  drop(): Promise<void>
-}
+import { makeDatabase, type TestDatabase } from './make-database.js'
 
 /** Why the tests over PostgreSQL are left out, or undefined when there is one. */
 export const NO_POSTGRES = inject('postgresUrl') === null
 
 /** Makes an empty database and runs SQL in it. */
-export async function createDatabase(sql = '', url = inject('postgresUrl')): Promise<TestDatabase> {
-  if (url === null) throw new Error('There is no PostgreSQL to test against.')
-  const name = `piece_${randomBytes(6).toString('hex')}`
-  const password = randomBytes(12).toString('hex')
-  await once(url, `create role ${name} login password '${password}'`, `create database ${name} owner ${name}`)
-  const own = new URL(url)
-  own.pathname = `/${name}`
-  const superuserUrl = own.href
-  own.username = name
-  own.password = password
-  const client = new Client({ connectionString: own.href })
-  await client.connect()
-  if (sql !== '') await client.query(sql)
-  return {
-    values: connectionValues(own),
-    superuserUrl,
-    client,
-    async drop() {
-      await client.end()
-      await once(url, `drop database ${name} with (force)`, `drop role ${name}`)
-    },
-  }
-}
-
-/** Values of a connection, defaults filled in. */
-export function connectionValues(url: URL): Record<string, unknown> {
-  return {
-    host: url.hostname,
-    port: Number(url.port),
-    database: url.pathname.slice(1),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    tls: 'disable',
-    connectTimeout: 10,
-  }
-}
-
-async function once(url: string, ...statements: string[]): Promise<void> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    for (const sql of statements) await client.query(sql)
-  } finally {
-    await client.end()
-  }
-}
+export const createDatabase = (sql = '', url = inject('postgresUrl')): Promise<TestDatabase> =>
+  makeDatabase(url ?? undefined, sql)

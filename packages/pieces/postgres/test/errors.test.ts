@@ -1,6 +1,7 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createDatabase, NO_POSTGRES, type TestDatabase } from './database.js'
+import { createDatabase, NO_POSTGRES } from './database.js'
+import type { TestDatabase } from './make-database.js'
 import { act, failureOf } from './try-out.js'
 
 describe.skipIf(NO_POSTGRES)('postgres failures', () => {

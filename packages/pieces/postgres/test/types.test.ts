@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createDatabase, NO_POSTGRES, type TestDatabase } from './database.js'
+import { createDatabase, NO_POSTGRES } from './database.js'
+import type { TestDatabase } from './make-database.js'
 import { act } from './try-out.js'
 
 describe.skipIf(NO_POSTGRES)('postgres values', () => {

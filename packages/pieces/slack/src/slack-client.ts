@@ -1,4 +1,4 @@
-import type { AuthContext, BaseContext } from '@plugboard/core'
+import { type AuthContext, type BaseContext, limitBody } from '@plugboard/core'
 import type { Static, TSchema } from '@sinclair/typebox'
 import type { LogLevel, WebClient } from '@slack/web-api'
 import { cursorPages } from './cursor-pages.js'
@@ -17,6 +17,9 @@ export type ChannelType = 'public_channel' | 'private_channel'
  * Source: https://docs.slack.dev/apis/web-api/rate-limits
  */
 const PAGE_SIZE = 999
+
+/** Bytes; a page of a thousand people has about two million. */
+const LONGEST_ANSWER = 20 * 1024 * 1024
 
 /** Further tries of calls that change nothing. All are sent with POST, which is not repeated by itself. */
 const REPEATS = 2
@@ -120,7 +123,8 @@ async function connect(ctx: Context, { token, retries, seen }: Connecting): Prom
     logger: silent(LogLevel.ERROR),
     fetch: async (url, { method, headers, body } = {}) => {
       try {
-        seen.response = await ctx.http(url, { method, headers, body, retries, redirect: 'manual' })
+        const response = await ctx.http(url, { method, headers, body, retries, redirect: 'manual' })
+        seen.response = limitBody(response, LONGEST_ANSWER)
         return seen.response
       } catch (error) {
         seen.failure = error

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { openSession } from '../src/smtp-client.js'
+import { server } from './connection.js'
 import {
   type MailServer,
   PASSWORD,
@@ -8,7 +9,7 @@ import {
   startScriptedServer,
   USER,
 } from './mail-server.js'
-import { failure, server, validate } from './try-out.js'
+import { failure, validate } from './try-out.js'
 
 const open: (MailServer | ScriptedServer)[] = []
 const using = <S extends MailServer | ScriptedServer>(started: S): S => {

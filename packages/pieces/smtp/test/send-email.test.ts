@@ -3,6 +3,7 @@ import { memoryFiles } from '@plugboard/core/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openSession } from '../src/smtp-client.js'
 import { composeMail } from '../src/smtp-message.js'
+import { mail, server } from './connection.js'
 import {
   CA,
   type MailServer,
@@ -12,7 +13,7 @@ import {
   startScriptedServer,
   USER,
 } from './mail-server.js'
-import { failure, mail, send, server } from './try-out.js'
+import { failure, send } from './try-out.js'
 
 const CRLF = '\r\n'
 

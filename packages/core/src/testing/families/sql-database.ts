@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { isPieceError, type PieceError } from '../../error/piece-error.js'
+import type { PieceError } from '../../error/piece-error.js'
 import type { Piece } from '../../piece/piece.js'
-import { type Lazy, resolve, type Values } from '../fixtures.js'
-import { runAction } from '../run-action.js'
+import type { Lazy, Values } from '../lazy.js'
+import { pieceUser } from './piece-user.js'
 
 /** How a system writes SQL, as far as the cases write some themselves. */
 export interface SqlDialect {
@@ -69,23 +68,21 @@ export interface SqlDatabase {
 /** The database behind the fixtures, reached through the piece alone. */
 export function sqlDatabase(piece: Piece, fixtures: SqlFixtures): SqlDatabase {
   const { method, dialect } = fixtures
-  const run = (action: string, input: Values) =>
-    runAction(piece, { action, method, values: resolve(fixtures.good), input })
-  const act = async (action: string, input: Values) => JSON.parse(JSON.stringify(await run(action, input)))
+  const { act, failure } = pieceUser(piece, { method, good: fixtures.good })
   const withTable: SqlDatabase['withTable'] = async (columns, work, name = freshName()) => {
     const table = { sql: dialect.quote(name), field: tableField(name) }
     const definitions = Object.entries(columns).map(([column, type]) => `${dialect.quote(column)} ${type}`)
-    await run('query', { sql: `create table ${table.sql} (${definitions.join(', ')})` })
+    await act('query', { sql: `create table ${table.sql} (${definitions.join(', ')})` })
     try {
       await work(table)
     } finally {
-      await run('query', { sql: `drop table ${table.sql}` })
+      await act('query', { sql: `drop table ${table.sql}` })
     }
   }
   return {
     dialect,
     act,
-    failure: (action, input) => thrownBy(run(action, input)),
+    failure,
     withTable,
     withPeople: (work) => withTable(personColumns(dialect), (table) => addPeople(act, table).then(() => work(table))),
   }
@@ -110,13 +107,4 @@ async function addPeople(act: SqlDatabase['act'], table: ScratchTable): Promise<
     { id: 3, name: 'Linus', age: null },
   ]
   await act('insert', { table: table.field, rows })
-}
-
-async function thrownBy(running: Promise<unknown>): Promise<PieceError> {
-  const thrown = await running.then(
-    () => assert.fail('did not fail'),
-    (error: unknown) => error,
-  )
-  if (!isPieceError(thrown)) throw thrown
-  return thrown
 }

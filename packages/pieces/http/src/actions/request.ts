@@ -49,7 +49,7 @@ const input = fields({
       { value: 'file', title: 'File' },
     ],
   }),
-  json: field.json({ title: 'JSON', visibleWhen: { bodyType: ['json'] } }),
+  json: field.json({ title: 'JSON', placeholder: '{"name": "Ada"}', visibleWhen: { bodyType: ['json'] } }),
   form: field.keyValue({ title: 'Form fields', visibleWhen: { bodyType: ['form'] } }),
   text: field.longText({
     title: 'Text',
