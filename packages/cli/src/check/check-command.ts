@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
+import type { ConformanceResult } from '@plugboard/core/testing'
 import { Command } from 'commander'
 import { type PiecePackage, readPiecePackage } from '../package/piece-package.js'
 import { Failure } from '../terminal/failure.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { checkStages } from './check-stages.js'
-import type { CaseResult } from './children/run-cases.js'
 import { STAGES, type Stage } from './stage.js'
 
 interface CheckCommandOptions {
@@ -49,7 +49,7 @@ async function check(terminal: Terminal, folder: string, options: CheckCommandOp
   summarize(terminal, piece, stages)
 }
 
-function showCase(terminal: Terminal, { ok, name, ms, message }: CaseResult): void {
+function showCase(terminal: Terminal, { ok, name, ms, message }: ConformanceResult): void {
   terminal.mark(ok ? 'ok' : 'problem', `${name} ${terminal.paint('dim', `${ms} ms`)}`)
   if (message !== undefined) terminal.line(`    ${message.split('\n').join('\n    ')}`)
 }

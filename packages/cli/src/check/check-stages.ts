@@ -1,9 +1,9 @@
 import { join } from 'node:path'
+import type { ConformanceResult } from '@plugboard/core/testing'
 import type { PiecePackage } from '../package/piece-package.js'
 import { temporaryFolder } from '../process/temporary-folder.js'
 import { Failure } from '../terminal/failure.js'
 import { buildFindings } from './build-findings.js'
-import type { CaseResult } from './children/run-cases.js'
 import { conformanceCases } from './conformance-cases.js'
 import { describeBuilt } from './describe-built.js'
 import type { Finding } from './finding.js'
@@ -21,7 +21,7 @@ export interface CheckOptions {
   /** Around the work of each stage. */
   around<T>(name: StageName, work: () => Promise<T>): Promise<T>
   /** Called as each case of the conformance suite ends. */
-  onCase(result: CaseResult): void
+  onCase(result: ConformanceResult): void
 }
 
 /** Checks a piece in stages, each given as it ends. What cannot make sense after an earlier stage is left out. */
@@ -53,8 +53,8 @@ async function* installedStages(piece: PiecePackage, options: CheckOptions): Asy
 }
 
 async function conformanceStage(piece: PiecePackage, entry: string, options: CheckOptions): Promise<Stage> {
-  const cases: CaseResult[] = []
-  const onCase = (result: CaseResult) => {
+  const cases: ConformanceResult[] = []
+  const onCase = (result: ConformanceResult) => {
     cases.push(result)
     options.onCase(result)
   }

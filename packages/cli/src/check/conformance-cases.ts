@@ -1,6 +1,6 @@
+import type { ConformanceResult } from '@plugboard/core/testing'
 import type { PiecePackage } from '../package/piece-package.js'
 import { childAnswer } from '../process/child-answer.js'
-import type { CaseResult } from './children/run-cases.js'
 import type { Finding } from './finding.js'
 import { withFixtures } from './with-fixtures.js'
 
@@ -15,13 +15,13 @@ const PATIENCE = 300_000
 export function conformanceCases(
   piece: PiecePackage,
   entry: string,
-  onCase: (result: CaseResult) => void,
+  onCase: (result: ConformanceResult) => void,
 ): Promise<Finding[]> {
   return withFixtures(piece, async (fixtures) => {
     const answer = await childAnswer(new URL('./children/conform.js', import.meta.url), [entry, fixtures], {
       cwd: piece.folder,
       timeout: PATIENCE,
-      onProgress: (result) => onCase(result as CaseResult),
+      onProgress: (result) => onCase(result as ConformanceResult),
     })
     return answer.ok ? [] : [{ rule: 'fixtures', message: answer.reason }]
   })

@@ -1,4 +1,4 @@
-import type { CaseResult } from './children/run-cases.js'
+import type { ConformanceResult } from '@plugboard/core/testing'
 import type { Finding } from './finding.js'
 
 export const STAGES = {
@@ -18,7 +18,7 @@ export interface Stage {
   ms: number
   findings: readonly Finding[]
   /** Of the conformance suite. */
-  cases?: readonly CaseResult[]
+  cases?: readonly ConformanceResult[]
   /** Why it was left out. */
   skipped?: string
 }

@@ -1,7 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import type { Piece } from '@plugboard/core'
-import type { Fixtures } from '@plugboard/core/testing'
-import { runCases } from './run-cases.js'
+import { type Fixtures, runConformance } from '@plugboard/core/testing'
 import { messageOf, send } from './send.js'
 
 const [entry = '', fixturesPath = ''] = process.argv.slice(2)
@@ -12,7 +11,7 @@ async function conform(): Promise<void> {
     const { piece }: { piece: Piece } = await import(pathToFileURL(entry).href)
     const { fixtures }: { fixtures?: Fixtures } = await import(pathToFileURL(fixturesPath).href)
     if (!fixtures) return send({ error: 'The fixtures are not exported as "fixtures".' })
-    await runCases(piece, fixtures, { onCase: (progress) => void process.send?.({ progress }) })
+    await runConformance(piece, fixtures, { onCase: (progress) => void process.send?.({ progress }) })
     send({ value: true })
   } catch (error) {
     send({ error: messageOf(error) })
