@@ -35,7 +35,7 @@ describe('plugboard piece create', () => {
     await create('acme', '--auth', 'none', '--package', '@me/acme', '--core', 'file:../core.tgz')
     expect(readPackage('acme')).toMatchObject({
       name: '@me/acme',
-      peerDependencies: { '@plugboard/core': expect.stringMatching(/^\^\d/) },
+      peerDependencies: { '@plugboard/core': expect.stringMatching(/^>=\d.* <1\.0\.0$/) },
       devDependencies: { '@plugboard/core': 'file:../core.tgz' },
     })
   })
