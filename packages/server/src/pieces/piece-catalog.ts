@@ -8,6 +8,12 @@ export class PieceCatalog {
   readonly #byName = new Map<string, InstalledPiece[]>()
 
   constructor(pieces: readonly InstalledPiece[]) {
+    this.replaceAll(pieces)
+  }
+
+  /** From now on these are the pieces there are. */
+  replaceAll(pieces: readonly InstalledPiece[]): void {
+    this.#byName.clear()
     for (const piece of pieces) {
       const { name } = piece.manifest
       this.#byName.set(name, [...(this.#byName.get(name) ?? []), piece].sort(newestFirst))
