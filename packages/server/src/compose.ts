@@ -66,9 +66,21 @@ export interface Composed {
   close(): Promise<void>
 }
 
+/** What a server for one purpose has besides, or in place of what is installed. */
+export interface Additions {
+  /** Default: the pieces that are installed. */
+  readonly catalog: PieceCatalog
+  routes(services: Services): readonly Route[]
+}
+
 /** Puts all services, routes and pages together. With `main.ts`, the only file that knows everything. */
-export async function compose(storage: Storage, config: Config, logger: Logger): Promise<Composed> {
-  const services = await buildServices(storage, config, logger)
+export async function compose(
+  storage: Storage,
+  config: Config,
+  logger: Logger,
+  additions?: Additions,
+): Promise<Composed> {
+  const services = await buildServices(storage, config, logger, additions?.catalog ?? loadCatalog(config, logger))
   const { access, host, environments, assets, renewing, outside } = services
   const app = createApp({
     config,
@@ -78,7 +90,7 @@ export async function compose(storage: Storage, config: Config, logger: Logger):
     places: environments,
     denials: access.denials,
     assets,
-    routes: [...buildRoutes(services), ...(await staticAssets())],
+    routes: [...buildRoutes(services), ...(additions?.routes(services) ?? []), ...(await staticAssets())],
     ready: [{ name: 'database', check: () => storage.database.ping() }],
   })
   renewing.start(async () => {
@@ -104,9 +116,10 @@ function egressAllow({ egress }: Config): AllowEntry[] {
   }
 }
 
-type Services = Awaited<ReturnType<typeof buildServices>>
+/** Everything the routes are made of. */
+export type Services = Awaited<ReturnType<typeof buildServices>>
 
-async function buildServices({ database, vault }: Storage, config: Config, logger: Logger) {
+async function buildServices({ database, vault }: Storage, config: Config, logger: Logger, catalog: PieceCatalog) {
   const assets = await loadAssets()
   const environments = new EnvironmentService(database)
   await environments.ensureFirstProject()
@@ -114,7 +127,6 @@ async function buildServices({ database, vault }: Storage, config: Config, logge
   const denied: OwnService[] = config.mode === 'local' ? [] : databaseServices(config)
   const policy: EgressPolicy = { mode: config.egress.mode, allow: egressAllow(config), denied }
   const host = new PieceHost({ policy, onEgress: egressLog(access.denials, logger) })
-  const catalog = loadCatalog(config, logger)
   const oauth2Apps = oauth2AppParts({ database, vault, catalog, config, logger })
   await oauth2Apps.appConfiguration.apply(config.oauth2Apps)
   const runner = new PieceRunner(host, config)

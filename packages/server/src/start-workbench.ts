@@ -1,0 +1,133 @@
+import { LinkSignIn } from './access/link-sign-in.js'
+import { SessionService } from './access/session-service.js'
+import { type Composed, compose, type Services } from './compose.js'
+import type { Config } from './config/config.js'
+import { type Environment, readConfig } from './config/read-config.js'
+import { ownServices } from './egress/own-services.js'
+import { OwnOrigin } from './http/own-origin.js'
+import type { Route } from './http/route-entry.js'
+import { serve } from './http/serve.js'
+import { SessionCookie } from './http/session-cookie.js'
+import { createLogger } from './log.js'
+import { findPieces } from './pieces/find-pieces.js'
+import type { InstalledPiece } from './pieces/installed-piece.js'
+import { PieceCatalog } from './pieces/piece-catalog.js'
+import { withScopeNames } from './pieces/with-scope-names.js'
+import { openStorage, type Storage } from './storage.js'
+import { EventStreams } from './workbench/event-streams.js'
+import { KeptConnections } from './workbench/kept-connections.js'
+import { Workbench } from './workbench/workbench.js'
+import { workbenchAuthPages } from './workbench/workbench-auth-pages.js'
+import type { WorkbenchBuild } from './workbench/workbench-build.js'
+import { workbenchEntryPages } from './workbench/workbench-entry-pages.js'
+import { workbenchOptionsPage } from './workbench/workbench-options-page.js'
+import { workbenchPages } from './workbench/workbench-pages.js'
+import { workbenchRunPages } from './workbench/workbench-run-pages.js'
+import { WorkbenchService } from './workbench/workbench-service.js'
+
+export interface WorkbenchOptions {
+  /** The piece's folder. */
+  readonly folder: string
+  /** Where its database goes. */
+  readonly dataFolder: string
+  /** On loopback; 0 for any free one. */
+  readonly port: number
+  /** Of the process: endpoints, OAuth2 apps, egress, log level and time limits are taken from it. */
+  readonly environment: Environment
+}
+
+/** A server with the piece somebody is working on, and no other. */
+export interface RunningWorkbench {
+  readonly url: string
+  /** A link that signs in, once and within ten minutes. */
+  createLink(): string
+  /** Shows what came of a build; new code is read from the folder, and processes with the old one end. */
+  show(build: WorkbenchBuild): void
+  close(): Promise<void>
+}
+
+const TAKEN_OVER = ['ENDPOINTS', 'OAUTH2_APPS', 'EGRESS', 'EGRESS_ALLOW', 'ACTION_SECONDS', 'LOG_LEVEL']
+
+/**
+ * Starts a server for the piece in a folder, on loopback and behind a sign-in like any other.
+ *
+ * @throws ConfigError, DatabaseInUseError, ListenError: see `exitCodeOf`.
+ */
+export async function startWorkbench(options: WorkbenchOptions): Promise<RunningWorkbench> {
+  const config = readConfig(environmentOf(options))
+  const storage = await openStorage(config, { warn: () => undefined })
+  try {
+    return await startOn(storage, config, new Workbench(options.folder))
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
+}
+
+async function startOn(storage: Storage, config: Config, workbench: Workbench): Promise<RunningWorkbench> {
+  const catalog = new PieceCatalog([])
+  const streams = new EventStreams(workbench)
+  const { database } = storage
+  const links = new LinkSignIn({ database, sessions: new SessionService(database) })
+  const routes = (services: Services) => workbenchRoutes(services, { workbench, streams, links, config })
+  const composed = await compose(storage, config, createLogger(config.logLevel), { catalog, routes })
+  const server = await serve(composed.app, { host: config.host, port: config.port })
+  composed.services.denied.push(...ownServices({ host: config.host, port: server.port }))
+  return {
+    url: server.url,
+    createLink: () => `${server.url}/workbench/open/${links.createToken()}`,
+    show: (build) => showBuild(workbench, build, { catalog, config, composed }),
+    close: () => {
+      streams.close()
+      return server.stop().then(composed.close)
+    },
+  }
+}
+
+interface RouteParts {
+  workbench: Workbench
+  streams: EventStreams
+  links: LinkSignIn
+  config: Config
+}
+
+function workbenchRoutes(services: Services, { config, ...own }: RouteParts): Route[] {
+  const kept = new KeptConnections(services)
+  const service = new WorkbenchService({ ...services, kept })
+  const cookie = new SessionCookie(new OwnOrigin(config).isSecure)
+  const parts = { ...services, ...own, kept, service, cookie }
+  return [
+    ...workbenchEntryPages(parts),
+    ...workbenchPages(parts),
+    ...workbenchAuthPages(parts),
+    ...workbenchRunPages(parts),
+    workbenchOptionsPage(parts),
+  ]
+}
+
+interface ShowParts {
+  catalog: PieceCatalog
+  config: Config
+  composed: Composed
+}
+
+function showBuild(workbench: Workbench, build: WorkbenchBuild, { catalog, config, composed }: ShowParts): void {
+  const { pieces, unusable } = build.isLoaded ? findPieces([workbench.folder]) : { pieces: [], unusable: [] }
+  const [found] = pieces
+  const piece: InstalledPiece | undefined = found && {
+    ...found,
+    manifest: withScopeNames(found.manifest, config.endpoints[found.manifest.name]),
+  }
+  if (piece) {
+    catalog.replaceAll([piece])
+    composed.services.host.retire(piece.directory)
+  }
+  const problems = unusable.map(({ reason }) => ({ kind: 'load' as const, at: 'package.json', message: reason }))
+  workbench.show({ ...build, isLoaded: piece !== undefined, problems: [...problems, ...build.problems] }, piece)
+}
+
+function environmentOf({ dataFolder, port, environment }: WorkbenchOptions): Environment {
+  const names = TAKEN_OVER.map((name) => `PLUGBOARD_${name}`)
+  const taken = names.map((name) => [name, environment[name]] as const)
+  return { ...Object.fromEntries(taken), PLUGBOARD_DATA: dataFolder, PLUGBOARD_PORT: String(port) }
+}

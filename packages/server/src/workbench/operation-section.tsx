@@ -1,0 +1,125 @@
+import type { ActionManifest, AuthManifest, TriggerManifest } from '@plugboard/core/host'
+import { Badge } from '../html/badge.js'
+import { Button } from '../html/button.js'
+import { FieldSet } from '../html/form/field-set.js'
+import { formId, formPrefix, methodInput } from './form-name.js'
+import { ResultSlot } from './result-slot.js'
+import type { WorkbenchPaths } from './workbench-paths.js'
+
+export interface OperationSectionProps {
+  kind: 'action' | 'trigger'
+  operation: ActionManifest | TriggerManifest
+  /** The auth methods it works with. */
+  methods: readonly AuthManifest[]
+  /** Name of the method to run it with. */
+  method: string | undefined
+  /** What is filled in; secrets never. */
+  values: Readonly<Record<string, unknown>>
+  /** Unfolded from the start. */
+  open: boolean
+  paths: WorkbenchPaths
+}
+
+/** An action or a trigger: its form, the button that runs it, and what came of it. */
+export function OperationSection(props: OperationSectionProps) {
+  const { kind, operation, open } = props
+  const id = formId(kind, operation.name)
+  return (
+    <details
+      id={`part-${id}`}
+      class="scroll-mt-20 rounded-box border border-line bg-base-100"
+      {...(open ? { open: true } : {})}
+    >
+      <summary class="flex flex-wrap items-center gap-x-3 gap-y-1 px-5 py-3">
+        <h3 class="font-semibold">{operation.title}</h3>
+        <code class="code">{operation.name}</code>
+        {'kind' in operation ? <Badge>{operation.kind === 'polling' ? 'Polling' : 'Webhook'}</Badge> : null}
+        <span class="w-full text-muted">{operation.description}</span>
+      </summary>
+      <div class="grid min-w-0 gap-5 border-t border-line px-5 py-4">
+        <OperationForm {...props} id={id} />
+        <ResultSlot form={id} />
+      </div>
+    </details>
+  )
+}
+
+function OperationForm(props: OperationSectionProps & { id: string }) {
+  const { kind, operation, values, paths, id } = props
+  const { name, input } = operation
+  const address = paths.form(kind, name)
+  return (
+    <form
+      id={id}
+      class="grid min-w-0 max-w-3xl gap-5"
+      method="post"
+      action={address}
+      novalidate
+      hx-post={address}
+      hx-target={`#${id}-result`}
+      hx-swap="innerHTML"
+      hx-sync="this:drop"
+      hx-config='{"timeout": 120000}'
+    >
+      <MethodField {...props} />
+      {Object.keys(input.properties).length === 0 ? (
+        <p class="text-muted">There is nothing to fill in.</p>
+      ) : (
+        <FieldSet
+          schema={input}
+          prefix={formPrefix(kind, name)}
+          values={values}
+          optionsUrl={paths.options(kind, name)}
+        />
+      )}
+      <RunButtons operation={operation} />
+    </form>
+  )
+}
+
+/** Asked only where there is more than one. */
+function MethodField({ kind, operation, methods, method }: OperationSectionProps) {
+  const name = methodInput(kind, operation.name)
+  if (methods.length <= 1) return null
+  return (
+    <div class="grid gap-1.5">
+      <label class="font-medium" for={name}>
+        Authenticate with
+      </label>
+      <select class="select" id={name} name={name}>
+        {methods.map((one) => (
+          <option value={one.name} {...(one.name === method ? { selected: true } : {})}>
+            {one.title}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+}
+
+function RunButtons({ operation }: { operation: ActionManifest | TriggerManifest }) {
+  if (!('kind' in operation)) {
+    return (
+      <div>
+        <Button type="submit" variant="primary" icon="play">
+          Run
+        </Button>
+      </div>
+    )
+  }
+  if (operation.kind === 'webhook') {
+    return (
+      <p class="text-muted">A webhook trigger waits for the outside system to call; there is nothing to run here.</p>
+    )
+  }
+  return (
+    <div class="flex flex-wrap gap-2">
+      <Button type="submit" variant="primary" icon="play">
+        Poll once
+      </Button>
+      <Button type="submit" name="from" value="start">
+        Poll from the start
+      </Button>
+    </div>
+  )
+}
