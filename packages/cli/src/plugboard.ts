@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { Command } from 'commander'
 import { auditCommand } from './audit-command.js'
+import { devCommand } from './dev/dev-command.js'
 import { serveCommand } from './serve-command.js'
 
 const { version } = createRequire(import.meta.url)('../package.json')
@@ -13,5 +14,6 @@ export async function run(argv: readonly string[]): Promise<void> {
     .showHelpAfterError('Run plugboard --help for what there is.')
     .addCommand(serveCommand())
     .addCommand(auditCommand())
+    .addCommand(new Command('piece').description('Write pieces.').addCommand(devCommand()))
   await program.parseAsync(argv)
 }

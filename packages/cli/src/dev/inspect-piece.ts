@@ -1,0 +1,21 @@
+/**
+ * The process that loads a piece that was just built, which runs its code: writes its manifest, and tells what is wrong
+ * with it as JSON to the file it is given. It ends with an error when the piece cannot be loaded.
+ */
+import { readFile, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describePiece, type Piece } from '@plugboard/core'
+import { checkPiece } from '@plugboard/core/testing'
+
+const [, , answerFile = ''] = process.argv
+const pkg: { name: string; version: string; plugboard: { piece: string; manifest: string } } = JSON.parse(
+  await readFile('package.json', 'utf8'),
+)
+const loaded: { piece?: Piece } = await import(pathToFileURL(resolve(pkg.plugboard.piece)).href)
+if (!loaded.piece) throw new Error(`${pkg.plugboard.piece} must export the piece as "piece".`)
+const manifest = describePiece(loaded.piece, pkg)
+await writeFile(resolve(pkg.plugboard.manifest), `${JSON.stringify(manifest, null, 2)}\n`)
+await writeFile(answerFile, JSON.stringify(checkPiece(loaded.piece)))
+// A timer or a socket the piece opened while it was loaded would keep this process.
+process.exit(0)
