@@ -14,6 +14,9 @@ const INSPECTOR = fileURLToPath(new URL('../../dist/dev/inspect-piece.js', impor
 /** A piece that is not loaded within this time has work to do at import that it should not have, in milliseconds. */
 const LOAD_MS = 10_000
 
+/** Errors of types do not keep the code from being written. */
+const COMPILER_FLAGS = ['-p', '.', '--noEmitOnError', 'false', '--noEmit', 'false', '--pretty', 'false']
+
 interface BuildOptions {
   /** For what the process that loads the piece answers. */
   readonly scratch: string
@@ -25,30 +28,39 @@ interface BuildOptions {
  * Builds a piece with its own TypeScript and writes its manifest. Errors of types do not keep it from being built, so
  * that its author can go on; what is wrong is part of the answer. Rejects only when the signal gives it up.
  */
-export async function buildPiece(folder: PieceFolder, options: BuildOptions): Promise<WorkbenchBuild> {
+export async function buildPiece(folder: PieceFolder, { scratch, signal }: BuildOptions): Promise<WorkbenchBuild> {
   const started = performance.now()
-  const { signal } = options
-  const flags = ['-p', '.', '--noEmitOnError', 'false', '--noEmit', 'false', '--pretty', 'false']
-  const compiled = await runProgram(folder.compiler, flags, { cwd: folder.path, signal })
+  const compiling = runProgram(folder.compiler, COMPILER_FLAGS, { cwd: folder.path, signal })
+  const [compiled, loaded] = await Promise.all([compiling, load(folder, compiling, { scratch, signal })])
   const types = typeProblems(compiled.output)
-  const { isLoaded, problems } = await inspect(folder, options)
   const unread: WorkbenchProblem[] =
     compiled.code !== 0 && types.length === 0 ? [{ kind: 'build', at: 'tsconfig.json', message: compiled.output }] : []
-  return { isLoaded, problems: [...unread, ...types, ...problems], ms: Math.round(performance.now() - started) }
+  const problems = [...unread, ...types, ...loaded.problems]
+  return { isLoaded: loaded.isLoaded, problems, ms: Math.round(performance.now() - started) }
 }
 
-async function inspect(folder: PieceFolder, { scratch, signal }: BuildOptions) {
+/** Loads what is compiled in a process of its own, which starts while it is being compiled. */
+async function load(folder: PieceFolder, compiling: Promise<unknown>, { scratch, signal }: BuildOptions) {
   const answerFile = join(scratch, 'problems.json')
   await rm(answerFile, { force: true })
-  const late = AbortSignal.timeout(LOAD_MS)
-  const within = { cwd: folder.path, signal: AbortSignal.any([signal, late]) }
-  const ended = await runProgram(INSPECTOR, [answerFile], within).catch((error: unknown) => {
-    if (signal.aborted || !late.aborted) throw error
-    return { code: null, output: `It was not loaded within ${LOAD_MS / 1_000} seconds.` }
-  })
-  if (!existsSync(answerFile)) return { isLoaded: false, problems: [loadProblem(ended.output, folder.path)] }
-  const found: unknown = JSON.parse(await readFile(answerFile, 'utf8'))
+  const late = new AbortController()
+  const timer = compiling.then(() => setTimeout(() => late.abort(), LOAD_MS))
+  const within = { cwd: folder.path, signal: AbortSignal.any([signal, late.signal]), inputEnds: compiling }
+  try {
+    const { output } = await runProgram(INSPECTOR, [answerFile], within)
+    if (!existsSync(answerFile)) return { isLoaded: false, problems: [loadProblem(output, folder.path)] }
+    return { isLoaded: true, problems: await readProblems(answerFile) }
+  } catch (error) {
+    if (signal.aborted || !late.signal.aborted) throw error
+    const message = `It was not loaded within ${LOAD_MS / 1_000} seconds.`
+    return { isLoaded: false, problems: [{ kind: 'load' as const, at: '', message }] }
+  } finally {
+    clearTimeout(await timer.catch(() => undefined))
+  }
+}
+
+async function readProblems(file: string): Promise<WorkbenchProblem[]> {
+  const found: unknown = JSON.parse(await readFile(file, 'utf8'))
   if (!isProblemList(found)) throw new Error('The process that loads the piece answered in another shape.')
-  const problems = found.map(({ path, message }): WorkbenchProblem => ({ kind: 'check', at: path, message }))
-  return { isLoaded: true, problems }
+  return found.map(({ path, message }) => ({ kind: 'check', at: path, message }))
 }

@@ -1,14 +1,17 @@
 /**
- * The process that loads a piece that was just built, which runs its code: writes its manifest, and tells what is wrong
- * with it as JSON to the file it is given. It ends with an error when the piece cannot be loaded.
+ * The process that loads a piece once it is built, which its standard input tells by ending: until then it has started
+ * already. It writes the manifest, and what is wrong with the piece as JSON into the file it is given. It ends with an
+ * error when the piece cannot be loaded.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import { describePiece, type Piece } from '@plugboard/core'
 import { checkPiece } from '@plugboard/core/testing'
 
 const [, , answerFile = ''] = process.argv
+await text(process.stdin)
 const pkg: { name: string; version: string; plugboard: { piece: string; manifest: string } } = JSON.parse(
   await readFile('package.json', 'utf8'),
 )

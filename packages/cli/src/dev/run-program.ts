@@ -11,6 +11,8 @@ interface ProgramOptions {
   readonly cwd: string
   /** Ends the program. */
   readonly signal: AbortSignal
+  /** When its standard input ends. Default: at once. */
+  readonly inputEnds?: Promise<unknown>
 }
 
 const LONGEST_OUTPUT = 1024 * 1024
@@ -19,10 +21,13 @@ const LONGEST_OUTPUT = 1024 * 1024
 export function runProgram(
   program: string,
   args: readonly string[],
-  { cwd, signal }: ProgramOptions,
+  { cwd, signal, inputEnds = Promise.resolve() }: ProgramOptions,
 ): Promise<ProgramEnd> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args], { cwd, signal, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [program, ...args], { cwd, signal, stdio: ['pipe', 'pipe', 'pipe'] })
+    inputEnds.finally(() => child.stdin.end()).catch(() => undefined)
+    // A program that ended already does not read any more.
+    child.stdin.on('error', () => undefined)
     let output = ''
     const take = (text: string) => {
       output = (output + text).slice(-LONGEST_OUTPUT)

@@ -35,7 +35,7 @@ export async function outcomeOf<Value>(call: (watch: CallWatch) => Promise<Value
 }
 
 /** Throws what is neither a refusal nor a failure of the piece. */
-export function callFailure(error: unknown): CallFailure {
+function callFailure(error: unknown): CallFailure {
   if (error instanceof PieceCrash) {
     const { code, message, detail } = error
     return { code, message, detail, problems: [] }

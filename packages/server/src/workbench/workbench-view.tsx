@@ -91,12 +91,13 @@ function Head({ piece: { manifest }, icon, ms, isCurrent }: HeadProps) {
   )
 }
 
-function Parts({ paths, auth, operations, piece }: WorkbenchViewProps & { piece: InstalledPiece }) {
+function Parts({ state, paths, auth, operations, piece }: WorkbenchViewProps & { piece: InstalledPiece }) {
   const actions = operations.filter(({ kind }) => kind === 'action')
   const triggers = operations.filter(({ kind }) => kind === 'trigger')
   return (
     <div class="grid items-start gap-8 lg:grid-cols-[12rem_minmax(0,1fr)]">
       <WorkbenchIndex
+        problems={state.build.problems.length}
         groups={[
           { title: 'Authentication', entries: auth.map(({ method }) => entry('auth', method)) },
           { title: 'Actions', entries: actions.map(({ operation }) => entry('action', operation)) },
