@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -21,24 +21,39 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const write = (name: string, content: unknown) =>
   writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content))
 
-function install(): void {
-  mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true })
-  mkdirSync(join(folder, 'node_modules/@plugboard/core'), { recursive: true })
-  write('node_modules/.bin/tsc', '')
+/** A package that can be found, as npm would put it there. */
+function install(name: string): void {
+  const at = join(folder, 'node_modules', name)
+  mkdirSync(at, { recursive: true })
+  writeFileSync(join(at, 'package.json'), JSON.stringify({ name, main: 'index.js' }))
+  writeFileSync(join(at, 'index.js'), '')
 }
 
 describe('the folder of a piece', () => {
   it('is known by its package, and has its own compiler', () => {
     write('package.json', PACKAGE)
     write('tsconfig.json', {})
-    install()
-    expect(expectPieceFolder(folder)).toMatchObject({ name: 'plugboard-piece-acme' })
+    mkdirSync(join(folder, 'src'))
+    install('typescript')
+    install('@plugboard/core')
+    expect(expectPieceFolder(folder)).toMatchObject({
+      name: 'plugboard-piece-acme',
+      compiler: join(realpathSync(folder), 'node_modules/typescript/bin/tsc'),
+    })
   })
 
   const refusals: [string, () => void, RegExp][] = [
     ['has a package.json', () => undefined, /There is no package\.json in .*plugboard piece create/],
     ['has one that is JSON', () => write('package.json', '{'), /package\.json is not JSON/],
     ['is a piece', () => write('package.json', { name: 'x' }), /is not a piece: .*"plugboard-piece"/],
+    [
+      'has sources',
+      () => {
+        write('package.json', PACKAGE)
+        write('tsconfig.json', {})
+      },
+      /There is no src in/,
+    ],
     ['has a tsconfig.json', () => write('package.json', PACKAGE), /There is no tsconfig\.json/],
   ]
   it.each(refusals)('%s, or it is said what to do', (_, prepare, message) => {
@@ -50,6 +65,8 @@ describe('the folder of a piece', () => {
   it('has its dependencies installed, or it is said how', () => {
     write('package.json', PACKAGE)
     write('tsconfig.json', {})
+    mkdirSync(join(folder, 'src'))
+    install('typescript')
     expect(() => expectPieceFolder(folder)).toThrow(/Run npm install in /)
   })
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
 import { DevFailure } from './dev-failure.js'
 
 /** A folder that holds the sources of a piece. */
@@ -25,7 +26,9 @@ export function expectPieceFolder(given: string): PieceFolder {
       `The package in ${path} is not a piece: its package.json needs the keyword "plugboard-piece" and "plugboard": { "piece": "…", "manifest": "…" }. plugboard piece create makes one that has them.`,
     )
   }
-  if (!existsSync(join(path, 'tsconfig.json'))) throw new DevFailure(`There is no tsconfig.json in ${path}.`)
+  for (const needed of ['tsconfig.json', 'src']) {
+    if (!existsSync(join(path, needed))) throw new DevFailure(`There is no ${needed} in ${path}.`)
+  }
   return { path: realpathSync(path), name: String(pkg.name), compiler: expectCompiler(path) }
 }
 
@@ -43,9 +46,13 @@ function readPackage(folder: string): Record<string, unknown> {
   }
 }
 
+/** Found as Node would find them, so also where they are installed in a folder above. */
 function expectCompiler(folder: string): string {
-  const compiler = join(folder, 'node_modules', '.bin', 'tsc')
-  if (existsSync(compiler) && existsSync(join(folder, 'node_modules', '@plugboard', 'core')))
-    return realpathSync(compiler)
-  throw new DevFailure(`What the piece depends on is not installed. Run npm install in ${folder}.`)
+  const { resolve } = createRequire(join(folder, 'package.json'))
+  try {
+    resolve('@plugboard/core')
+    return join(dirname(resolve('typescript/package.json')), 'bin', 'tsc')
+  } catch (cause) {
+    throw new DevFailure(`What the piece depends on is not installed. Run npm install in ${folder}.`, { cause })
+  }
 }

@@ -12,13 +12,15 @@ import { checkPiece } from '@plugboard/core/testing'
 
 const [, , answerFile = ''] = process.argv
 await text(process.stdin)
-const pkg: { name: string; version: string; plugboard: { piece: string; manifest: string } } = JSON.parse(
+const pkg: { name: string; version: string; plugboard?: { piece?: string; manifest?: string } } = JSON.parse(
   await readFile('package.json', 'utf8'),
 )
-const loaded: { piece?: Piece } = await import(pathToFileURL(resolve(pkg.plugboard.piece)).href)
-if (!loaded.piece) throw new Error(`${pkg.plugboard.piece} must export the piece as "piece".`)
+const { piece: entry, manifest: manifestFile } = pkg.plugboard ?? {}
+if (!entry || !manifestFile) throw new Error('package.json needs "plugboard": { "piece": "…", "manifest": "…" }.')
+const loaded: { piece?: Piece } = await import(pathToFileURL(resolve(entry)).href)
+if (!loaded.piece) throw new Error(`${entry} must export the piece as "piece".`)
 const manifest = describePiece(loaded.piece, pkg)
-await writeFile(resolve(pkg.plugboard.manifest), `${JSON.stringify(manifest, null, 2)}\n`)
+await writeFile(resolve(manifestFile), `${JSON.stringify(manifest, null, 2)}\n`)
 await writeFile(answerFile, JSON.stringify(checkPiece(loaded.piece)))
 // A timer or a socket the piece opened while it was loaded would keep this process.
 process.exit(0)

@@ -1,4 +1,4 @@
-import { existsSync, type FSWatcher, watch } from 'node:fs'
+import { watch } from 'node:fs'
 import { join } from 'node:path'
 
 /** Several writes of one save count as one, when no more than this is between them; in milliseconds. */
@@ -17,9 +17,8 @@ export function watchFolder(folder: string, onChange: () => void): () => void {
   const top = watch(folder, (_, name) => {
     if (name !== null && FILES.has(name)) note()
   })
-  const source = join(folder, 'src')
-  const watchers: FSWatcher[] = existsSync(source) ? [top, watch(source, { recursive: true }, note)] : [top]
-  // An editor that replaces the folder it watches is no reason to end; the next save is seen again.
+  const watchers = [top, watch(join(folder, 'src'), { recursive: true }, note)]
+  // A folder that is moved away while it is watched is no reason to end; its author sees what the build says.
   for (const watcher of watchers) watcher.on('error', note)
   return () => {
     clearTimeout(timer)

@@ -46,9 +46,17 @@ const show = ({ data }) => {
   if (region().dataset.revision !== data) region().dispatchEvent(new CustomEvent('pieceBuilt'))
 }
 
+// A browser asks again by itself; only when it does so in vain for a while something is wrong.
+const PATIENCE_MS = 3_000
+let timer
+
 const tell = (isLost) => {
-  const note = region().querySelector('[data-workbench-lost]')
-  note.hidden = !isLost
+  clearTimeout(timer)
+  const change = () => {
+    region().querySelector('[data-workbench-lost]').hidden = !isLost
+  }
+  if (isLost) timer = setTimeout(change, PATIENCE_MS)
+  else change()
 }
 
 document.addEventListener('DOMContentLoaded', () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Type } from '@sinclair/typebox'
@@ -71,8 +72,9 @@ function iconPage({ workbench }: WorkbenchPageParts): Route {
     query: Type.Object({ revision: Type.Optional(Type.String({ maxLength: 20 })) }),
     handler: async () => {
       const { piece } = workbench.state
-      if (!piece) throw notFound()
-      const svg = await readFile(join(piece.directory, piece.manifest.icon), 'utf8')
+      const file = piece && join(piece.directory, piece.manifest.icon)
+      if (!file || !existsSync(file)) throw notFound()
+      const svg = await readFile(file, 'utf8')
       return Reply.raw('image/svg+xml', svg, { headers: ICON_HEADERS })
     },
   })

@@ -1,5 +1,5 @@
 import type { Manifest } from '@plugboard/core/host'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { InstalledPiece } from '../pieces/installed-piece.js'
 import { EventStreams } from './event-streams.js'
 import { Workbench } from './workbench.js'
@@ -48,14 +48,23 @@ describe('a workbench', () => {
 })
 
 describe('the events for open pages', () => {
+  afterEach(() => void vi.useRealTimers())
+
   it('tell the revision at once and each new one, until the stream is closed', async () => {
     const workbench = new Workbench('/acme')
     const streams = new EventStreams(workbench)
     const text = new Response(streams.open()).text()
     workbench.show(built, piece('One'))
     streams.close()
-    expect(await text).toBe('event: built\ndata: 0\n\nevent: built\ndata: 1\n\n')
+    expect(await text).toBe('retry: 500\n\nevent: built\ndata: 0\n\nevent: built\ndata: 1\n\n')
     workbench.show(built, piece('Two'))
+  })
+
+  it('end after ten minutes, so that the page asks again and stays signed in', async () => {
+    vi.useFakeTimers()
+    const text = new Response(new EventStreams(new Workbench('/acme')).open()).text()
+    vi.advanceTimersByTime(10 * 60_000)
+    expect(await text).toContain('data: 0')
   })
 
   it('end for a page that is gone', async () => {
