@@ -7,7 +7,7 @@ import { Guide } from '../html/guide.js'
 import { Section } from '../html/section.js'
 import { Status } from '../html/status.js'
 import { formId, formPrefix } from './form-name.js'
-import { ResultSlot } from './result-slot.js'
+import { WorkbenchForm } from './workbench-form.js'
 import type { WorkbenchPaths } from './workbench-paths.js'
 
 export interface AuthSectionProps {
@@ -26,15 +26,13 @@ export interface AuthSectionProps {
 /** One auth method: its form as people will see it, and the button that tests it. */
 export function AuthSection(props: AuthSectionProps) {
   const { method, kept, paths } = props
-  const id = formId('auth', method.name)
   return (
-    <div id={`part-${id}`} class="scroll-mt-20">
+    <div id={`part-${formId('auth', method.name)}`} class="scroll-mt-20">
       <Section title={method.title} actions={<Kept kept={kept} />}>
         <div class={`grid items-start gap-6 ${method.guide ? 'xl:grid-cols-[minmax(0,1fr)_17rem]' : ''}`}>
-          <div class="grid min-w-0 gap-5">
-            <AuthForm {...props} id={id} address={paths.form('auth', method.name)} />
-            <ResultSlot form={id} />
-          </div>
+          <WorkbenchForm kind="auth" name={method.name} paths={paths}>
+            <Inputs {...props} />
+          </WorkbenchForm>
           {method.guide ? <Guide guide={method.guide} open={kept === undefined} /> : null}
         </div>
       </Section>
@@ -42,21 +40,10 @@ export function AuthSection(props: AuthSectionProps) {
   )
 }
 
-function AuthForm({ title, method, kept, values, consent, paths, id, address }: AuthSectionProps & FormPlace) {
+function Inputs({ title, method, kept, values, consent, paths }: AuthSectionProps) {
   const hasFields = Object.keys(method.fields.properties).length > 0
   return (
-    <form
-      id={id}
-      class="grid min-w-0 gap-5"
-      method="post"
-      action={address}
-      novalidate
-      hx-post={address}
-      hx-target={`#${id}-result`}
-      hx-swap="innerHTML"
-      hx-sync="this:drop"
-      hx-config='{"timeout": 120000}'
-    >
+    <>
       {consent?.id === undefined ? null : <input type="hidden" name={`id.${method.name}`} value={consent.id} />}
       {consent ? <ConsentNotes title={title} note={consent} /> : null}
       {hasFields ? (
@@ -71,13 +58,8 @@ function AuthForm({ title, method, kept, values, consent, paths, id, address }: 
         <p class="text-muted">There is nothing to fill in.</p>
       )}
       <div>{consent ? <ConnectButton consent={consent} /> : <TestButton />}</div>
-    </form>
+    </>
   )
-}
-
-interface FormPlace {
-  id: string
-  address: string
 }
 
 function TestButton() {

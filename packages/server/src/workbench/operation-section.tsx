@@ -3,7 +3,7 @@ import { Badge } from '../html/badge.js'
 import { Button } from '../html/button.js'
 import { FieldSet } from '../html/form/field-set.js'
 import { formId, formPrefix, methodInput } from './form-name.js'
-import { ResultSlot } from './result-slot.js'
+import { WorkbenchForm } from './workbench-form.js'
 import type { WorkbenchPaths } from './workbench-paths.js'
 
 export interface OperationSectionProps {
@@ -22,11 +22,10 @@ export interface OperationSectionProps {
 
 /** An action or a trigger: its form, the button that runs it, and what came of it. */
 export function OperationSection(props: OperationSectionProps) {
-  const { kind, operation, open } = props
-  const id = formId(kind, operation.name)
+  const { kind, operation, paths, open } = props
   return (
     <details
-      id={`part-${id}`}
+      id={`part-${formId(kind, operation.name)}`}
       class="scroll-mt-20 rounded-box border border-line bg-base-100"
       {...(open ? { open: true } : {})}
     >
@@ -36,31 +35,20 @@ export function OperationSection(props: OperationSectionProps) {
         {'kind' in operation ? <Badge>{operation.kind === 'polling' ? 'Polling' : 'Webhook'}</Badge> : null}
         <span class="w-full text-muted">{operation.description}</span>
       </summary>
-      <div class="grid min-w-0 gap-5 border-t border-line px-5 py-4">
-        <OperationForm {...props} id={id} />
-        <ResultSlot form={id} />
+      <div class="border-t border-line px-5 py-4">
+        <WorkbenchForm kind={kind} name={operation.name} paths={paths}>
+          <Inputs {...props} />
+        </WorkbenchForm>
       </div>
     </details>
   )
 }
 
-function OperationForm(props: OperationSectionProps & { id: string }) {
-  const { kind, operation, values, paths, id } = props
+function Inputs(props: OperationSectionProps) {
+  const { kind, operation, values, paths } = props
   const { name, input } = operation
-  const address = paths.form(kind, name)
   return (
-    <form
-      id={id}
-      class="grid min-w-0 max-w-3xl gap-5"
-      method="post"
-      action={address}
-      novalidate
-      hx-post={address}
-      hx-target={`#${id}-result`}
-      hx-swap="innerHTML"
-      hx-sync="this:drop"
-      hx-config='{"timeout": 120000}'
-    >
+    <>
       <MethodField {...props} />
       {Object.keys(input.properties).length === 0 ? (
         <p class="text-muted">There is nothing to fill in.</p>
@@ -73,7 +61,7 @@ function OperationForm(props: OperationSectionProps & { id: string }) {
         />
       )}
       <RunButtons operation={operation} />
-    </form>
+    </>
   )
 }
 
