@@ -29,11 +29,17 @@ export function AuthSection(props: AuthSectionProps) {
   return (
     <div id={`part-${formId('auth', method.name)}`} class="scroll-mt-20">
       <Section title={method.title} actions={<Kept kept={kept} />}>
-        <div class={`grid items-start gap-6 ${method.guide ? 'xl:grid-cols-[minmax(0,1fr)_17rem]' : ''}`}>
+        <div
+          class={`grid grid-cols-[minmax(0,1fr)] items-start gap-6 ${method.guide ? 'xl:grid-cols-[minmax(0,1fr)_17rem]' : ''}`}
+        >
           <WorkbenchForm kind="auth" name={method.name} paths={paths}>
             <Inputs {...props} />
           </WorkbenchForm>
-          {method.guide ? <Guide guide={method.guide} open={kept === undefined} /> : null}
+          {method.guide ? (
+            <div class="min-w-0 wrap-anywhere">
+              <Guide guide={method.guide} open={kept === undefined} />
+            </div>
+          ) : null}
         </div>
       </Section>
     </div>
