@@ -19,19 +19,23 @@ export interface DevOptions {
   readonly data?: string
 }
 
-/** Serves the workbench of a piece until it is told to stop. Throws a `DevFailure`. */
+/** Serves the workbench of a piece until a signal or a key stops it. Throws a `DevFailure`. */
 export async function develop(given: string, options: DevOptions): Promise<void> {
   const folder = expectPieceFolder(given)
+  const stop = new AbortController()
+  const onSignal = () => stop.abort()
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
   const scratch = await mkdtemp(join(tmpdir(), 'plugboard-dev-'))
   try {
     const workbench = await start(folder, scratch, options)
     try {
-      await work(folder, workbench, { scratch, open: options.open })
+      await work(folder, workbench, { scratch, open: options.open, stop })
     } finally {
       await workbench.close()
     }
   } finally {
     await rm(scratch, { recursive: true, force: true })
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }
 }
 
@@ -55,10 +59,12 @@ function startFailure(cause: unknown, port: number): unknown {
 interface WorkOptions {
   readonly scratch: string
   readonly open: boolean
+  readonly stop: AbortController
 }
 
-/** Builds, says where the page is, and builds anew on every save; until a signal or a key ends it. */
-async function work(folder: PieceFolder, workbench: RunningWorkbench, { scratch, open }: WorkOptions): Promise<void> {
+/** Builds, says where the page is, and builds anew on every save. */
+async function work(folder: PieceFolder, workbench: RunningWorkbench, options: WorkOptions): Promise<void> {
+  const { scratch, open, stop } = options
   const { stdout, env } = process
   const rebuilder = new Rebuilder({
     build: (signal) => buildPiece(folder, { scratch, signal }),
@@ -69,19 +75,28 @@ async function work(folder: PieceFolder, workbench: RunningWorkbench, { scratch,
     onFault: (error) => console.error(error),
   })
   const stopWatching = watchFolder(folder.path, () => void rebuilder.rebuild())
-  const isDesktop = hasDesktop(env)
+  const stopped = aborted(stop.signal)
   try {
-    await rebuilder.rebuild()
+    await Promise.race([rebuilder.rebuild(), stopped])
+    if (stop.signal.aborted) return
     console.log(greeting(folder, workbench.createLink()))
-    if (open && isDesktop && stdout.isTTY) openBrowser(workbench.createLink())
-    await untilStopped({
-      o: () => (isDesktop ? openBrowser(workbench.createLink()) : console.log(`  ${workbench.createLink()}`)),
-      r: () => void rebuilder.rebuild(),
-    })
+    if (open && stdout.isTTY && hasDesktop(env)) openBrowser(workbench.createLink())
+    await untilStopped(stopped, { o: () => offer(workbench), r: () => void rebuilder.rebuild(), q: () => stop.abort() })
   } finally {
     stopWatching()
     await rebuilder.stop()
   }
+}
+
+function aborted(signal: AbortSignal): Promise<unknown> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+}
+
+/** Opens the page with a new link, or prints it where there is no desktop. */
+function offer(workbench: RunningWorkbench): void {
+  if (hasDesktop(process.env)) openBrowser(workbench.createLink())
+  else console.log(`  ${workbench.createLink()}`)
 }
 
 /** What people read first, in one piece. */
@@ -95,15 +110,9 @@ function greeting({ name, path }: PieceFolder, link: string): string {
   ].join('\n')
 }
 
-/** Resolves at a signal to stop, or when q is pressed. */
-function untilStopped(keys: Omit<Keys, 'q'>): Promise<void> {
-  return new Promise((resolve) => {
-    const giveBack = process.stdin.isTTY ? listenToKeys(process.stdin, { ...keys, q: () => stop() }) : () => undefined
-    const stop = () => {
-      process.off('SIGINT', stop).off('SIGTERM', stop)
-      giveBack()
-      resolve()
-    }
-    process.on('SIGINT', stop).on('SIGTERM', stop)
-  })
+/** Listens to keys, where there is a terminal, until it is stopped. */
+async function untilStopped(stopped: Promise<unknown>, keys: Keys): Promise<void> {
+  const giveBack = process.stdin.isTTY ? listenToKeys(process.stdin, keys) : () => undefined
+  await stopped
+  giveBack()
 }

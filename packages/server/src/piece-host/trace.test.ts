@@ -121,6 +121,15 @@ describe('a call that is traced', () => {
     expect(exchanges).toHaveLength(1)
   })
 
+  it('tells of an answer with a status that does not exist, and hands it over', async () => {
+    const { exchanges, error } = await traced(
+      `const answer = await ctx.http(url + '/status/999')
+       if ((await answer.text()).length === 0) throw new Error('empty')`,
+    )
+    expect(error).toBeUndefined()
+    expect(exchanges.map(({ status }) => status)).toEqual([999])
+  })
+
   it('stops telling after 100 requests, and goes on with the call', async () => {
     const { exchanges, error } = await traced(
       `for (let i = 0; i < 110; i++) await (await ctx.http(url + '/' + i)).text()`,

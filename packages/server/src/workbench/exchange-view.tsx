@@ -22,6 +22,7 @@ export function ExchangeView({ exchange }: { exchange: Exchange }) {
         </summary>
         <div class="grid min-w-0 gap-4 border-t border-line px-3 py-3">
           <p class="font-mono text-[13px] break-all">{`${method} ${url}`}</p>
+          <p class="text-[13px] text-muted">{`Asked ${duration(exchange.startedMs)} after the call began, answered after ${duration(ms)}.`}</p>
           <Side title="Request" headers={exchange.requestHeaders} body={exchange.requestBody} />
           {error === undefined ? (
             <Side title="Answer" headers={exchange.responseHeaders ?? []} body={exchange.responseBody} />

@@ -3,6 +3,9 @@ import type { BodyRecorder } from './body-recorder.js'
 /** How long an answer nobody read is waited for, in milliseconds. */
 const PEEK_MS = 200
 
+/** An answer with a status above cannot be made, only received; its body is not taken down. */
+const LAST_STATUS = 599
+
 /** An answer whose body is taken down as the piece reads it. */
 export interface RecordedResponse {
   /** What the piece gets. */
@@ -17,7 +20,8 @@ export function recordResponse(
   recorder: BodyRecorder,
   ended: (isWhole: boolean) => void,
 ): RecordedResponse {
-  if (original.body === null) return { response: original, finish: async () => ended(true) }
+  if (original.body === null || original.status > LAST_STATUS)
+    return { response: original, finish: async () => ended(true) }
   const reader = original.body.getReader()
   const finish = async () => {
     const isWhole = await peek(reader, recorder)
