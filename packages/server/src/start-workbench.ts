@@ -13,7 +13,7 @@ import { findPieces } from './pieces/find-pieces.js'
 import type { InstalledPiece } from './pieces/installed-piece.js'
 import { PieceCatalog } from './pieces/piece-catalog.js'
 import { withScopeNames } from './pieces/with-scope-names.js'
-import { openStorage, type Storage } from './storage.js'
+import { openStorage } from './storage.js'
 import { EventStreams } from './workbench/event-streams.js'
 import { KeptConnections } from './workbench/kept-connections.js'
 import { Workbench } from './workbench/workbench.js'
@@ -55,23 +55,15 @@ const TAKEN_OVER = ['ENDPOINTS', 'OAUTH2_APPS', 'EGRESS', 'EGRESS_ALLOW', 'ACTIO
  */
 export async function startWorkbench(options: WorkbenchOptions): Promise<RunningWorkbench> {
   const config = readConfig(environmentOf(options))
-  const storage = await openStorage(config, { warn: () => undefined })
-  try {
-    return await startOn(storage, config, new Workbench(options.folder))
-  } catch (error) {
-    await storage.close()
-    throw error
-  }
-}
-
-async function startOn(storage: Storage, config: Config, workbench: Workbench): Promise<RunningWorkbench> {
+  const workbench = new Workbench(options.folder)
   const catalog = new PieceCatalog([])
   const streams = new EventStreams(workbench)
+  const storage = await openStorage(config, { warn: () => undefined })
   const { database } = storage
   const links = new LinkSignIn({ database, sessions: new SessionService(database) })
   const routes = (services: Services) => workbenchRoutes(services, { workbench, streams, links, config })
-  const composed = await compose(storage, config, createLogger(config.logLevel), { catalog, routes })
-  const server = await serve(composed.app, { host: config.host, port: config.port })
+  const composed = await orClose(storage, compose(storage, config, createLogger(config.logLevel), { catalog, routes }))
+  const server = await orClose(composed, serve(composed.app, { host: config.host, port: config.port }))
   composed.services.denied.push(...ownServices({ host: config.host, port: server.port }))
   return {
     url: server.url,
@@ -81,6 +73,16 @@ async function startOn(storage: Storage, config: Config, workbench: Workbench): 
       streams.close()
       return server.stop().then(composed.close)
     },
+  }
+}
+
+/** What was opened before is closed again when the next does not succeed. */
+async function orClose<T>(opened: { close(): Promise<void> }, next: Promise<T>): Promise<T> {
+  try {
+    return await next
+  } catch (error) {
+    await opened.close()
+    throw error
   }
 }
 

@@ -35,7 +35,10 @@ export async function buildPiece(folder: PieceFolder, { scratch, signal }: Build
   const types = typeProblems(compiled.output)
   const unread: WorkbenchProblem[] =
     compiled.code !== 0 && types.length === 0 ? [{ kind: 'build', at: 'tsconfig.json', message: compiled.output }] : []
-  const problems = [...unread, ...types, ...loaded.problems]
+  // Why it cannot be loaded is often the reason of a long list of complaints about types.
+  const problems = loaded.isLoaded
+    ? [...unread, ...types, ...loaded.problems]
+    : [...loaded.problems, ...unread, ...types]
   return { isLoaded: loaded.isLoaded, problems, ms: Math.round(performance.now() - started) }
 }
 

@@ -3,6 +3,7 @@
  * already. It writes the manifest, and what is wrong with the piece as JSON into the file it is given. It ends with an
  * error when the piece cannot be loaded.
  */
+import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -21,6 +22,8 @@ const loaded: { piece?: Piece } = await import(pathToFileURL(resolve(entry)).hre
 if (!loaded.piece) throw new Error(`${entry} must export the piece as "piece".`)
 const manifest = describePiece(loaded.piece, pkg)
 await writeFile(resolve(manifestFile), `${JSON.stringify(manifest, null, 2)}\n`)
-await writeFile(answerFile, JSON.stringify(checkPiece(loaded.piece)))
+const noIcon = { path: 'icon', message: `is not there: ${manifest.icon}` }
+const problems = [...checkPiece(loaded.piece), ...(existsSync(resolve(manifest.icon)) ? [] : [noIcon])]
+await writeFile(answerFile, JSON.stringify(problems))
 // A timer or a socket the piece opened while it was loaded would keep this process.
 process.exit(0)
