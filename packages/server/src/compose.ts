@@ -32,6 +32,7 @@ import { flowPages } from './flows/flow-pages.js'
 import { flowRoutes } from './flows/flow-routes.js'
 import { FlowService } from './flows/flow-service.js'
 import { loadAssets } from './html/assets.js'
+import type { NavItem } from './html/layout.js'
 import { type App, createApp } from './http/create-app.js'
 import { OwnOrigin } from './http/own-origin.js'
 import type { Route } from './http/route-entry.js'
@@ -70,6 +71,8 @@ export interface Composed {
 export interface Additions {
   /** Default: the pieces that are installed. */
   readonly catalog: PieceCatalog
+  /** Entries of the navigation before all others. */
+  readonly nav: readonly NavItem[]
   routes(services: Services): readonly Route[]
 }
 
@@ -80,7 +83,8 @@ export async function compose(
   logger: Logger,
   additions?: Additions,
 ): Promise<Composed> {
-  const services = await buildServices(storage, config, logger, additions?.catalog ?? loadCatalog(config, logger))
+  const built = await buildServices(storage, config, logger, additions?.catalog ?? loadCatalog(config, logger))
+  const services = { ...built, nav: additions?.nav ?? [] }
   const { access, host, environments, assets, renewing, outside } = services
   const app = createApp({
     config,
@@ -117,7 +121,7 @@ function egressAllow({ egress }: Config): AllowEntry[] {
 }
 
 /** Everything the routes are made of. */
-export type Services = Awaited<ReturnType<typeof buildServices>>
+export type Services = Awaited<ReturnType<typeof buildServices>> & Pick<Additions, 'nav'>
 
 async function buildServices({ database, vault }: Storage, config: Config, logger: Logger, catalog: PieceCatalog) {
   const assets = await loadAssets()

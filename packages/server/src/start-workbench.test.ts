@@ -153,7 +153,9 @@ describe('credentials', () => {
     expect(html).toContain('Signed in as ada@acme.example.')
     const page = (await get(PAGE)).html
     expect(page).toContain('leave empty to keep')
-    expect((await get(PAGE.replace('workbench', 'connections'))).html).toContain('API key')
+    const connections = (await get(PAGE.replace('workbench', 'connections'))).html
+    expect(connections).toContain('API key')
+    expect(connections).toContain('href="/workbench"')
   })
 
   it('are kept when the field is left empty', async () => {

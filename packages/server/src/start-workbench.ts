@@ -46,6 +46,8 @@ export interface RunningWorkbench {
   close(): Promise<void>
 }
 
+const NAV_ITEM = { key: 'workbench', title: 'Workbench', href: '/workbench', icon: 'flask-conical' } as const
+
 const TAKEN_OVER = ['ENDPOINTS', 'OAUTH2_APPS', 'EGRESS', 'EGRESS_ALLOW', 'ACTION_SECONDS', 'LOG_LEVEL']
 
 /**
@@ -62,7 +64,8 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Running
   const { database } = storage
   const links = new LinkSignIn({ database, sessions: new SessionService(database) })
   const routes = (services: Services) => workbenchRoutes(services, { workbench, streams, links, config })
-  const composed = await orClose(storage, compose(storage, config, createLogger(config.logLevel), { catalog, routes }))
+  const additions = { catalog, nav: [NAV_ITEM], routes }
+  const composed = await orClose(storage, compose(storage, config, createLogger(config.logLevel), additions))
   const server = await orClose(composed, serve(composed.app, { host: config.host, port: config.port }))
   composed.services.denied.push(...ownServices({ host: config.host, port: server.port }))
   return {

@@ -29,7 +29,7 @@ function showPage(parts: WorkbenchPageParts): Route {
     summary: 'Page: workbench',
     handler: async (request) => {
       const { piece } = parts.workbench.state
-      const { active: _, ...props } = await shell(request, parts, 'pieces')
+      const props = { ...(await shell(request, parts, 'pieces')), active: 'workbench' }
       return (
         <Layout {...props} title={piece ? `${piece.manifest.title} workbench` : 'Workbench'}>
           <WorkbenchView {...(await viewProps(parts, request, new URLSearchParams()))} />
