@@ -56,7 +56,7 @@ const TAKEN_OVER = ['ENDPOINTS', 'OAUTH2_APPS', 'EGRESS', 'EGRESS_ALLOW', 'ACTIO
  * @throws ConfigError, DatabaseInUseError, ListenError: see `exitCodeOf`.
  */
 export async function startWorkbench(options: WorkbenchOptions): Promise<RunningWorkbench> {
-  const config = readConfig(environmentOf(options))
+  const config = { ...readConfig(environmentOf(options)), sessionName: `plugboard_workbench_${options.port}` }
   const workbench = new Workbench(options.folder)
   const catalog = new PieceCatalog([])
   const streams = new EventStreams(workbench)
@@ -99,7 +99,7 @@ interface RouteParts {
 function workbenchRoutes(services: Services, { config, ...own }: RouteParts): Route[] {
   const kept = new KeptConnections(services)
   const service = new WorkbenchService({ ...services, kept })
-  const cookie = new SessionCookie(new OwnOrigin(config).isSecure)
+  const cookie = new SessionCookie(new OwnOrigin(config).isSecure, config.sessionName)
   const parts = { ...services, ...own, kept, service, cookie }
   return [
     ...workbenchEntryPages(parts),

@@ -10,9 +10,9 @@ export function ExchangeView({ exchange }: { exchange: Exchange }) {
   const failed = status === undefined || status >= 400
   return (
     <li class="min-w-0 border-line not-first:border-t">
-      <details {...(failed ? { open: true } : {})}>
+      <details class="group/exchange" {...(failed ? { open: true } : {})}>
         <summary class="flex items-center gap-3 px-3 py-2">
-          <Icon name="chevron-right" size={14} class="details-mark text-muted" />
+          <Icon name="chevron-right" size={14} class="text-muted group-open/exchange:rotate-90" />
           <Badge tone={failed ? 'error' : 'success'}>{status === undefined ? 'No answer' : String(status)}</Badge>
           <span class="w-14 shrink-0 font-mono text-[13px]">{method}</span>
           <span class="min-w-0 flex-1 truncate font-mono text-[13px]" title={url}>

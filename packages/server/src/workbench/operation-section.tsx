@@ -2,6 +2,7 @@ import type { ActionManifest, AuthManifest, TriggerManifest } from '@plugboard/c
 import { Badge } from '../html/badge.js'
 import { Button } from '../html/button.js'
 import { FieldSet } from '../html/form/field-set.js'
+import { Icon } from '../html/icon.js'
 import { formId, formPrefix, methodInput } from './form-name.js'
 import { WorkbenchForm } from './workbench-form.js'
 import type { WorkbenchPaths } from './workbench-paths.js'
@@ -26,13 +27,14 @@ export function OperationSection(props: OperationSectionProps) {
   return (
     <details
       id={`part-${formId(kind, operation.name)}`}
-      class="scroll-mt-20 rounded-box border border-line bg-base-100"
+      class="group/part scroll-mt-20 rounded-box border border-line bg-base-100"
       {...(open ? { open: true } : {})}
     >
       <summary class="flex flex-wrap items-center gap-x-3 gap-y-1 px-5 py-3">
         <h3 class="font-semibold">{operation.title}</h3>
         <code class="code">{operation.name}</code>
         {'kind' in operation ? <Badge>{operation.kind === 'polling' ? 'Polling' : 'Webhook'}</Badge> : null}
+        <Icon name="chevron-right" class="ml-auto text-muted group-open/part:rotate-90" />
         <span class="w-full text-muted">{operation.description}</span>
       </summary>
       <div class="border-t border-line px-5 py-4">
