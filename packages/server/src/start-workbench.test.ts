@@ -211,6 +211,7 @@ describe('polling a trigger', () => {
     expect(first).toContain('none, from the start')
     expect(first).toContain('{&quot;number&quot;:1}')
     expect((await post('/trigger/count', {})).html).toContain('{&quot;number&quot;:2}')
+    expect((await get(PAGE)).html).toContain('{&quot;number&quot;:2}')
     expect((await post('/trigger/count', { from: 'start' })).html).not.toContain('{&quot;number&quot;:2}')
   })
 })

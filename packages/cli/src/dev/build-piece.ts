@@ -47,7 +47,8 @@ async function load(folder: PieceFolder, compiling: Promise<unknown>, { scratch,
   const answerFile = join(scratch, 'problems.json')
   await rm(answerFile, { force: true })
   const late = new AbortController()
-  const timer = compiling.then(() => setTimeout(() => late.abort(), LOAD_MS))
+  const giveUp = () => setTimeout(() => late.abort(), LOAD_MS)
+  const timer = compiling.then(giveUp, () => undefined)
   const within = { cwd: folder.path, signal: AbortSignal.any([signal, late.signal]), inputEnds: compiling }
   try {
     const { output } = await runProgram(INSPECTOR, [answerFile], within)
@@ -58,7 +59,7 @@ async function load(folder: PieceFolder, compiling: Promise<unknown>, { scratch,
     const message = `It was not loaded within ${LOAD_MS / 1_000} seconds.`
     return { isLoaded: false, problems: [{ kind: 'load' as const, at: '', message }] }
   } finally {
-    clearTimeout(await timer.catch(() => undefined))
+    clearTimeout(await timer)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Child, PropsWithChildren } from 'hono/jsx'
+import type { PropsWithChildren } from 'hono/jsx'
 import { CodeText } from '../html/code-text.js'
 import { FieldProblems } from '../html/form/field-problems.js'
 import { Problem } from '../html/problem.js'
@@ -6,6 +6,7 @@ import { ResultView } from '../html/result-view.js'
 import { StatusMark } from '../html/status.js'
 import { duration } from '../html/steps.js'
 import type { CallFailure, CallOutcome } from './call-outcome.js'
+import { CursorText } from './cursor-text.js'
 import { SeenView } from './seen-view.js'
 import type { Polled } from './workbench-service.js'
 
@@ -69,9 +70,13 @@ function Events({ polled: { events, cursor, from, more } }: { polled: Polled }) 
     <>
       <dl class="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
         <dt class="text-muted">Cursor before</dt>
-        <dd>{cursorText(from)}</dd>
+        <dd>
+          <CursorText cursor={from} />
+        </dd>
         <dt class="text-muted">Cursor now</dt>
-        <dd>{cursorText(cursor)}</dd>
+        <dd>
+          <CursorText cursor={cursor} />
+        </dd>
       </dl>
       {events.length === 0 ? (
         <p class="text-muted">There were no new events.</p>
@@ -81,9 +86,4 @@ function Events({ polled: { events, cursor, from, more } }: { polled: Polled }) 
       {more ? <p class="text-muted">There are more events: poll again.</p> : null}
     </>
   )
-}
-
-function cursorText(cursor: unknown): Child {
-  if (cursor === null || cursor === undefined) return <span class="text-muted">none, from the start</span>
-  return <code class="font-mono text-[13px] break-all">{JSON.stringify(cursor)}</code>
 }

@@ -3,6 +3,7 @@ import { Badge } from '../html/badge.js'
 import { Button } from '../html/button.js'
 import { FieldSet } from '../html/form/field-set.js'
 import { Icon } from '../html/icon.js'
+import { CursorText } from './cursor-text.js'
 import { formId, formPrefix, methodInput } from './form-name.js'
 import { WorkbenchForm } from './workbench-form.js'
 import type { WorkbenchPaths } from './workbench-paths.js'
@@ -16,6 +17,8 @@ export interface OperationSectionProps {
   method: string | undefined
   /** What is filled in; secrets never. */
   values: Readonly<Record<string, unknown>>
+  /** Of a trigger: where it goes on; null before it was polled. */
+  cursor?: unknown
   /** Unfolded from the start. */
   open: boolean
   paths: WorkbenchPaths
@@ -62,7 +65,7 @@ function Inputs(props: OperationSectionProps) {
           optionsUrl={paths.options(kind, name)}
         />
       )}
-      <RunButtons operation={operation} />
+      <RunButtons operation={operation} cursor={props.cursor} />
     </>
   )
 }
@@ -87,7 +90,7 @@ function MethodField({ kind, operation, methods, method }: OperationSectionProps
   )
 }
 
-function RunButtons({ operation }: { operation: ActionManifest | TriggerManifest }) {
+function RunButtons({ operation, cursor }: Pick<OperationSectionProps, 'operation' | 'cursor'>) {
   if (!('kind' in operation)) {
     return (
       <div>
@@ -103,13 +106,16 @@ function RunButtons({ operation }: { operation: ActionManifest | TriggerManifest
     )
   }
   return (
-    <div class="flex flex-wrap gap-2">
+    <div class="flex flex-wrap items-center gap-2">
       <Button type="submit" variant="primary" icon="play">
         Poll once
       </Button>
       <Button type="submit" name="from" value="start">
         Poll from the start
       </Button>
+      <p class="px-1 text-muted">
+        Cursor: <CursorText cursor={cursor} />
+      </p>
     </div>
   )
 }

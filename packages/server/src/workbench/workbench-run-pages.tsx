@@ -1,4 +1,6 @@
+import { htmxTrigger } from '../html/htmx-trigger.js'
 import { callerOf } from '../http/caller-of.js'
+import { htmlReply } from '../http/html-reply.js'
 import { definePage } from '../http/page.js'
 import type { Route } from '../http/route-entry.js'
 import { notFound } from '../http/to-problem.js'
@@ -55,10 +57,11 @@ function pollPage({ workbench, service }: WorkbenchPageParts): Route {
       if (!piece || trigger?.kind !== 'polling') throw notFound()
       const outcome = await outcomeOf(async (watch) => {
         const fromStart = formText(form, 'from') === 'start'
-        const wanted = { ...readWanted(piece, 'trigger', trigger, form), fromStart }
+        const wanted = { ...readWanted(piece, 'trigger', trigger, form), trigger, fromStart }
         return service.poll({ project, environment }, piece, wanted, { ...callerOf(request), watch })
       })
-      return <PollResult {...placeOf('trigger', params.name)} outcome={outcome} />
+      const page = <PollResult {...placeOf('trigger', params.name)} outcome={outcome} />
+      return htmlReply(await page, 200, { 'hx-trigger': htmxTrigger({ events: { cursorMoved: {} } }) })
     },
   })
 }

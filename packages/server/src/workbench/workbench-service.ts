@@ -1,9 +1,13 @@
-import { type AuthManifest, type Choice, checkFields, type PollResult } from '@plugboard/core/host'
+import {
+  type AuthManifest,
+  type Choice,
+  checkFields,
+  type PollResult,
+  type TriggerManifest,
+} from '@plugboard/core/host'
 import type { Caller } from '../caller.js'
 import type { Connection } from '../connections/connection.js'
 import type { ConnectionActions } from '../connections/connection-actions.js'
-import type { ConnectionEditor } from '../connections/connection-editor.js'
-import type { ConnectionService } from '../connections/connection-service.js'
 import type { ConnectionTestService, Draft } from '../connections/connection-test-service.js'
 import { fieldProblems, type Values } from '../connections/connection-values.js'
 import { DomainError } from '../domain-error.js'
@@ -13,8 +17,6 @@ import type { OptionsRequest } from '../pieces/piece-runner.js'
 import type { KeptConnections } from './kept-connections.js'
 
 interface Parts {
-  connections: ConnectionService
-  editor: ConnectionEditor
   tests: ConnectionTestService
   actions: ConnectionActions
   kept: KeptConnections
@@ -53,11 +55,11 @@ export class WorkbenchService {
   async poll(
     place: Place,
     piece: InstalledPiece,
-    { name, method, input, fromStart }: Wanted & { fromStart: boolean },
+    { trigger, method, input, fromStart }: Wanted & { trigger: TriggerManifest; fromStart: boolean },
     caller: Caller,
   ): Promise<Polled> {
-    const trigger = piece.manifest.triggers.find((one) => one.name === name)
-    const checked = checkFields(trigger?.input ?? { type: 'object', properties: {} }, input)
+    const { name } = trigger
+    const checked = checkFields(trigger.input, input)
     if (checked.problems.length > 0) throw fieldProblems(checked.problems)
     const connection = await this.#usable(place, piece, method, caller)
     const from = fromStart ? null : this.cursor(name)

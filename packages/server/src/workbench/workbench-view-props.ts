@@ -29,7 +29,10 @@ export async function viewProps(parts: WorkbenchPageParts, asked: Asked, form: F
     auth: await Promise.all(auth.map((method) => authProps(parts, asked, piece, method, { form, before }))),
     operations: [
       ...operationProps(piece, 'action', { form, before }),
-      ...operationProps(piece, 'trigger', { form, before }),
+      ...operationProps(piece, 'trigger', { form, before }).map((props) => ({
+        ...props,
+        cursor: parts.service.cursor(props.operation.name),
+      })),
     ],
   }
 }

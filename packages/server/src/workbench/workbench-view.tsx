@@ -35,7 +35,7 @@ export function WorkbenchView(props: WorkbenchViewProps) {
       data-workbench={paths.events}
       data-revision={revision}
       hx-post={paths.refresh}
-      hx-trigger="pieceBuilt, connectionsChanged from:body"
+      hx-trigger="pieceBuilt, connectionsChanged from:body, cursorMoved from:body"
       hx-target="this"
       hx-swap="outerHTML"
       hx-sync="this:replace"
