@@ -3,6 +3,7 @@ import { addCommand } from './add/add-command.js'
 import { buildCommand } from './build/build-command.js'
 import { checkCommand } from './check/check-command.js'
 import { createCommand } from './create/create-command.js'
+import { devCommand } from './dev/dev-command.js'
 import type { Terminal } from './terminal/terminal.js'
 
 /** `plugboard piece`: writing a piece, from the first file to a package that others can install. */
@@ -11,6 +12,7 @@ export function pieceCommand(terminal: Terminal): Command {
     .description('Write a piece: a connector to one outside system, in an npm package of its own.')
     .addCommand(createCommand(terminal))
     .addCommand(addCommand(terminal))
+    .addCommand(devCommand())
     .addCommand(buildCommand(terminal))
     .addCommand(checkCommand(terminal))
 }

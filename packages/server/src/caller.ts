@@ -1,5 +1,6 @@
 import type { Permission } from './access/permissions.js'
 import type { AuditActor } from './audit/audit-event.js'
+import type { CallWatch } from './piece-host/call-watch.js'
 
 /** On whose behalf a use case runs. */
 export interface Caller {
@@ -12,4 +13,6 @@ export interface Caller {
   requestId: string
   /** Aborts when the caller is gone or its time is up. */
   signal: AbortSignal
+  /** Sees what a piece does on the caller's behalf. Default: nobody does. */
+  watch?: CallWatch
 }

@@ -33,6 +33,7 @@ import { flowPages } from './flows/flow-pages.js'
 import { flowRoutes } from './flows/flow-routes.js'
 import { FlowService } from './flows/flow-service.js'
 import { loadAssets } from './html/assets.js'
+import type { NavItem } from './html/layout.js'
 import { type App, createApp } from './http/create-app.js'
 import { OwnOrigin } from './http/own-origin.js'
 import type { Route } from './http/route-entry.js'
@@ -75,9 +76,25 @@ export interface Composed {
   close(): Promise<void>
 }
 
+/** What a server for one purpose has besides, or in place of what is installed. */
+export interface Additions {
+  /** In place of the pieces found beside the server. */
+  readonly bundled: readonly InstalledPiece[]
+  /** Entries of the navigation before all others. */
+  readonly nav: readonly NavItem[]
+  routes(services: Services): readonly Route[]
+}
+
 /** Puts all services, routes and pages together. With `main.ts`, the only file that knows everything. */
-export async function compose(storage: Storage, config: Config, logger: Logger): Promise<Composed> {
-  const services = await buildServices(storage, config, logger)
+export async function compose(
+  storage: Storage,
+  config: Config,
+  logger: Logger,
+  additions?: Additions,
+): Promise<Composed> {
+  const bundled = additions?.bundled ?? bundledPieces(config, logger)
+  const built = await buildServices(storage, config, logger, bundled)
+  const services = { ...built, nav: additions?.nav ?? [] }
   const { access, host, environments, assets, renewing, outside } = services
   const app = createApp({
     config,
@@ -87,7 +104,7 @@ export async function compose(storage: Storage, config: Config, logger: Logger):
     places: environments,
     denials: access.denials,
     assets,
-    routes: [...buildRoutes(services), ...(await staticAssets())],
+    routes: [...buildRoutes(services), ...(additions?.routes(services) ?? []), ...(await staticAssets())],
     ready: [{ name: 'database', check: () => storage.database.ping() }],
   })
   renewing.start(async () => {
@@ -114,9 +131,15 @@ function egressAllow({ egress }: Config): AllowEntry[] {
   }
 }
 
-type Services = Awaited<ReturnType<typeof buildServices>>
+/** Everything the routes are made of. */
+export type Services = Awaited<ReturnType<typeof buildServices>> & Pick<Additions, 'nav'>
 
-async function buildServices({ database, vault }: Storage, config: Config, logger: Logger) {
+async function buildServices(
+  { database, vault }: Storage,
+  config: Config,
+  logger: Logger,
+  bundled: readonly InstalledPiece[],
+) {
   const assets = await loadAssets()
   const environments = new EnvironmentService(database)
   await environments.ensureFirstProject()
@@ -125,7 +148,6 @@ async function buildServices({ database, vault }: Storage, config: Config, logge
   const policy: EgressPolicy = { mode: config.egress.mode, allow: egressAllow(config), denied }
   const catalog = new PieceCatalog([])
   const adapt = (manifest: Manifest) => withScopeNames(manifest, config.endpoints[manifest.name])
-  const bundled = bundledPieces(config, logger, adapt)
   const installing = await installationParts({ database, catalog, bundled, adapt, config, logger })
   const host = new PieceHost({
     policy,
@@ -229,9 +251,9 @@ function databaseServices({ databaseUrl }: Config): OwnService[] {
 }
 
 /** The pieces beside the server, and in the folders the operator names. */
-function bundledPieces(config: Config, logger: Logger, adapt: (manifest: Manifest) => Manifest): InstalledPiece[] {
+function bundledPieces(config: Config, logger: Logger): InstalledPiece[] {
   const installed = moduleFolders(dirname(fileURLToPath(import.meta.url)))
   const { pieces, unusable } = findPieces([...config.pieceFolders, ...installed])
   for (const one of unusable) logger.warn(one, 'a piece cannot be used')
-  return pieces.map((piece) => ({ ...piece, manifest: adapt(piece.manifest) }))
+  return pieces
 }

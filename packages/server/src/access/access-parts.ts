@@ -21,7 +21,7 @@ import { TokenService } from './token-service.js'
 
 export interface AccessOptions {
   readonly database: Database
-  readonly config: Pick<Config, 'mode' | 'publicUrl' | 'adminToken'>
+  readonly config: Pick<Config, 'mode' | 'publicUrl' | 'sessionName' | 'adminToken'>
   readonly assets: AssetUrls
   readonly places: PlaceResolver & ProjectList
   readonly logger: Pick<Logger, 'error'>
@@ -51,7 +51,7 @@ export function accessParts(options: AccessOptions): AccessParts {
   const adminToken = config.adminToken === undefined ? undefined : new AdminToken(config.adminToken)
   const setup = new SetupService({ database, sessions, passwords })
   const signIn = new SignInService({ database, sessions, passwords, denials })
-  const cookie = new SessionCookie(new OwnOrigin(config).isSecure)
+  const cookie = new SessionCookie(new OwnOrigin(config).isSecure, config.sessionName)
   return {
     authenticator: new Authenticator({ sessions, tokens, adminToken }),
     denials,

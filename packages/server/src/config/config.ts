@@ -15,6 +15,8 @@ export interface Config {
   readonly port: number
   /** Without a path; absent where the address it listens on is the one people use. */
   readonly publicUrl?: URL
+  /** Name of the session cookie where browsers do not use https; absent for the usual one. */
+  readonly sessionName?: string
   /** `postgres://…`; absent for SQLite. */
   readonly databaseUrl?: string
   /** At most one of the two. */

@@ -105,7 +105,7 @@ export class ConnectionActions {
   async #call(place: Place, lease: Lease, call: ActionCall, caller: Caller): Promise<Outcome> {
     const installed = this.#pieceOf(lease)
     const input = expectInput(installed, call.action, lease, call.input)
-    const by = { projectId: place.project.id, signal: caller.signal }
+    const by = { projectId: place.project.id, signal: caller.signal, watch: caller.watch }
     const action = { name: call.action, input }
     const outcome = await settle(this.#parts.runner.action(installed, credentialsOf(installed, lease), action, by))
     await this.#record(place, lease, call, caller, outcome.status)

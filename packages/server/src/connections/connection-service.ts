@@ -81,7 +81,7 @@ export class ConnectionService {
 
   /** As `get`, in the form the other use cases work with. */
   async expect(place: Place, key: string): Promise<Connection> {
-    const connection = await findConnection(this.#parts.database.read, place, key)
+    const connection = await this.find(place, key)
     if (!connection) throw notFound()
     return connection
   }
@@ -98,6 +98,11 @@ export class ConnectionService {
     tx?: Tx,
   ): Promise<UsingConnection[]> {
     return listUsing(tx?.db ?? this.#parts.database.read, piece, version, limit)
+  }
+
+  /** As `expect`; undefined when there is none. */
+  find(place: Place, key: string): Promise<Connection | undefined> {
+    return findConnection(this.#parts.database.read, place, key)
   }
 
   /** The flow versions that depend on a connection. */

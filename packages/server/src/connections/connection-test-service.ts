@@ -1,4 +1,4 @@
-import type { Choice } from '@plugboard/core/host'
+import type { Choice, PollResult } from '@plugboard/core/host'
 import type { Caller } from '../caller.js'
 import type { Database } from '../database/database.js'
 import type { Place } from '../environments/environment.js'
@@ -77,13 +77,30 @@ export class ConnectionTestService {
     request: OptionsRequest,
     caller: Caller,
   ): Promise<Choice<string | number>[]> {
+    const { piece, method, credentials } = await this.#usable(place, draft)
+    const by = { projectId: place.project.id, signal: caller.signal }
+    const wanted = request.owner === 'auth' ? { ...request, name: method.name } : request
+    return this.#parts.runner.options(piece, credentials, wanted, by)
+  }
+
+  /** Polls a trigger once with a connection's stored credentials; nothing is kept, the cursor neither. */
+  async poll(
+    place: Place,
+    key: string,
+    trigger: { name: string; input: Values; cursor: unknown },
+    caller: Caller,
+  ): Promise<PollResult> {
+    const { piece, credentials } = await this.#usable(place, { connection: key, values: {} })
+    const by = { projectId: place.project.id, signal: caller.signal, watch: caller.watch }
+    return this.#parts.runner.poll(piece, credentials, trigger, by)
+  }
+
+  async #usable(place: Place, draft: Draft) {
     const { piece, method, values, kept } = await this.#open(place, draft)
     if (needsConsent(method) && !kept.grant) throw notConnected()
     const obtained = { form: {}, grant: kept.grant, renewed: kept.renewed }
     const credentials = credentialsFor(method, usableValues(values, obtained, kept.scopes ?? []))
-    const by = { projectId: place.project.id, signal: caller.signal }
-    const wanted = request.owner === 'auth' ? { ...request, name: method.name } : request
-    return this.#parts.runner.options(piece, credentials, wanted, by)
+    return { piece, method, credentials }
   }
 
   async #open(place: Place, draft: Draft): Promise<Pick<OpenedCredentials, 'piece' | 'method' | 'values' | 'kept'>> {

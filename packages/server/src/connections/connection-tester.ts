@@ -117,7 +117,7 @@ export class ConnectionTester {
     before: TestedStep[],
     caller: Caller,
   ) {
-    const by = { projectId: place.project.id, signal: caller.signal }
+    const by = { projectId: place.project.id, signal: caller.signal, watch: caller.watch }
     try {
       const found = await this.#parts.runner.validate(piece, credentialsFor(method, values), by)
       const { account = null, accountId = null, scopes } = found

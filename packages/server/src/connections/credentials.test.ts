@@ -48,4 +48,18 @@ describe('what a piece is given', () => {
     const { secrets } = credentialsFor(method, { ...values, session: 'short-lived' })
     expect(secrets).toEqual({ apiKey: 'k', accessToken: 'canary-access', session: 'short-lived' })
   })
+
+  it('names a key or a password as secret, which stand beside the fields', () => {
+    const fields = {
+      type: 'object' as const,
+      properties: { baseUrl: { type: 'string' }, apiKey: secret, password: secret },
+    }
+    const key = credentialsFor(
+      { ...method, kind: 'apiKey', fields },
+      { baseUrl: 'https://a.example', apiKey: 'canary-key' },
+    )
+    expect(key.secrets).toEqual({ apiKey: 'canary-key' })
+    const basic = credentialsFor({ ...method, kind: 'basic', fields }, { username: 'ada', password: 'canary-password' })
+    expect(basic.secrets).toEqual({ password: 'canary-password' })
+  })
 })

@@ -43,11 +43,14 @@ export function usableValues(plain: Values, sealed: SealedCredentials, scopes: r
   return { ...plain, ...form, ...renewed, ...(grant && { accessToken: grant.accessToken, scopes }) }
 }
 
+/** Credentials of a method's kind that are no fields of its form. */
+const OBTAINED = ['accessToken', 'token']
+
 /** Values on their way into the piece's process, with those named that must never be shown again. */
 export function credentialsFor(method: AuthManifest, values: Values): Credentials {
-  const { fields, accessToken } = authValue(method, values)
-  const renewed = new Set(method.renewed ?? [])
-  const obtained = Object.entries(fields).filter(([name]) => renewed.has(name))
-  const secrets = { ...splitValues(method, fields).secret, ...Object.fromEntries(obtained) }
-  return { method, values, secrets: accessToken === undefined ? secrets : { ...secrets, accessToken } }
+  const { kind: _, method: __, fields, ...credentials } = authValue(method, values)
+  const sent = { ...fields, ...credentials }
+  const obtained = new Set([...OBTAINED, ...(method.renewed ?? [])])
+  const others = Object.entries(sent).filter(([name]) => obtained.has(name))
+  return { method, values, secrets: { ...splitValues(method, sent).secret, ...Object.fromEntries(others) } }
 }

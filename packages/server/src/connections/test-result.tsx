@@ -11,10 +11,11 @@ import type { FormFailure } from './form-failure.js'
 export const CONNECTION_FORM = 'connection-form'
 
 /** What a test that went well says. */
-export function TestPassed({ tested: { account, steps, untestable } }: { tested: Tested }) {
+export function TestPassed({ tested, form = CONNECTION_FORM }: { tested: Tested; form?: string }) {
+  const { account, steps, untestable } = tested
   return (
     <div class="grid gap-3">
-      <FieldProblems form={CONNECTION_FORM} problems={[]} />
+      <FieldProblems form={form} problems={[]} />
       <div class={`${untestable ? 'tone-info' : 'tone-success'} tone-box flex gap-3 rounded-lg px-3.5 py-3`}>
         <Icon name={untestable ? 'info' : 'circle-check'} size={18} class="tone-text mt-px" />
         <div class="grid min-w-0 flex-1 gap-1">
@@ -32,15 +33,22 @@ function passedText(account: string | null, untestable: boolean): string {
   return account === null ? 'The outside system accepted the credentials.' : `Signed in as ${account}.`
 }
 
+interface FormRefusedProps {
+  failure: FormFailure
+  action?: Child
+  /** `id` of the form it is about. Default: that of `ConnectionForm`. */
+  form?: string
+}
+
 /** What was wrong, how far the test came, and the problems for the browser to put at their fields. */
-export function FormRefused({ failure, action }: { failure: FormFailure; action?: Child }) {
+export function FormRefused({ failure, action, form = CONNECTION_FORM }: FormRefusedProps) {
   const { title, detail, hint, problems, steps } = failure
   return (
     <div class="grid gap-3">
       <Problem title={title} detail={detail} hint={hint}>
         {action}
       </Problem>
-      <FieldProblems form={CONNECTION_FORM} problems={problems} />
+      <FieldProblems form={form} problems={problems} />
       <TestSteps steps={steps.map((step) => (step.message === detail ? { ...step, message: undefined } : step))} />
     </div>
   )

@@ -14,6 +14,8 @@ const dns: typeof import('node:dns') = require('node:dns')
 export interface GuardParts extends LookupParts {
   /** Of hosted mode: how long an attempt that fails takes at least. Default 2,000 ms. */
   minimumMs?: number
+  /** A connection stands. Default: nobody is told. */
+  onConnected?(target: { host: string; port: number; address: string }): void
 }
 
 /**
@@ -49,7 +51,9 @@ function guardedConnect(parts: GuardParts): (this: Socket, ...args: unknown[]) =
     const approved = new Set<string>()
     if (parts.policy.mode === 'hosted')
       holdFailures(this, { host, port, report: parts.report, minimumMs: parts.minimumMs ?? MINIMUM_MS })
-    this.prependOnceListener('connect', () => recheck(this, approved, host, port))
+    this.prependOnceListener('connect', () => {
+      if (recheck(this, approved, host, port)) parts.onConnected?.({ host, port, address: String(this.remoteAddress) })
+    })
     const lookup = nodeLookup(async (family) => {
       const answers = await checkedLookup(parts, host, port, family)
       for (const { address } of answers) approved.add(canonical(address))
@@ -61,11 +65,12 @@ function guardedConnect(parts: GuardParts): (this: Socket, ...args: unknown[]) =
   }
 }
 
-/** The last check: what the operating system says it connected to. */
-function recheck(socket: Socket, approved: ReadonlySet<string>, host: string, port: number): void {
+/** The last check: what the operating system says it connected to. @returns whether it may be used. */
+function recheck(socket: Socket, approved: ReadonlySet<string>, host: string, port: number): boolean {
   const { remoteAddress, remotePort } = socket
-  if (remoteAddress !== undefined && approved.has(canonical(remoteAddress)) && remotePort === port) return
+  if (remoteAddress !== undefined && approved.has(canonical(remoteAddress)) && remotePort === port) return true
   socket.destroy(new EgressError(`The connection to ${host}:${port} did not lead where it should.`))
+  return false
 }
 
 type Addresses = string | readonly Answer[]

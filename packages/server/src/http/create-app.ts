@@ -27,7 +27,7 @@ import { unmatchedRoute } from './unmatched-route.js'
 
 /** What the HTTP side is made of. */
 export interface AppParts {
-  readonly config: Pick<Config, 'mode' | 'publicUrl' | 'trustedProxies'>
+  readonly config: Pick<Config, 'mode' | 'publicUrl' | 'sessionName' | 'trustedProxies'>
   /** Of the server, for its documentation. */
   readonly version: string
   readonly logger: Logger
@@ -88,7 +88,7 @@ function servicesOf(parts: AppParts, inFlight: InFlight, metrics: HttpMetrics): 
     assets,
     address: new ClientAddress(config.trustedProxies),
     origin,
-    cookie: new SessionCookie(origin.isSecure),
+    cookie: new SessionCookie(origin.isSecure, config.sessionName),
     limiter: new RateLimiter(parts.monotonic),
     inFlight,
     headers: securityHeaders(origin.isSecure),

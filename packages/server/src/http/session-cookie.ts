@@ -3,8 +3,12 @@ export class SessionCookie {
   readonly name: string
   readonly #attributes: string
 
-  constructor(isSecure: boolean) {
-    this.name = isSecure ? '__Host-sid' : 'plugboard_sid'
+  /**
+   * @param name without https. Default `plugboard_sid`. Cookies know no ports: a second server on one machine, open in
+   * the same browser, needs another one.
+   */
+  constructor(isSecure: boolean, name = 'plugboard_sid') {
+    this.name = isSecure ? '__Host-sid' : name
     this.#attributes = `Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`
   }
 

@@ -7,7 +7,7 @@ import type { Logger } from 'pino'
 import type { Database } from '../database/database.js'
 import type { Tx } from '../database/tx.js'
 import type { InstalledPiece, PieceSource } from '../pieces/installed-piece.js'
-import type { PieceCatalog } from '../pieces/piece-catalog.js'
+import type { ChosenVersions, PieceCatalog } from '../pieces/piece-catalog.js'
 import {
   choose,
   deleteStored,
@@ -49,12 +49,16 @@ export class PieceShelf {
   readonly #gone = new Set<string>()
   #revision: string | undefined
   #pinned: ReadonlySet<string> = new Set()
+  #chosen: ChosenVersions = new Map()
+  #bundled: readonly InstalledPiece[]
+  #installed: readonly InstalledPiece[] = []
   #stored: readonly StoredPiece[] = []
   #timer: NodeJS.Timeout | undefined
   #loading: Promise<void> = Promise.resolve()
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#bundled = parts.bundled
   }
 
   /** Whether a piece stays at its version. */
@@ -109,6 +113,12 @@ export class PieceShelf {
     this.#gone.add(installation.id)
   }
 
+  /** Puts these in place of the pieces that were found beside the server. */
+  showBundled(pieces: readonly InstalledPiece[]): void {
+    this.#bundled = pieces
+    this.#show()
+  }
+
   /** Fills the catalog anew, one load after the other. */
   load(): Promise<void> {
     this.#loading = this.#loading.catch(() => undefined).then(() => this.#load())
@@ -144,17 +154,25 @@ export class PieceShelf {
   }
 
   async #load(): Promise<void> {
-    const { database, bundled, catalog } = this.#parts
+    const { database } = this.#parts
     const revision = await revisionOf(database.read)
     const stored = await listStored(database.read)
     const { chosen, pinned } = await listChoices(database.read)
     const pieces: InstalledPiece[] = []
     for (const row of stored) pieces.push(...(await this.#usable(row)))
-    catalog.replace([...bundled, ...pieces], chosen)
+    this.#installed = pieces
+    this.#chosen = chosen
+    this.#show()
     this.#stored = stored
     this.#pinned = pinned
     this.#revision = revision
     for (const id of this.#gone) if (!stored.some((row) => row.id === id)) await this.#discard(id)
+  }
+
+  #show(): void {
+    const { catalog, adapt } = this.#parts
+    const bundled = this.#bundled.map((piece) => ({ ...piece, manifest: adapt(piece.manifest) }))
+    catalog.replace([...bundled, ...this.#installed], this.#chosen)
   }
 
   async #discard(id: string): Promise<void> {

@@ -10,6 +10,8 @@ import { projectPaths } from './project-paths.js'
 export interface PageParts {
   readonly assets: AssetUrls
   readonly environments: EnvironmentService
+  /** Entries of the navigation before all others, on a server for one purpose. */
+  readonly nav?: readonly NavItem[]
 }
 
 /** The parts of a request the shell is made of; any request of a page in a project has them. */
@@ -51,7 +53,7 @@ export async function shell(
     active,
     assets: parts.assets,
     project: { title: project.name, href: projectPaths.connections(project, environment) },
-    nav: navigation(request, environment),
+    nav: [...(parts.nav ?? []), ...navigation(request, environment)],
     ...(inEnvironment && { environments: selector(environment, all, inEnvironment) }),
     user: { name: principal.name, ...(principal.kind === 'user' && { email: principal.label }) },
     signOutAction: '/sign-out',

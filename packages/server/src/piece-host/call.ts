@@ -19,6 +19,8 @@ interface CallBase<Method extends string> {
   endpoints?: Readonly<Record<string, string>>
   /** Every secret value in `auth` and `input`; taken out of messages, hints and log lines. */
   secrets: readonly string[]
+  /** Tells every HTTP request and every connection of the piece. Default false. */
+  trace?: boolean
 }
 
 /** A form of a piece: of an auth method, an action or a trigger. */

@@ -1,6 +1,8 @@
 import { PieceError } from '@plugboard/core'
+import { Value } from '@sinclair/typebox/value'
 import type { AnyCall } from './call.js'
 import { CallServices, type PieceServices } from './call-services.js'
+import { type Connecting, EXCHANGE, type Exchange } from './exchange.js'
 import { PieceCrash } from './piece-crash.js'
 import type { Failure, LogLevel, RunnerMessage, ServiceAnswer, ServiceRequest } from './protocol.js'
 import { createScrubber, type Scrubber } from './scrub.js'
@@ -25,6 +27,10 @@ export interface CallOptions {
   signal?: AbortSignal
   onLog?(line: PieceLogLine): void
   onStep?(step: PieceStep): void
+  /** With `trace`: each HTTP request of the piece once it is answered, without secrets, at most 100 of them. */
+  onExchange?(exchange: Exchange): void
+  /** With `trace`: each connection the piece opened, or tried to. */
+  onConnecting?(connecting: Connecting): void
   /** What `ctx.store` and `ctx.files` reach. */
   services?: PieceServices
 }
@@ -83,6 +89,12 @@ export class OngoingCall {
       case 'step':
         this.#options.onStep?.(this.#step(message))
         break
+      case 'exchange':
+        this.#tellExchange(message.exchange)
+        break
+      case 'connecting':
+        this.#options.onConnecting?.(message.connecting)
+        break
     }
   }
 
@@ -105,6 +117,11 @@ export class OngoingCall {
   #line({ level, message, data }: Extract<CallMessage, { type: 'log' }>): PieceLogLine {
     const { text, value } = this.#scrubber
     return { level, message: text(message), ...(data !== undefined && { data: { ...Object(value(data)) } }) }
+  }
+
+  #tellExchange(exchange: Exchange): void {
+    const scrubbed = this.#scrubber.value(exchange)
+    if (Value.Check(EXCHANGE, scrubbed)) this.#options.onExchange?.(scrubbed)
   }
 
   #step({ name, ok, ms, message }: Extract<CallMessage, { type: 'step' }>): PieceStep {

@@ -70,6 +70,12 @@ export class PieceHost {
     return checkResult(call.method, await answer)
   }
 
+  /** Ends the processes that run code of this folder, each after the call it is at: the code is another now. */
+  retire(directory: string): void {
+    this.#folders.delete(directory)
+    this.#pool.retire((key) => directoryOf(key) === directory)
+  }
+
   /** Refuses further calls, gives running ones a moment (default 2,000 ms) to end, and kills what is left. */
   async close(graceMs = 2_000): Promise<void> {
     await this.#pool.close(graceMs)
@@ -104,4 +110,9 @@ export class PieceHost {
 
 function keyOf({ projectId, location }: PieceCall): string {
   return JSON.stringify([projectId, location.name, location.version, location.directory])
+}
+
+function directoryOf(key: string): unknown {
+  const parts: unknown = JSON.parse(key)
+  return Array.isArray(parts) ? parts.at(-1) : undefined
 }

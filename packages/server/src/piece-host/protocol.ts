@@ -2,6 +2,7 @@ import { PIECE_ERROR_CODES } from '@plugboard/core/host'
 import { type Static, type TProperties, Type } from '@sinclair/typebox'
 import type { EgressPolicy } from '../egress/policy.js'
 import type { AnyCall } from './call.js'
+import { CONNECTING, EXCHANGE } from './exchange.js'
 
 const text = Type.String()
 const closed = { additionalProperties: false }
@@ -63,6 +64,8 @@ export const RUNNER_MESSAGE = Type.Union([
     address: Type.Optional(text),
     reason: text,
   }),
+  message('exchange', { id: callId, exchange: EXCHANGE }),
+  message('connecting', { id: callId, connecting: CONNECTING }),
   message('service', {
     id: callId,
     request: Type.Integer({ minimum: 1 }),

@@ -45,9 +45,10 @@ function prepare(message: Start): void {
     policy: message.policy,
     resolve,
     report: (event) => {
-      if (event.outcome !== 'allowed') running?.noteUnconnected()
+      if (event.outcome !== 'allowed') running?.noteUnconnected(event)
       send({ type: 'egress', ...event })
     },
+    onConnected: (target) => running?.noteConnected(target),
   })
   send({ type: 'ready' })
 }

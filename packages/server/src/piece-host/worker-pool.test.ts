@@ -53,6 +53,22 @@ describe('the pool', () => {
     expect(await workers.take('a', start)).not.toBe(await workers.take('a', start))
   })
 
+  it('ends the workers of a key that is retired, those that are taken once they are given back', async () => {
+    const workers = pool({ maxWorkers: 3 })
+    const [idle, taken, other] = [
+      await workers.take('a', start),
+      await workers.take('a', start),
+      await workers.take('b', start),
+    ]
+    workers.release(idle)
+    workers.retire((key) => key === 'a')
+    expect([idle.killed, taken.killed, other.killed]).toEqual([true, false, false])
+    workers.release(taken)
+    workers.release(other)
+    expect([taken.killed, other.killed]).toEqual([true, false])
+    expect(await workers.take('b', start)).toBe(other)
+  })
+
   it('ends an idle worker of another key to make room', async () => {
     const workers = pool({ maxWorkers: 1 })
     const a = await workers.take('a', start)

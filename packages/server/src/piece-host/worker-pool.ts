@@ -23,6 +23,8 @@ interface Entry<Worker> {
   key: string
   worker: Worker
   taken: boolean
+  /** To be ended once it is given back. */
+  retired?: boolean
   idleTimer?: NodeJS.Timeout
 }
 
@@ -66,9 +68,19 @@ export class WorkerPool<Worker extends Poolable> {
     const entry = [...this.#entries].find((one) => one.worker === worker)
     if (entry === undefined) return
     const age = performance.now() - worker.startedAt
-    if (this.#closed || worker.calls >= this.#limits.maxCalls || age >= this.#limits.maxAgeMs) this.#drop(entry)
+    if (this.#closed || entry.retired || worker.calls >= this.#limits.maxCalls || age >= this.#limits.maxAgeMs)
+      this.#drop(entry)
     else this.#rest(entry)
     this.#advance()
+  }
+
+  /** Ends the workers of these keys: idle ones at once, taken ones when they are given back. */
+  retire(isMeant: (key: string) => boolean): void {
+    for (const entry of this.#entries) {
+      if (!isMeant(entry.key)) continue
+      if (entry.taken) entry.retired = true
+      else this.#drop(entry)
+    }
   }
 
   /** Refuses what waits, lets taken workers finish for the given time, then ends all. */

@@ -1,4 +1,4 @@
-import type { ActionManifest, AuthManifest, Manifest } from '@plugboard/core/host'
+import type { ActionManifest, AuthManifest, Manifest, TriggerManifest } from '@plugboard/core/host'
 
 /** A piece the server can run: what its manifest says, and where its code is. */
 export interface InstalledPiece {
@@ -69,3 +69,7 @@ export const findMethod = (piece: InstalledPiece, name: string): AuthManifest | 
 /** The piece's action of this name. */
 export const findAction = (piece: InstalledPiece, name: string): ActionManifest | undefined =>
   piece.manifest.actions.find((action) => action.name === name)
+
+/** The piece's trigger of this name. */
+export const findTrigger = (piece: InstalledPiece, name: string): TriggerManifest | undefined =>
+  piece.manifest.triggers.find((trigger) => trigger.name === name)

@@ -54,6 +54,12 @@ describe('a catalog of pieces', () => {
     )
   })
 
+  it('has only the new pieces once all are replaced', () => {
+    const changing = new PieceCatalog([piece('relay', '1.0.0'), piece('relay', '0.9.0')])
+    changing.replaceAll([piece('relay', '2.0.0')])
+    expect(versionsOf(changing.versions('relay'))).toEqual(['2.0.0'])
+  })
+
   it('may be empty', () => {
     const empty = new PieceCatalog([])
     expect([empty.list(), empty.versions('relay'), empty.find('relay')]).toEqual([[], [], undefined])

@@ -4,6 +4,7 @@ import { Type } from '@sinclair/typebox'
 import { Reply } from '../http/reply.js'
 import { defineRoute } from '../http/route.js'
 import type { Route } from '../http/route-entry.js'
+import { ICON_HEADERS } from './icon-headers.js'
 import { iconPath, summarize } from './installed-piece.js'
 import type { PieceCatalog } from './piece-catalog.js'
 
@@ -13,12 +14,6 @@ const VersionQuery = Type.Object(
   { version: Type.Optional(Type.String({ maxLength: 100 })) },
   { additionalProperties: false },
 )
-
-/** An SVG may hold script; shown as an image from here it can do nothing. */
-const ICON_HEADERS = {
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-  'cache-control': 'private, max-age=86400',
-}
 
 /** The REST routes of pieces. All they say comes from manifests; no piece code runs. */
 export function pieceRoutes(catalog: PieceCatalog): Route[] {

@@ -1,8 +1,18 @@
-import { type AuthManifest, authValue, type Choice, type Refreshed, type Validated } from '@plugboard/core/host'
+import {
+  type AuthManifest,
+  authValue,
+  type Choice,
+  type FormSchema,
+  type PollResult,
+  type Refreshed,
+  secretFields,
+  type Validated,
+} from '@plugboard/core/host'
 import type { PieceCall } from '../piece-host/call.js'
+import type { CallWatch } from '../piece-host/call-watch.js'
 import type { PieceHost } from '../piece-host/piece-host.js'
 import { createScrubber, textsIn } from '../piece-host/scrub.js'
-import type { InstalledPiece } from './installed-piece.js'
+import { findAction, findTrigger, type InstalledPiece } from './installed-piece.js'
 import { type TestedStep, testFailure } from './test-failure.js'
 
 /** A test may not take longer, in milliseconds. */
@@ -33,6 +43,7 @@ export interface OlderValues {
 interface Caller {
   projectId: string
   signal: AbortSignal
+  watch?: CallWatch | undefined
 }
 
 export interface OptionsRequest {
@@ -72,7 +83,7 @@ export class PieceRunner {
     const steps: TestedStep[] = []
     const call = { ...this.#base(piece, credentials, caller), method: 'validate' as const }
     try {
-      const options = { signal: caller.signal, timeoutMs: TEST_TIMEOUT, onStep: (step: TestedStep) => steps.push(step) }
+      const options = { ...optionsOf(caller, TEST_TIMEOUT), onStep: (step: TestedStep) => steps.push(step) }
       return { ...(await this.#host.call(call, options)), steps }
     } catch (error) {
       throw testFailure(error, steps)
@@ -82,7 +93,7 @@ export class PieceRunner {
   /** Exchanges credentials for fresh ones. Throws what the piece throws. */
   refresh(piece: InstalledPiece, credentials: Credentials, caller: Caller): Promise<Refreshed> {
     const call = { ...this.#base(piece, credentials, caller), method: 'refresh' as const }
-    return this.#host.call(call, { signal: caller.signal, timeoutMs: REFRESH_TIMEOUT })
+    return this.#host.call(call, optionsOf(caller, REFRESH_TIMEOUT))
   }
 
   /** Turns values saved under an older auth version into those of this version. Throws what the piece throws. */
@@ -113,7 +124,7 @@ export class PieceRunner {
     caller: Caller,
   ): Promise<Choice<string | number>[]> {
     const call = { ...this.#base(piece, credentials, caller), method: 'options' as const, ...request }
-    return this.#host.call(call, { signal: caller.signal, timeoutMs: OPTIONS_TIMEOUT })
+    return this.#host.call(call, optionsOf(caller, OPTIONS_TIMEOUT))
   }
 
   /** Runs an action. No secret of the connection is in what it answers, even if the outside system echoes one. */
@@ -123,27 +134,52 @@ export class PieceRunner {
     action: { name: string; input: Record<string, unknown> },
     caller: Caller,
   ): Promise<unknown> {
-    const base = this.#base(piece, credentials, caller)
+    const base = this.#base(piece, credentials, caller, secretsIn(findAction(piece, action.name)?.input, action.input))
     const call = { ...base, method: 'action' as const, ...action }
-    const output = await this.#host.call(call, {
-      signal: caller.signal,
-      timeoutMs: this.#settings.actionSeconds * 1_000,
-    })
+    const output = await this.#host.call(call, optionsOf(caller, this.#actionMs))
     return createScrubber(base.secrets).value(output)
+  }
+
+  /** Polls a trigger once, from where the cursor says. No secret of the connection is in an event. */
+  async poll(
+    piece: InstalledPiece,
+    credentials: Credentials,
+    trigger: { name: string; input: Record<string, unknown>; cursor: unknown },
+    caller: Caller,
+  ): Promise<PollResult> {
+    const form = findTrigger(piece, trigger.name)?.input
+    const base = this.#base(piece, credentials, caller, secretsIn(form, trigger.input))
+    const call = { ...base, method: 'poll' as const, ...trigger }
+    const result = await this.#host.call(call, optionsOf(caller, this.#actionMs))
+    const scrubber = createScrubber(base.secrets)
+    return { ...result, events: result.events.map((event) => ({ ...event, data: scrubber.value(event.data) })) }
+  }
+
+  get #actionMs(): number {
+    return this.#settings.actionSeconds * 1_000
   }
 
   #base(
     piece: InstalledPiece,
     { method, values, secrets }: Credentials,
-    { projectId }: Caller,
+    { projectId, watch }: Caller,
+    inputSecrets: readonly string[] = [],
   ): Omit<PieceCall<'validate'>, 'method'> {
     const { name, version } = piece.manifest
     return {
       projectId,
       location: { name, version, directory: piece.directory, entry: piece.entry },
       auth: authValue(method, values),
-      secrets: textsIn(secrets),
+      secrets: [...textsIn(secrets), ...inputSecrets],
       endpoints: this.#settings.endpoints[name] ?? {},
+      ...(watch && { trace: true }),
     }
   }
+}
+
+const optionsOf = ({ signal, watch }: Caller, timeoutMs: number) => ({ signal, timeoutMs, ...watch })
+
+/** The secrets a person typed into the form of an action or a trigger. */
+function secretsIn(form: FormSchema | undefined, input: Record<string, unknown>): string[] {
+  return form === undefined ? [] : secretFields(form).flatMap((name) => textsIn(input[name]))
 }

@@ -19,6 +19,7 @@ export interface ContextParts {
   scrubber: Scrubber
   send(message: RunnerMessage): void
   ask: Ask
+  fetch: typeof fetch
   /** What may be said of a thrown value; may take its time. */
   settle(error: unknown): Promise<Failure>
 }
@@ -32,7 +33,7 @@ const MAX_DATA = 16_000
 export function createContext(parts: ContextParts): Surroundings {
   const { signal, endpoints, ask } = parts
   return {
-    base: { signal, endpoints, log: createLog(parts), http: createHttp({ fetch: globalThis.fetch, signal }) },
+    base: { signal, endpoints, log: createLog(parts), http: createHttp({ fetch: parts.fetch, signal }) },
     step: timedStep(parts),
     files: remoteFiles(ask),
     store: remoteStore(ask),

@@ -1,8 +1,11 @@
+import type { EgressEvent } from '../../egress/checked-lookup.js'
 import type { EgressMode } from '../../egress/policy.js'
 import type { AnyCall } from '../call.js'
+import type { Connecting, Exchange } from '../exchange.js'
 import { frameProblem } from '../frames.js'
 import type { RunnerMessage, ServiceAnswer } from '../protocol.js'
 import { createScrubber, type Scrubber } from '../scrub.js'
+import { CallRecorder } from './call-recorder.js'
 import { createContext } from './context.js'
 import { describe, settleFailure } from './failure.js'
 import type { LoadedPiece } from './load-piece.js'
@@ -24,12 +27,17 @@ export class RunningCall {
   readonly #abort = new AbortController()
   readonly #requests = new Requests()
   readonly #started = performance.now()
+  readonly #recorder: CallRecorder | undefined
   #unconnected = false
 
   constructor(parts: RunningParts) {
     this.id = parts.id
     this.#parts = parts
     this.#scrubber = createScrubber(parts.call.secrets)
+    const { id, call, send } = parts
+    if (!call.trace) return
+    const tell = (exchange: Exchange) => send({ type: 'exchange', id, exchange })
+    this.#recorder = new CallRecorder({ scrubber: this.#scrubber, secrets: call.secrets, started: this.#started, tell })
   }
 
   /** Runs the piece and says how it ended. Never rejects. */
@@ -37,8 +45,10 @@ export class RunningCall {
     try {
       const piece = await load()
       const value = await perform(piece, this.#parts.call, this.#surroundings(piece))
+      await this.#recorder?.end()
       this.#answer(value)
     } catch (error) {
+      await this.#recorder?.end()
       this.#parts.send({ type: 'error', id: this.id, failure: await this.#settle(error) })
     }
   }
@@ -52,13 +62,23 @@ export class RunningCall {
   }
 
   /** An attempt to connect failed while this call ran. */
-  noteUnconnected(): void {
+  noteUnconnected({ outcome, host, port }: EgressEvent): void {
     this.#unconnected = true
+    if (outcome !== 'allowed') this.#tellConnecting({ outcome, host, port })
+  }
+
+  /** A connection was made while this call ran. */
+  noteConnected(target: { host: string; port: number; address: string }): void {
+    this.#tellConnecting({ outcome: 'connected', ...target })
   }
 
   /** A thrown value nobody caught, for the log. */
   describe(error: unknown): string {
     return describe(error, this.#scrubber)
+  }
+
+  #tellConnecting(connecting: Connecting): void {
+    if (this.#parts.call.trace) this.#parts.send({ type: 'connecting', id: this.id, connecting })
   }
 
   #surroundings(piece: LoadedPiece) {
@@ -69,6 +89,7 @@ export class RunningCall {
       signal: this.#abort.signal,
       endpoints: overridden(piece.endpoints, call.endpoints ?? {}),
       scrubber: this.#scrubber,
+      fetch: this.#recorder?.fetch ?? globalThis.fetch,
       ask: this.#ask,
       settle: (error) => this.#settle(error),
     })
