@@ -56,7 +56,7 @@ describe('a catalog of pieces', () => {
 
   it('has only the new pieces once all are replaced', () => {
     const changing = new PieceCatalog([piece('relay', '1.0.0'), piece('relay', '0.9.0')])
-    changing.replaceAll([piece('relay', '2.0.0')])
+    changing.replace([piece('relay', '2.0.0')], new Map())
     expect(versionsOf(changing.versions('relay'))).toEqual(['2.0.0'])
   })
 
