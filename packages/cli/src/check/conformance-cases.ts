@@ -21,6 +21,8 @@ export function conformanceCases(
     const answer = await childAnswer(new URL('./children/conform.js', import.meta.url), [entry, fixtures], {
       cwd: piece.folder,
       timeout: PATIENCE,
+      // The fixtures are the author's own: like any test of theirs they may read where a real service is.
+      env: process.env,
       onProgress: (result) => onCase(result as ConformanceResult),
     })
     return answer.ok ? [] : [{ rule: 'fixtures', message: answer.reason }]

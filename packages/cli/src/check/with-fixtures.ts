@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { cp, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { runTypeScript } from '../build/build-piece.js'
 import type { PiecePackage } from '../package/piece-package.js'
@@ -45,6 +45,14 @@ async function compile(folder: string, out: string, type: string): Promise<strin
   await writeFile(project, JSON.stringify({ compilerOptions, files: [join(up, 'test/fixtures.ts')] }))
   await writeFile(join(out, 'package.json'), JSON.stringify({ type }))
   const { code, stdout, stderr } = await runTypeScript(folder, project)
-  if (code === 0) return join(out, 'test/fixtures.js')
+  if (code === 0) {
+    await copyData(join(folder, 'test'), join(out, 'test'))
+    return join(out, 'test/fixtures.js')
+  }
   throw new Failure('fixtures_not_compiled', `test/fixtures.ts cannot be compiled: ${(stdout || stderr).trim()}`)
+}
+
+/** What the fixtures read beside code, such as certificates and answers a service gave. */
+async function copyData(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true, filter: (path) => !/\.[cm]?[jt]sx?$|[/\\]node_modules$/.test(path) })
 }

@@ -10,6 +10,8 @@ interface AnswerOptions {
   cwd: string
   /** Milliseconds. Default 30,000. */
   timeout?: number
+  /** Default: nothing but what a program needs to start. */
+  env?: NodeJS.ProcessEnv
   /** Called with what the child sends as `{ progress }` on its way. */
   onProgress?(progress: unknown): void
 }
@@ -18,7 +20,7 @@ interface AnswerOptions {
 export async function childAnswer<T>(
   module: URL,
   args: readonly string[],
-  { cwd, timeout = 30_000, onProgress }: AnswerOptions,
+  { cwd, timeout = 30_000, env, onProgress }: AnswerOptions,
 ): Promise<ChildAnswer<T>> {
   let answer: { value?: T; error?: string } | undefined
   const onMessage = (message: unknown) => {
@@ -26,7 +28,7 @@ export async function childAnswer<T>(
     if (progress === undefined) answer ??= rest
     else onProgress?.(progress)
   }
-  const result = await runChild(module, args, { cwd, timeout, onMessage })
+  const result = await runChild(module, args, { cwd, timeout, onMessage, ...(env && { env }) })
   if (answer?.value !== undefined) return { ok: true, value: answer.value, result }
   return { ok: false, reason: answer?.error ?? unanswered(result, timeout), result }
 }

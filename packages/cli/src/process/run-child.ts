@@ -13,19 +13,20 @@ interface ChildOptions {
   cwd: string
   /** Milliseconds, after which it is ended. */
   timeout: number
+  /** Default: nothing but what a program needs to start. */
+  env?: NodeJS.ProcessEnv
   /** Called with what the child sends, as it comes. */
   onMessage(message: unknown): void
 }
 
 /**
- * Runs a module of ours that runs a piece's code, in a process without our environment.
+ * Runs a module of ours that runs a piece's code, in a process without our environment unless told otherwise.
  *
  * @param module address of the module, such as `new URL('./children/load.js', import.meta.url)`
  */
 export function runChild(module: URL, args: readonly string[], options: ChildOptions): Promise<ChildResult> {
   const { cwd, timeout, onMessage } = options
-  const { PATH = '', TMPDIR } = process.env
-  const env = { PATH, ...(TMPDIR && { TMPDIR }) }
+  const { env = bareEnvironment() } = options
   return new Promise((resolve, reject) => {
     const execArgv = ['--no-warnings']
     const child = fork(fileURLToPath(module), args, { cwd, env, execArgv, silent: true, serialization: 'advanced' })
@@ -50,4 +51,9 @@ export function runChild(module: URL, args: readonly string[], options: ChildOpt
       resolve({ ...result, code })
     })
   })
+}
+
+function bareEnvironment(): NodeJS.ProcessEnv {
+  const { PATH = '', TMPDIR } = process.env
+  return { PATH, ...(TMPDIR && { TMPDIR }) }
 }

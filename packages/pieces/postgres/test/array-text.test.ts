@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ArrayText, parseArray, writeArray } from './array-text.js'
+import { type ArrayText, parseArray, writeArray } from '../src/array-text.js'
 
 describe('the text of an array', () => {
   it.each([

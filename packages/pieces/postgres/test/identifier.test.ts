@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { identifier, parseName, qualified, writeName } from './identifier.js'
+import { identifier, parseName, qualified, writeName } from '../src/identifier.js'
 
 describe('a name', () => {
   it.each([

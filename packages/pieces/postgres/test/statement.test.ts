@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fieldAt, join, parameter, sql, statement } from './statement.js'
+import { fieldAt, join, parameter, sql, statement } from '../src/statement.js'
 
 const blame = { subject: 'table', values: 'rows' }
 

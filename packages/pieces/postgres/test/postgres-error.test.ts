@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { loginError, postgresError } from './postgres-error.js'
+import { loginError, postgresError } from '../src/postgres-error.js'
 
 const failure = (code: string, more = {}) =>
   Object.assign(new Error('The server said so.'), { code, severity: 'ERROR', ...more })
