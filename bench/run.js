@@ -2,7 +2,14 @@
 import { benchLease } from './lease.js'
 import { benchList } from './list.js'
 import { benchRenewals } from './renewals.js'
+import { benchRoad } from './road.js'
 import { benchStart } from './start.js'
 
-const held = [await benchLease(), ...(await benchList()), await benchStart(), ...(await benchRenewals())]
+const held = [
+  await benchLease(),
+  ...(await benchList()),
+  await benchStart(),
+  ...(await benchRenewals()),
+  await benchRoad(),
+]
 process.exitCode = held.every(Boolean) ? 0 : 1

@@ -24,9 +24,9 @@ export class PieceDev {
   }
 
   /** Starts it on any free port, and waits until the page can be opened. */
-  static async start(folder: string, env: Record<string, string> = {}): Promise<PieceDev> {
+  static async start(folder: string, env: Record<string, string> = {}, command = COMMAND): Promise<PieceDev> {
     const temporary = mkdtempSync(join(tmpdir(), 'plugboard-temporary-'))
-    const child = spawn(process.execPath, [COMMAND, 'piece', 'dev', folder, '--port', '0'], {
+    const child = spawn(process.execPath, [command, 'piece', 'dev', folder, '--port', '0'], {
       env: { PATH: process.env.PATH ?? '', TMPDIR: temporary, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
