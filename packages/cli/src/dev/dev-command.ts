@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError } from 'commander'
-import { DevFailure } from './dev-failure.js'
 import type { DevOptions } from './develop.js'
 
 /** A port of its own, so that it does not meet a server on 3000. */
@@ -26,12 +25,7 @@ export function devCommand(): Command {
 async function dev(folder: string, options: DevOptions): Promise<void> {
   // Brings the whole server with it, which no other command of pieces needs.
   const { develop } = await import('./develop.js')
-  try {
-    await develop(folder, options)
-  } catch (error) {
-    console.error(error instanceof DevFailure ? `plugboard: ${error.message}` : error)
-    process.exitCode = 1
-  }
+  await develop(folder, options)
 }
 
 function readPort(text: string): number {

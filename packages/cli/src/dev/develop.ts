@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type RunningWorkbench, startWorkbench } from '@plugboard/server'
+import { Failure } from '../terminal/failure.js'
 import { buildPiece } from './build-piece.js'
 import { describeBuild } from './describe-build.js'
-import { DevFailure } from './dev-failure.js'
 import { expectPieceFolder, type PieceFolder } from './expect-piece-folder.js'
 import { type Keys, listenToKeys } from './listen-to-keys.js'
 import { hasDesktop, openBrowser } from './open-browser.js'
@@ -19,7 +19,7 @@ export interface DevOptions {
   readonly data?: string
 }
 
-/** Serves the workbench of a piece until a signal or a key stops it. Throws a `DevFailure`. */
+/** Serves the workbench of a piece until a signal or a key stops it. Throws a `Failure`. */
 export async function develop(given: string, options: DevOptions): Promise<void> {
   const folder = expectPieceFolder(given)
   const stop = new AbortController()
@@ -50,8 +50,9 @@ async function start(folder: PieceFolder, scratch: string, { port, data }: DevOp
 
 function startFailure(cause: unknown, port: number): unknown {
   if (!(cause instanceof Error) || cause.name === 'Error') return cause
-  if (cause.name !== 'ListenError') return new DevFailure(cause.message, { cause })
-  return new DevFailure(`Port ${port} cannot be used. Stop what listens there, or choose another with --port.`, {
+  if (cause.name !== 'ListenError') return new Failure('not_started', cause.message, { cause })
+  return new Failure('port_taken', `Port ${port} cannot be used.`, {
+    hint: 'Stop what listens there, or choose another with --port.',
     cause,
   })
 }
