@@ -20,6 +20,10 @@ const Lock = Type.Object({
 })
 
 const NPM_MS = 120_000
+/** For versions of npm that cannot be told to leave git alone. */
+const NO_GIT = 'no-git-for-pieces'
+/** The variable that npm reads the token from: its file does not hold it. */
+const TOKEN = 'PLUGBOARD_NPM_TOKEN'
 
 /** Never a script, a link, a question, or anything that is not needed to run. */
 const FLAGS = [
@@ -30,6 +34,9 @@ const FLAGS = [
   '--no-audit',
   '--no-fund',
   '--no-update-notifier',
+  ...['git', 'remote', 'directory'].map((kind) => `--allow-${kind}=none`),
+  '--allow-file=root',
+  `--git=${NO_GIT}`,
   '--omit-lockfile-registry-resolved=false',
   '--fetch-retries=1',
   '--fetch-timeout=30000',
@@ -61,9 +68,8 @@ export async function installDependencies(folder: string, name: string, registry
   }
 }
 
-/** Without the token in the arguments, which every user of the machine can list. */
 function npmrc({ url, token }: Registry): string {
-  const auth = token === undefined ? [] : [`//${url.host}${url.pathname}:_authToken=${token}`]
+  const auth = token === undefined ? [] : [`//${url.host}${url.pathname}:_authToken=\${${TOKEN}}`]
   return [`registry=${url.href}`, ...auth, ''].join('\n')
 }
 
@@ -73,11 +79,13 @@ async function npm(folder: string, command: readonly string[], registry: Registr
     npm_config_userconfig: join(folder, '.npmrc'),
     npm_config_globalconfig: join(folder, '.npmrc-global'),
     npm_config_cache: join(folder, '.npm'),
+    ...(registry.token !== undefined && { [TOKEN]: registry.token }),
   }
   const { code, stderr } = await runNpm([...command, ...FLAGS], { cwd: folder, env, timeout: NPM_MS, signal })
-  signal.throwIfAborted()
   if (code === 0) return
-  const why = code === null ? 'npm took longer than two minutes.' : reasonIn(stderr, registry)
+  if (/\bEALLOW/.test(stderr) || stderr.includes(NO_GIT))
+    throw unsupported('what is fetched by git, from an address or out of a folder')
+  const why = code === null ? 'npm took longer than two minutes.' : reasonIn(stderr.replaceAll(folder, ''), registry)
   throw installProblem('dependencies_failed', `What the piece depends on could not be installed: ${why}`)
 }
 
@@ -103,12 +111,12 @@ function checkLock({ packages }: Static<typeof Lock>, name: string, registry: Re
     const isFromRegistry = resolved === undefined || comesFrom(registry, resolved)
     if (isFromRegistry && integrity && !link && !inBundle) continue
     const dependency = path.replace(/^.*node_modules\//, '').slice(0, 100)
-    throw installProblem(
-      'unsupported_dependencies',
-      `It depends on ${dependency}, which is no package of the registry.`,
-    )
+    throw unsupported(dependency)
   }
 }
+
+const unsupported = (dependency: string) =>
+  installProblem('unsupported_dependencies', `It depends on ${dependency}: no package of the registry.`)
 
 function comesFrom({ url }: Registry, resolved: string): boolean {
   if (!URL.canParse(resolved)) return false
