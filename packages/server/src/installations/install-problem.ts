@@ -62,17 +62,30 @@ const HINTS = {
   ],
   npm_missing: ['unavailable', 'Install npm, which comes with Node, on the machine the server runs on.'],
   too_many: ['rate_limited', 'Wait for the running installations to end.'],
+  took_too_long: ['unavailable', 'Try again; if it stays, look at how fast the registry answers.'],
   interrupted: ['unavailable', 'The server stopped meanwhile. Start the installation again.'],
 } as const satisfies Record<string, readonly [DomainErrorKind, string]>
 
 export type InstallProblemCode = keyof typeof HINTS
 
-/** The refusal of an installation. `message` says what was found; what to do about it goes with the code. */
+const LONGEST_MESSAGE = 600
+
+/**
+ * The refusal of an installation. `message` says what was found, and may hold words of the package; what to do about it
+ * goes with the code.
+ */
 export function installProblem(
   code: InstallProblemCode,
   message: string,
   more: { field?: string; cause?: unknown } = {},
 ): DomainError {
   const [kind, hint] = HINTS[code]
-  return new DomainError({ kind, code, message, hint, ...more })
+  return new DomainError({ kind, code, message: plain(message), hint, ...more })
 }
+
+/** Without line breaks and other characters that steer what shows the text. */
+const plain = (text: string): string =>
+  text
+    .slice(0, LONGEST_MESSAGE)
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
