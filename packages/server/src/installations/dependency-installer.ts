@@ -39,6 +39,7 @@ const FLAGS = [
   `--git=${NO_GIT}`,
   '--omit-lockfile-registry-resolved=false',
   '--fetch-retries=1',
+  '--fetch-retry-mintimeout=1000',
   '--fetch-timeout=30000',
   '--loglevel=error',
 ]
@@ -50,7 +51,7 @@ export const TARBALL = 'package.tgz'
  * Installs a package's tarball and what it depends on into `<folder>/node_modules`. What would be installed is looked at
  * before any of it is: every package comes from the registry, with a digest.
  *
- * @throws DomainError `unsupported_dependencies`, `dependencies_failed`, `npm_missing`.
+ * @throws DomainError `unsupported_dependencies`, `integrity_mismatch`, `dependencies_failed`, `npm_missing`.
  */
 export async function installDependencies(folder: string, name: string, registry: Registry, signal: AbortSignal) {
   await writeFile(
@@ -85,7 +86,13 @@ async function npm(folder: string, command: readonly string[], registry: Registr
   if (code === 0) return
   if (/\bEALLOW/.test(stderr) || stderr.includes(NO_GIT))
     throw unsupported('what is fetched by git, from an address or out of a folder')
+  if (/\bEINTEGRITY\b/.test(stderr)) {
+    throw installProblem('integrity_mismatch', 'A package it depends on is not the one the registry announces.')
+  }
   const why = code === null ? 'npm took longer than two minutes.' : reasonIn(stderr.replaceAll(folder, ''), registry)
+  if (/\bE(?:404|TARGET|NOVERSIONS)\b/.test(stderr)) {
+    throw installProblem('unsupported_dependencies', `It depends on what the registry does not have: ${why}`)
+  }
   throw installProblem('dependencies_failed', `What the piece depends on could not be installed: ${why}`)
 }
 
