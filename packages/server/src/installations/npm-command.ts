@@ -27,7 +27,7 @@ const DIES_WITH_SERVER = ['/usr/bin/setpriv', '--pdeathsig', 'KILL', '--']
 const INHERITED = ['PATH', 'SystemRoot', 'NODE_EXTRA_CA_CERTS', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
 
 /** Where npm's program is: beside this Node, or on the path; undefined when there is none. */
-export function findNpm(): string | undefined {
+function findNpm(): string | undefined {
   const beside = dirname(process.execPath)
   const places = [
     join(beside, '../lib/node_modules/npm/bin/npm-cli.js'),

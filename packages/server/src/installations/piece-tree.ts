@@ -26,7 +26,7 @@ const coreFolder = (): string => dirname(dirname(fileURLToPath(import.meta.resol
  *
  * @throws DomainError `unsafe_paths` for a link, `package_too_large`.
  */
-export async function filesIn(folder: string): Promise<string[]> {
+async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files: string[] = []
   let size = 0
