@@ -4,6 +4,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { installProblem } from './install-problem.js'
 import { runNpm } from './npm-command.js'
+import { NO_GIT, npmFailure } from './npm-failure.js'
 import type { Registry } from './registry.js'
 
 /** Of https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json */
@@ -20,8 +21,6 @@ const Lock = Type.Object({
 })
 
 const NPM_MS = 120_000
-/** For versions of npm that cannot be told to leave git alone. */
-const NO_GIT = 'no-git-for-pieces'
 /** The variable that npm reads the token from: its file does not hold it. */
 const TOKEN = 'PLUGBOARD_NPM_TOKEN'
 
@@ -51,7 +50,8 @@ export const TARBALL = 'package.tgz'
  * Installs a package's tarball and what it depends on into `<folder>/node_modules`. What would be installed is looked at
  * before any of it is: every package comes from the registry, with a digest.
  *
- * @throws DomainError `unsupported_dependencies`, `integrity_mismatch`, `dependencies_failed`, `npm_missing`.
+ * @throws DomainError `unsupported_dependencies`, `integrity_mismatch`, `package_too_large`, `dependencies_failed`,
+ * `npm_missing`.
  */
 export async function installDependencies(folder: string, name: string, registry: Registry, signal: AbortSignal) {
   await writeFile(
@@ -82,28 +82,9 @@ async function npm(folder: string, command: readonly string[], registry: Registr
     npm_config_cache: join(folder, '.npm'),
     ...(registry.token !== undefined && { [TOKEN]: registry.token }),
   }
-  const { code, stderr } = await runNpm([...command, ...FLAGS], { cwd: folder, env, timeout: NPM_MS, signal })
-  if (code === 0) return
-  if (/\bEALLOW/.test(stderr) || stderr.includes(NO_GIT))
-    throw unsupported('what is fetched by git, from an address or out of a folder')
-  if (/\bEINTEGRITY\b/.test(stderr)) {
-    throw installProblem('integrity_mismatch', 'A package it depends on is not the one the registry announces.')
-  }
-  const why = code === null ? 'npm took longer than two minutes.' : reasonIn(stderr.replaceAll(folder, ''), registry)
-  if (/\bE(?:404|TARGET|NOVERSIONS)\b/.test(stderr)) {
-    throw installProblem('unsupported_dependencies', `It depends on what the registry does not have: ${why}`)
-  }
-  throw installProblem('dependencies_failed', `What the piece depends on could not be installed: ${why}`)
-}
-
-/** The first lines of what npm says, without the token. */
-function reasonIn(stderr: string, { token }: Registry): string {
-  const lines = stderr.split('\n').map((line) => line.replace(/^npm (?:error|ERR!) ?/, '').trim())
-  const text = lines
-    .filter((line) => line !== '' && !line.startsWith('A complete log'))
-    .slice(0, 3)
-    .join(' ')
-  return (token === undefined ? text : text.replaceAll(token, '[secret]')).slice(0, 500)
+  const result = await runNpm([...command, ...FLAGS], { cwd: folder, env, timeout: NPM_MS, signal })
+  const secrets = registry.token === undefined ? [] : [registry.token]
+  if (result.code !== 0) throw npmFailure(result, [folder, ...secrets])
 }
 
 async function readLock(folder: string): Promise<Static<typeof Lock>> {
@@ -118,12 +99,9 @@ function checkLock({ packages }: Static<typeof Lock>, name: string, registry: Re
     const isFromRegistry = resolved === undefined || comesFrom(registry, resolved)
     if (isFromRegistry && integrity && !link && !inBundle) continue
     const dependency = path.replace(/^.*node_modules\//, '').slice(0, 100)
-    throw unsupported(dependency)
+    throw installProblem('unsupported_dependencies', `It depends on ${dependency}: no package of the registry.`)
   }
 }
-
-const unsupported = (dependency: string) =>
-  installProblem('unsupported_dependencies', `It depends on ${dependency}: no package of the registry.`)
 
 function comesFrom({ url }: Registry, resolved: string): boolean {
   if (!URL.canParse(resolved)) return false

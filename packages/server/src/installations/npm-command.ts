@@ -6,8 +6,10 @@ import { installProblem } from './install-problem.js'
 
 /** How a command of npm ended. */
 export interface NpmResult {
-  /** Null when it was killed for taking too long. */
+  /** Null when it was killed. */
   code: number | null
+  /** What killed it; null when its time was up. */
+  signal: NodeJS.Signals | null
   stdout: string
   stderr: string
 }
@@ -22,7 +24,11 @@ interface NpmOptions {
 }
 
 const LONGEST_OUTPUT = 1024 * 1024
-const DIES_WITH_SERVER = ['/usr/bin/setpriv', '--pdeathsig', 'KILL', '--']
+/** It ends with the server, and writes no file of more than 256 MiB: what it unpacks may have been made to fill the disk. */
+const TOOLS = [
+  ['/usr/bin/prlimit', '--core=0', '--fsize=268435456', '--'],
+  ['/usr/bin/setpriv', '--pdeathsig', 'KILL', '--'],
+]
 /** Of the server's own environment. */
 const INHERITED = ['PATH', 'SystemRoot', 'NODE_EXTRA_CA_CERTS', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
 
@@ -49,7 +55,7 @@ export async function runNpm(args: readonly string[], { cwd, env, timeout, signa
   const npm = findNpm()
   if (npm === undefined) throw installProblem('npm_missing', 'npm is not installed where the server runs.')
   const own = Object.fromEntries(INHERITED.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
-  const [program = process.execPath, ...rest] = [...systemTools([DIES_WITH_SERVER]), process.execPath, npm, ...args]
+  const [program = process.execPath, ...rest] = [...systemTools(TOOLS), process.execPath, npm, ...args]
   const child = spawn(program, rest, {
     cwd,
     env: { ...own, ...env },
@@ -58,9 +64,13 @@ export async function runNpm(args: readonly string[], { cwd, env, timeout, signa
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const output = { stdout: '', stderr: '' }
+  let isLate = false
   const end = () => kill(child.pid)
-  const timer = setTimeout(end, timeout)
-  const closed = new Promise<number | null>((resolve, reject) => {
+  const timer = setTimeout(() => {
+    isLate = true
+    end()
+  }, timeout)
+  const closed = new Promise<Pick<NpmResult, 'code' | 'signal'>>((resolve, reject) => {
     signal?.addEventListener('abort', end, { once: true })
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -68,12 +78,12 @@ export async function runNpm(args: readonly string[], { cwd, env, timeout, signa
       })
     }
     child.once('error', reject)
-    child.once('close', resolve)
+    child.once('close', (code, killed) => resolve({ code, signal: isLate ? null : killed }))
   })
   try {
-    const code = await closed
+    const ended = await closed
     signal?.throwIfAborted()
-    return { code, ...output }
+    return { ...ended, ...output }
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', end)
