@@ -209,6 +209,25 @@ describe.each(STORAGES)('pieces installed over %s', (name) => {
     }
   })
 
+  it('do not run when they were changed in the database too, and are right again once installed again', async () => {
+    const { tarball } = packPiece()
+    await lab.upload(tarball)
+    await lab.greet()
+    const act = () => lab.server.inEnvironment('POST', '/connections/acme/actions/greet', { input: { name: 'Ada' } })
+    const code = join(lab.folder, readdirSync(lab.folder)[0] ?? '', 'node_modules/plugboard-piece-acme/index.js')
+    await lab.server.stop()
+    appendFileSync(code, `\nthrow new Error('changed')`)
+    await lab.storage.query('update piece_archives set bytes = $1', [Buffer.from('changed')])
+    await lab.restart()
+    expect((await act()).body).toMatchObject({ status: 409, code: 'piece_damaged', hint: expect.any(String) })
+    await lab.server.stop()
+    rmSync(lab.folder, { recursive: true })
+    await lab.restart()
+    expect((await act()).status).toBeGreaterThanOrEqual(400)
+    expect((await lab.upload(tarball)).status).toBe(201)
+    expect((await act()).body.output).toEqual({ text: 'Hello, Ada' })
+  })
+
   it('are installed by nobody who may not manage them', async () => {
     await lab.upload(packPiece().tarball)
     const made = await lab.server.call('POST', '/projects/default/tokens', { name: 'B', role: 'builder' })

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -384,12 +385,16 @@ it('a package is refused that says of itself that it is another one', async () =
   expectRefused(await lab.install({ package: 'plugboard-piece-mask', version: '1.0.0' }), 'other_package')
 })
 
-it.each<[string, Record<string, unknown>]>([
-  ['a repository', { a: 'git+https://127.0.0.1:1/a.git' }],
-  ['an address', { a: 'http://127.0.0.1:1/a.tgz' }],
-  ['a folder', { a: 'file:../../..' }],
-])('a package is refused that depends on one that depends on %s', async (_, dependencies) => {
-  const dependency = lab.publish({ package: 'far-dependency', json: { dependencies } })
+it.each<[string, () => string]>([
+  ['a repository', () => 'git+https://127.0.0.1:1/a.git'],
+  [
+    'an address',
+    () => `${lab.registry.url.replace('127.0.0.1', 'localhost')}${good.package}/-/${good.package}-1.0.0.tgz`,
+  ],
+  ['a folder', () => 'file:../../..'],
+])('a package is refused that depends on one that depends on %s', async (_, place) => {
+  lab.registry.publish(good)
+  const dependency = lab.publish({ package: 'far-dependency', json: { dependencies: { a: place() } } })
   const facts = { json: { dependencies: { [dependency.package]: '1.0.0' } } }
   expectRefused(await lab.upload(packed(facts)), 'unsupported_dependencies')
 })
@@ -400,6 +405,13 @@ it('a dependency is refused that is not the one the registry announces', async (
   lab.registry.misbehave(dependency.package, { integrity })
   const facts = { json: { dependencies: { [dependency.package]: '1.0.0' } } }
   expectRefused(await lab.upload(packed(facts)), 'integrity_mismatch')
+})
+
+it('a dependency is refused that would fill the disk', async () => {
+  const files = { 'bomb.bin': Buffer.alloc(300 * MEGABYTE, randomBytes(2_000)) }
+  const dependency = lab.publish({ package: 'heavy-dependency', files })
+  const facts = { json: { dependencies: { [dependency.package]: '1.0.0' } } }
+  expectRefused(await lab.upload(packed(facts)), 'package_too_large')
 })
 
 it('a package is refused that depends on what there is not', async () => {

@@ -6,6 +6,7 @@ import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import { nameTaken } from './expect-free.js'
 import { installProblem } from './install-problem.js'
 import {
+  deleteStored,
   findPackage,
   findStored,
   insertStored,
@@ -39,7 +40,7 @@ export async function enterPiece(
   let isEntered = false
   try {
     await shelf.change(async (tx) => {
-      const row = await store(tx, { ...prepared.row, installed_by: caller.name, installed_at: tx.now })
+      const row = await store(tx, shelf, { ...prepared.row, installed_by: caller.name, installed_at: tx.now })
       if (prepared.archive) await writeArchive(tx.db, row.id, prepared.archive)
       const { name, version, package: from, source, integrity } = row
       if (current && !(await isChosen(tx.db, name))) {
@@ -57,11 +58,14 @@ export async function enterPiece(
   }
 }
 
-/** Only a folder may take the place of itself. */
-async function store(tx: Tx, row: StoredPiece): Promise<StoredPiece> {
+/** Only a folder may take the place of itself, and anything that of what is lost. */
+async function store(tx: Tx, shelf: PieceShelf, row: StoredPiece): Promise<StoredPiece> {
   const owner = await findPackage(tx.db, row.name)
   if (owner !== undefined && owner !== row.package) throw nameTaken(row.name, owner)
-  const known = await findStored(tx.db, row.name, row.version)
+  const found = await findStored(tx.db, row.name, row.version)
+  const isLost = found !== undefined && shelf.isLost(found.id)
+  if (isLost) await deleteStored(tx.db, found.id)
+  const known = isLost ? undefined : found
   if (known && (known.source !== 'folder' || row.source !== 'folder')) throw meanwhile(row)
   const stored = { ...row, id: known?.id ?? row.id }
   await (known ? updateStored(tx.db, stored) : insertStored(tx.db, stored))

@@ -60,6 +60,7 @@ const HINTS = {
     'conflict',
     'It stands beside the server and is changed with it; install another version instead.',
   ],
+  piece_damaged: ['conflict', 'Install this version again; until then nothing runs with it.'],
   npm_missing: ['unavailable', 'Install npm, which comes with Node, on the machine the server runs on.'],
   too_many: ['rate_limited', 'Wait for the running installations to end.'],
   took_too_long: ['unavailable', 'Try again; if it stays, look at how fast the registry answers.'],

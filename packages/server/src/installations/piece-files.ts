@@ -4,6 +4,7 @@ import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Database } from '../database/database.js'
+import { installProblem } from './install-problem.js'
 import { readArchive, type StoredPiece } from './installed-piece-store.js'
 import { digestTree, isCoreLinked, linkCore, unpackTree } from './piece-tree.js'
 
@@ -54,7 +55,11 @@ export class PieceFiles {
     return (await digestTree(folder).catch(() => undefined)) === row.tree_digest
   }
 
-  /** Puts what the database has in the place of whatever lies there. Throws when the database has something else. */
+  /**
+   * Puts what was installed, as the database has it, in the place of whatever lies there.
+   *
+   * @throws DomainError `piece_damaged` when the database has something else.
+   */
   async restore(row: StoredPiece): Promise<void> {
     const staging = await this.stage()
     try {
@@ -87,9 +92,9 @@ export class PieceFiles {
   async #unpack(row: StoredPiece, staging: string): Promise<string> {
     const [archive, tree] = [join(staging, 'archive.tgz'), join(staging, 'tree')]
     const digest = await readArchive(this.#parts.database.read, row.id, archive)
-    if (digest !== row.archive_digest) throw new Error('the archive in the database was changed')
+    if (digest !== row.archive_digest) throw damaged(row)
     await unpackTree(archive, tree)
-    if ((await digestTree(tree)) !== row.tree_digest) throw new Error('the archive in the database was changed')
+    if ((await digestTree(tree)) !== row.tree_digest) throw damaged(row)
     await linkCore(tree)
     return tree
   }
@@ -103,3 +108,6 @@ export class PieceFiles {
     }
   }
 }
+
+const damaged = ({ name, version }: StoredPiece) =>
+  installProblem('piece_damaged', `The files of ${name} ${version} were changed, on disk and in the database.`)

@@ -50,6 +50,8 @@ export class PieceShelf {
   #revision: string | undefined
   #pinned: ReadonlySet<string> = new Set()
   #stored: readonly StoredPiece[] = []
+  /** Ids of those that lie nowhere as they were installed. */
+  #unusable: ReadonlySet<string> = new Set()
   #retryAt = Number.POSITIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
   #looking: Promise<void> | undefined
@@ -63,6 +65,11 @@ export class PieceShelf {
   /** Whether a piece stays at its version. */
   isPinned(name: string): boolean {
     return this.#pinned.has(name)
+  }
+
+  /** Whether an installed piece is lost: it is neither on this disk nor, as it was, in the database. */
+  isLost(id: string): boolean {
+    return this.#unusable.has(id)
   }
 
   /** A new folder for an installation under way, on the same disk as where it will be. */
@@ -161,12 +168,14 @@ export class PieceShelf {
     const pieces: InstalledPiece[] = []
     for (const row of stored) pieces.push(...(await this.#usable(row)))
     catalog.replace([...bundled, ...pieces], chosen)
+    const usable = new Set(pieces.map(({ installation }) => installation?.id))
+    this.#unusable = new Set(stored.flatMap(({ id }) => (usable.has(id) ? [] : [id])))
     const kept = new Set(stored.map(({ id }) => id))
     const gone = this.#stored.filter(({ id }) => !kept.has(id))
     this.#stored = stored
     this.#pinned = pinned
     this.#revision = revision
-    this.#retryAt = pieces.length < stored.length ? performance.now() + RETRY_MS : Number.POSITIVE_INFINITY
+    this.#retryAt = this.#unusable.size > 0 ? performance.now() + RETRY_MS : Number.POSITIVE_INFINITY
     for (const { id } of gone) await this.#files.discard(id)
   }
 

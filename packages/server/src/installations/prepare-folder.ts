@@ -16,7 +16,7 @@ import { readShippedManifest } from './shipped-manifest.js'
  */
 export async function prepareFolder(catalog: PieceCatalog, folder: string, progress: Progress): Promise<PreparedPiece> {
   progress.onStage('inspect')
-  const read = (path: string) => readFile(join(folder, path)).catch(() => undefined)
+  const read = (path: string) => readFile(join(folder, path)).catch(unlessMissing)
   const bytes = await read('package.json')
   if (!bytes) throw installProblem('folder_not_found', 'There is no package.json in this folder.', { field: 'folder' })
   const pkg = parsePackageJson(bytes)
@@ -33,4 +33,12 @@ export async function prepareFolder(catalog: PieceCatalog, folder: string, progr
   const nothing = { integrity: null, archive_digest: null, tree_digest: null }
   const row = { ...describeRow(manifest, pkg), ...nothing, id: newId('pie'), source: 'folder', folder, entry }
   return { row, archive: undefined, clean: async () => undefined }
+}
+
+const MISSING: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR'])
+
+function unlessMissing(cause: unknown): undefined {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  if (MISSING.has(code)) return
+  throw installProblem('folder_not_found', `A file of the folder cannot be read (${code}).`, { field: 'folder', cause })
 }
