@@ -43,6 +43,7 @@ export async function readPackageTarball(tarball: Uint8Array): Promise<PackageFi
     entry.on('end', () => files.set(path, Buffer.concat(chunks)))
   }
   await parse(bytes, take)
+  expectNoFolders(folded)
   if (files.size === 0) throw installProblem('not_a_tarball', 'There is nothing in the tarball.')
   return files
 }
@@ -112,6 +113,15 @@ function safePath({ path, type }: ReadEntry): string | undefined {
   if (!FILES.has(type)) throw unsafe(path, 'is no plain file')
   if (parts.length === 0) throw unsafe(path, 'lies outside of the package')
   return parts.join('/')
+}
+
+/** What is a file for one path may not be a folder for another. */
+function expectNoFolders(paths: ReadonlySet<string>): void {
+  for (const path of paths) {
+    for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) {
+      if (paths.has(path.slice(0, at))) throw unsafe(path, 'lies in a file')
+    }
+  }
 }
 
 const tooLarge = (what: string) => installProblem('package_too_large', `The package has ${what}.`)

@@ -19,6 +19,7 @@ import { describeRow, type PreparedPiece, type Progress } from './prepared-piece
 import type { Registry } from './registry.js'
 import type { RegistryClient } from './registry-client.js'
 import { readShippedManifest } from './shipped-manifest.js'
+import { writePackage } from './write-package.js'
 
 const core: string = createRequire(import.meta.resolve('@plugboard/core'))('../package.json').version
 
@@ -27,6 +28,11 @@ interface Parts {
   shelf: PieceShelf
   client: RegistryClient
   registry: () => Promise<Registry>
+}
+
+interface Packed {
+  bytes: Uint8Array
+  files: PackageFiles
 }
 
 type PackageRequest = Exclude<InstallRequest, { source: 'folder' }>
@@ -61,7 +67,7 @@ export class PieceInstaller {
     expectFree(this.#parts.catalog, shipped, request.source)
     progress.onPiece({ name, version: pkg.version, package: pkg.name }, scriptRemarks(pkg))
     progress.onStage('dependencies')
-    const tree = await this.#install(staging, pkg, bytes, progress.signal)
+    const tree = await this.#install(staging, pkg, { bytes, files }, progress.signal)
     progress.onStage('load')
     const entry = posix.normalize(pkg.plugboard.piece)
     const directory = join(tree, 'node_modules', pkg.name)
@@ -87,12 +93,17 @@ export class PieceInstaller {
     return this.#parts.client.download(request.package, request.version, { signal, onProgress })
   }
 
-  async #install(staging: string, { name }: PiecePackageJson, bytes: Uint8Array, signal: AbortSignal): Promise<string> {
+  /** A package without dependencies needs neither npm nor a registry. */
+  async #install(staging: string, pkg: PiecePackageJson, packed: Packed, signal: AbortSignal): Promise<string> {
     const tree = join(staging, 'tree')
     await mkdir(tree)
-    await writeFile(join(tree, TARBALL), bytes)
-    await installDependencies(tree, name, await this.#parts.registry(), signal)
-    await rm(join(tree, TARBALL))
+    if (hasDependencies(pkg)) {
+      await writeFile(join(tree, TARBALL), packed.bytes)
+      await installDependencies(tree, pkg.name, await this.#parts.registry(), signal)
+      await rm(join(tree, TARBALL))
+    } else {
+      await writePackage(join(tree, 'node_modules', pkg.name), packed.files)
+    }
     await linkCore(tree)
     return tree
   }
@@ -129,6 +140,9 @@ function readPackageJson(files: PackageFiles, request: PackageRequest): PiecePac
   if (isBundle) throw installProblem('unsupported_dependencies', 'It brings other packages in its tarball.')
   return pkg
 }
+
+const hasDependencies = ({ dependencies = {}, optionalDependencies = {} }: PiecePackageJson): boolean =>
+  Object.keys(dependencies).length + Object.keys(optionalDependencies).length > 0
 
 async function digestFile(path: string): Promise<string> {
   const digest = createHash('sha512')
