@@ -9,6 +9,7 @@ import type { Plugboard } from './support/plugboard.js'
 import { createStorage, STORAGES } from './support/storage.js'
 
 const TOKEN = 'registry-token-4711'
+const WITH_DEPENDENCY = { dependencies: { '@sinclair/typebox': '^0.34.0' } }
 
 describe.each(STORAGES)('pieces installed over %s', (name) => {
   let lab: InstallLab
@@ -28,9 +29,8 @@ describe.each(STORAGES)('pieces installed over %s', (name) => {
   const versionOf = async (query = '') => (await lab.server.call('GET', `/pieces/acme${query}`)).body.version
 
   it('come from the registry by exact version, and work', async () => {
-    const json = { dependencies: { '@sinclair/typebox': '^0.34.0' } }
     const prelude = `import { Type } from '@sinclair/typebox'\nif (!Type.String) throw new Error('no TypeBox')`
-    const piece = lab.publish({ json, prelude })
+    const piece = lab.publish({ json: WITH_DEPENDENCY, prelude })
     const installed = await lab.install(piece)
     expect([installed.status, installed.body]).toEqual([
       201,
@@ -156,7 +156,7 @@ describe.each(STORAGES)('pieces installed over %s', (name) => {
   })
 
   it('tell how their installation goes, from waiting to done', async () => {
-    const begun = await lab.install(lab.publish({ version: '3.0.0' }), '?wait=false')
+    const begun = await lab.install(lab.publish({ version: '3.0.0', json: WITH_DEPENDENCY }), '?wait=false')
     expect([begun.status, begun.body.state]).toEqual([202, 'waiting'])
     const seen = new Set<string>()
     await vi.waitFor(
@@ -283,7 +283,9 @@ describe.each(STORAGES)('pieces installed over %s', (name) => {
   })
 
   it('leave the token of the registry to the registry: in no log and no file', async () => {
-    await lab.install(lab.publish({ version: '6.0.0' }))
+    const { status } = await lab.install(lab.publish({ version: '6.0.0', json: WITH_DEPENDENCY }))
+    expect(status).toBe(201)
+    expect(lab.registry.requests.some(({ path }) => path === '@sinclair/typebox')).toBe(true)
     expect(lab.registry.requests.every(({ authorization }) => authorization === `Bearer ${TOKEN}`)).toBe(true)
     expect(lab.server.output).not.toContain(TOKEN)
     const stored = await lab.storage.query('select * from piece_installations')

@@ -14,7 +14,7 @@ const BLOCK = 512
 
 /** Writes a gzipped tarball of these entries, in this order. Paths are written as they are, whatever they hold. */
 export function packTarball(entries: readonly TarEntry[]): Buffer {
-  return gzipSync(tarOf(entries))
+  return gzipSync(tarOf(entries), { level: 1 })
 }
 
 /** The same without gzip. */
