@@ -4,6 +4,7 @@ import { isAsked, operationsOf } from '../support/api.js'
 import { connect } from '../support/oauth2/connect.js'
 import { createSamplePieceFolder } from '../support/oauth2/sample-piece-folder.js'
 import { startStubProvider } from '../support/oauth2/stub-provider.js'
+import { packPiece } from '../support/piece-package.js'
 import { type Answer, Plugboard, runPlugboard } from '../support/plugboard.js'
 import { createStorage, STORAGES, type Storage } from '../support/storage.js'
 import { startWebTarget, type WebTarget } from '../support/web-target.js'
@@ -25,7 +26,7 @@ const MEND: Record<string, readonly string[]> = {
   PostgreSQL: ['drop trigger no_audit on audit_events', 'drop function no_audit'],
 }
 
-/** Every table that a change could reach. */
+/** Every table that a change could reach. How installations go is told without it; what they change is among these. */
 const TABLES = [
   'projects',
   'environments',
@@ -47,6 +48,12 @@ const TABLES = [
   'connection_renewals',
   'pending_token_answers',
   'revocation_outbox',
+  'installed_pieces',
+  'piece_archives',
+  'piece_choices',
+  'piece_upgrades',
+  'connection_snapshots',
+  'settings',
   'audit_events',
   'audit_heads',
 ]
@@ -57,6 +64,9 @@ const flow = { name: 'F', draft: { steps: [{ name: 'Call', piece: 'http', action
 
 const client = { id: 'plugboard', secret: TOKEN }
 const app = { piece: 'acme-oauth', method: 'oauth2', clientId: client.id, clientSecret: client.secret }
+
+const installed = packPiece({ name: 'unused-piece' })
+const used = packPiece({ name: 'used-piece' })
 
 type Body = object | ((targetUrl: string) => object)
 
@@ -99,6 +109,12 @@ const requests: readonly (readonly [title: string, method: string, path: string,
   ['changing an OAuth2 app for all', 'PATCH', '/oauth2-apps/PLATFORMAPP', { version: 1, clientSecret: 'another-one' }],
   ['deleting an OAuth2 app for all', 'DELETE', '/oauth2-apps/PLATFORMAPP'],
   ['trying an OAuth2 app for all again', 'POST', '/oauth2-apps/PLATFORMAPP/retry'],
+  ['installing a piece', 'POST', '/pieces/tarball', () => packPiece().tarball],
+  ['refusing to install one', 'POST', '/pieces', { folder: '/does-not-exist' }],
+  ['pinning one', 'PUT', '/pieces/unused-piece/pin', { version: '1.0.0' }],
+  ['unpinning one', 'DELETE', '/pieces/unused-piece/pin'],
+  ['removing one', 'DELETE', '/pieces/unused-piece'],
+  ['refusing to remove one', 'DELETE', '/pieces/used-piece'],
 ]
 
 describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (name) => {
@@ -147,6 +163,16 @@ describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (na
     back = { url: new URL(consent.headers.get('location') ?? ''), cookie }
   }
 
+  /** One that a connection uses, and one that is pinned. */
+  const installPieces = async () => {
+    for (const { tarball } of [installed, used]) {
+      expect((await server.upload('/pieces/tarball', new Uint8Array(tarball))).status).toBe(201)
+    }
+    expect((await server.call('PUT', '/pieces/unused-piece/pin', { version: '1.0.0' })).status).toBe(200)
+    const connection = { name: 'Used', piece: 'used-piece', method: 'api-key', values: { apiKey: 'a-key' } }
+    expect((await server.inEnvironment('POST', '/connections', connection)).status).toBe(201)
+  }
+
   beforeAll(async () => {
     target = await startWebTarget()
     stub = await startStubProvider({ clients: [client] })
@@ -172,6 +198,7 @@ describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (na
     expect((await server.call('PUT', `${P}/flows/kept`, flow)).status).toBe(201)
     expect((await server.call('POST', `${P}/flows/kept/versions`)).status).toBe(201)
     ids.TOKEN = (await server.call('POST', `${P}/tokens`, { name: 'Kept', role: 'viewer' })).body.token.id
+    await installPieces()
     await connectMail()
     await around(BREAK[name])
     before = await content()
@@ -197,13 +224,9 @@ describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (na
     it(`${title} answers 503 and changes nothing`, async () => {
       const given = typeof body === 'function' ? body(target.url) : body
       const counts = stub.counts()
-      expectRefused(
-        await server.call(
-          method,
-          path.replace(/[A-Z]+/, (id) => ids[id] ?? id),
-          given,
-        ),
-      )
+      const at = path.replace(/[A-Z]+/, (id) => ids[id] ?? id)
+      const isUpload = given instanceof Uint8Array
+      expectRefused(await (isUpload ? server.upload(at, new Uint8Array(given)) : server.call(method, at, given)))
       expect(await content()).toBe(before)
       expect(stub.counts()).toEqual(counts)
     })
@@ -240,7 +263,7 @@ describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (na
   })
 
   it('reading goes on, as it writes nothing', async () => {
-    expect((await server.inEnvironment('GET', '/connections')).body.total).toBe(3)
+    expect((await server.inEnvironment('GET', '/connections')).body.total).toBe(4)
     expect((await server.call('GET', `${P}/flows`)).status).toBe(200)
   })
 

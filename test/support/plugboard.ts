@@ -73,14 +73,25 @@ export class Plugboard {
 
   /** Calls the API as the administrator; `path` begins after `/api/v1`. */
   async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    if (body === undefined) return this.#send(method, path, undefined, headers)
+    return this.#send(method, path, JSON.stringify(body), { 'content-type': 'application/json', ...headers })
+  }
+
+  /** Posts bytes, such as those of a tarball, as the administrator. */
+  upload(path: string, bytes: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.#send('POST', path, bytes, { 'content-type': 'application/gzip', ...headers })
+  }
+
+  async #send(
+    method: string,
+    path: string,
+    body: string | Uint8Array<ArrayBuffer> | undefined,
+    headers: Record<string, string>,
+  ): Promise<Answer> {
     const response = await fetch(`${this.url}/api/v1${path}`, {
       method,
-      headers: {
-        authorization: `Bearer ${this.token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { authorization: `Bearer ${this.token}`, ...headers },
+      ...(body === undefined ? {} : { body }),
     })
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.includes('json')

@@ -12,7 +12,10 @@ interface RawRequest {
 }
 
 /** Sends what `fetch` would refuse to send or would tidy up; the administrator's token goes along unless told. */
-export async function rawRequest(server: Plugboard, { method, path, headers = {}, body }: RawRequest): Promise<Answer> {
+export async function rawRequest(
+  server: Pick<Plugboard, 'url' | 'token'>,
+  { method, path, headers = {}, body }: RawRequest,
+): Promise<Answer> {
   const { hostname, port } = new URL(server.url)
   const authorization = { authorization: `Bearer ${server.token}` }
   const sent = request({ hostname, port, method, path, headers: { ...authorization, ...headers }, agent: false })

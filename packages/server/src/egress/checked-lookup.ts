@@ -31,7 +31,7 @@ const RESOLVE_MS = 3_000
 
 /**
  * The addresses a connection may be made to. A name is resolved once, within 3 seconds, and every answer must pass the
- * policy. Throws `EgressError` when one does not.
+ * policy. Where nothing may be reached no name is resolved either. Throws `EgressError` when one does not.
  */
 export async function checkedLookup(
   parts: LookupParts,
@@ -39,6 +39,10 @@ export async function checkedLookup(
   port: number,
   family: 0 | 4 | 6,
 ): Promise<readonly Answer[]> {
+  if (parts.policy.mode === 'locked' && parts.policy.allow.length === 0) {
+    parts.report({ outcome: 'denied', host, port, reason: 'not_listed' })
+    throw denied(host, port)
+  }
   const literal = isIP(host)
   const answers = literal === 0 ? await resolveName(parts.resolve, host, family) : [{ address: host, family: literal }]
   for (const { address } of answers) {
@@ -46,10 +50,13 @@ export async function checkedLookup(
     if (!decision.allowed || decision.reason === 'listed') {
       parts.report({ outcome: decision.allowed ? 'allowed' : 'denied', host, port, address, reason: decision.reason })
     }
-    if (!decision.allowed) throw new EgressError(`This server does not allow connections to ${host}:${port}.`)
+    if (!decision.allowed) throw denied(host, port)
   }
   return answers
 }
+
+const denied = (host: string, port: number) =>
+  new EgressError(`This server does not allow connections to ${host}:${port}.`)
 
 async function judge(
   policy: EgressPolicy,

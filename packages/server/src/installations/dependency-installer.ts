@@ -4,6 +4,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { installProblem } from './install-problem.js'
 import { runNpm } from './npm-command.js'
+import { NO_GIT, npmFailure } from './npm-failure.js'
 import type { Registry } from './registry.js'
 
 /** Of https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json */
@@ -20,6 +21,8 @@ const Lock = Type.Object({
 })
 
 const NPM_MS = 120_000
+/** The variable that npm reads the token from: its file does not hold it. */
+const TOKEN = 'PLUGBOARD_NPM_TOKEN'
 
 /** Never a script, a link, a question, or anything that is not needed to run. */
 const FLAGS = [
@@ -30,8 +33,12 @@ const FLAGS = [
   '--no-audit',
   '--no-fund',
   '--no-update-notifier',
+  ...['git', 'remote', 'directory'].map((kind) => `--allow-${kind}=none`),
+  '--allow-file=root',
+  `--git=${NO_GIT}`,
   '--omit-lockfile-registry-resolved=false',
   '--fetch-retries=1',
+  '--fetch-retry-mintimeout=1000',
   '--fetch-timeout=30000',
   '--loglevel=error',
 ]
@@ -43,7 +50,8 @@ export const TARBALL = 'package.tgz'
  * Installs a package's tarball and what it depends on into `<folder>/node_modules`. What would be installed is looked at
  * before any of it is: every package comes from the registry, with a digest.
  *
- * @throws DomainError `unsupported_dependencies`, `dependencies_failed`, `npm_missing`.
+ * @throws DomainError `unsupported_dependencies`, `integrity_mismatch`, `package_too_large`, `dependencies_failed`,
+ * `npm_missing`.
  */
 export async function installDependencies(folder: string, name: string, registry: Registry, signal: AbortSignal) {
   await writeFile(
@@ -61,34 +69,22 @@ export async function installDependencies(folder: string, name: string, registry
   }
 }
 
-/** Without the token in the arguments, which every user of the machine can list. */
 function npmrc({ url, token }: Registry): string {
-  const auth = token === undefined ? [] : [`//${url.host}${url.pathname}:_authToken=${token}`]
+  const auth = token === undefined ? [] : [`//${url.host}${url.pathname}:_authToken=\${${TOKEN}}`]
   return [`registry=${url.href}`, ...auth, ''].join('\n')
 }
 
+/** What this machine says for all its users, such as a proxy and its certificate, holds; what a person set does not. */
 async function npm(folder: string, command: readonly string[], registry: Registry, signal: AbortSignal): Promise<void> {
   const env = {
     HOME: folder,
     npm_config_userconfig: join(folder, '.npmrc'),
-    npm_config_globalconfig: join(folder, '.npmrc-global'),
     npm_config_cache: join(folder, '.npm'),
+    ...(registry.token !== undefined && { [TOKEN]: registry.token }),
   }
-  const { code, stderr } = await runNpm([...command, ...FLAGS], { cwd: folder, env, timeout: NPM_MS, signal })
-  signal.throwIfAborted()
-  if (code === 0) return
-  const why = code === null ? 'npm took longer than two minutes.' : reasonIn(stderr, registry)
-  throw installProblem('dependencies_failed', `What the piece depends on could not be installed: ${why}`)
-}
-
-/** The first lines of what npm says, without the token. */
-function reasonIn(stderr: string, { token }: Registry): string {
-  const lines = stderr.split('\n').map((line) => line.replace(/^npm (?:error|ERR!) ?/, '').trim())
-  const text = lines
-    .filter((line) => line !== '' && !line.startsWith('A complete log'))
-    .slice(0, 3)
-    .join(' ')
-  return (token === undefined ? text : text.replaceAll(token, '[secret]')).slice(0, 500)
+  const result = await runNpm([...command, ...FLAGS], { cwd: folder, env, timeout: NPM_MS, signal })
+  const secrets = registry.token === undefined ? [] : [registry.token]
+  if (result.code !== 0) throw npmFailure(result, [folder, ...secrets])
 }
 
 async function readLock(folder: string): Promise<Static<typeof Lock>> {
@@ -103,10 +99,7 @@ function checkLock({ packages }: Static<typeof Lock>, name: string, registry: Re
     const isFromRegistry = resolved === undefined || comesFrom(registry, resolved)
     if (isFromRegistry && integrity && !link && !inBundle) continue
     const dependency = path.replace(/^.*node_modules\//, '').slice(0, 100)
-    throw installProblem(
-      'unsupported_dependencies',
-      `It depends on ${dependency}, which is no package of the registry.`,
-    )
+    throw installProblem('unsupported_dependencies', `It depends on ${dependency}: no package of the registry.`)
   }
 }
 

@@ -1,4 +1,4 @@
-import { tmpdir } from 'node:os'
+import { parse } from 'node:path'
 import type { Config } from '../config/config.js'
 import { installProblem } from './install-problem.js'
 import { runNpm } from './npm-command.js'
@@ -23,7 +23,9 @@ export function findRegistry({ registry }: Pick<Config, 'registry'>): () => Prom
 async function askNpm(): Promise<Registry> {
   const home = process.env.HOME ?? process.env.USERPROFILE
   const env = { ...(home !== undefined && { HOME: home, USERPROFILE: home }), ...npmSettings() }
-  const { stdout } = await runNpm(['config', 'get', 'registry'], { cwd: tmpdir(), env, timeout: NPM_MS })
+  // Where nobody else may write: npm reads settings from the folder it is in.
+  const cwd = home ?? parse(process.execPath).root
+  const { stdout } = await runNpm(['config', 'get', 'registry'], { cwd, env, timeout: NPM_MS })
   const text = stdout.trim()
   if (!URL.canParse(text)) throw installProblem('registry_unreachable', 'npm does not say which registry it uses.')
   return { url: new URL(text.endsWith('/') ? text : `${text}/`) }

@@ -11,7 +11,10 @@ const HINTS = {
   folder_not_found: ['invalid', 'Give the absolute path of the folder that holds the package.json.'],
   package_not_found: ['not_found', 'Check the spelling, and that the registry this server uses has the package.'],
   version_not_found: ['not_found', 'Choose one of the versions the registry has.'],
-  registry_unreachable: ['unavailable', 'Check PLUGBOARD_REGISTRY and the network, then try again.'],
+  registry_unreachable: [
+    'unavailable',
+    'Check PLUGBOARD_REGISTRY, the network, and NODE_EXTRA_CA_CERTS where a proxy has a certificate of its own; then try again.',
+  ],
   registry_refused: [
     'unavailable',
     'Check PLUGBOARD_REGISTRY_TOKEN: the registry wants one that may read the package.',
@@ -60,19 +63,33 @@ const HINTS = {
     'conflict',
     'It stands beside the server and is changed with it; install another version instead.',
   ],
+  piece_damaged: ['conflict', 'Install this version again; until then nothing runs with it.'],
   npm_missing: ['unavailable', 'Install npm, which comes with Node, on the machine the server runs on.'],
   too_many: ['rate_limited', 'Wait for the running installations to end.'],
+  took_too_long: ['unavailable', 'Try again; if it stays, look at how fast the registry answers.'],
   interrupted: ['unavailable', 'The server stopped meanwhile. Start the installation again.'],
 } as const satisfies Record<string, readonly [DomainErrorKind, string]>
 
 export type InstallProblemCode = keyof typeof HINTS
 
-/** The refusal of an installation. `message` says what was found; what to do about it goes with the code. */
+const LONGEST_MESSAGE = 600
+
+/**
+ * The refusal of an installation. `message` says what was found, and may hold words of the package; what to do about it
+ * goes with the code.
+ */
 export function installProblem(
   code: InstallProblemCode,
   message: string,
   more: { field?: string; cause?: unknown } = {},
 ): DomainError {
   const [kind, hint] = HINTS[code]
-  return new DomainError({ kind, code, message, hint, ...more })
+  return new DomainError({ kind, code, message: plain(message), hint, ...more })
 }
+
+/** Without line breaks and other characters that steer what shows the text. */
+const plain = (text: string): string =>
+  text
+    .slice(0, LONGEST_MESSAGE)
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')

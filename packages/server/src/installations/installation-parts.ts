@@ -41,7 +41,7 @@ export async function installationParts(needs: Needs): Promise<InstallationParts
   const installer = new PieceInstaller({ catalog, shelf, client, registry })
   const allowsFolders = config.mode === 'local'
   const installations = new InstallationService({ database, catalog, installer, shelf, logger, allowsFolders })
-  await installations.tidy()
+  await installations.watch()
   shelf.watch()
   const close = async () => {
     await installations.close()

@@ -1,19 +1,21 @@
+import { isAbsolute } from 'node:path'
 import type { Logger } from 'pino'
 import type { Caller } from '../caller.js'
 import type { Database } from '../database/database.js'
-import { isUniqueViolation } from '../database/portable.js'
 import { DomainError } from '../domain-error.js'
 import { errorFields } from '../http/error-fields.js'
 import { newId } from '../id.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
+import { enterPiece } from './enter-piece.js'
 import { installProblem } from './install-problem.js'
 import type { Installation, InstallRequest } from './installation.js'
-import { findInstallation, findSilent, forgetInstallations, saveInstallation } from './installation-store.js'
-import { findStored, insertStored, updateStored, writeArchive } from './installed-piece-store.js'
+import { findInstallation, forgetInstallations, saveInstallation } from './installation-store.js'
+import { InstallationTracker } from './installation-tracker.js'
 import { expectExactVersion, expectPackageName } from './package-name.js'
 import { pieceEvent } from './piece-event.js'
-import type { PieceInstaller, PreparedPiece, Progress } from './piece-installer.js'
+import type { PieceInstaller } from './piece-installer.js'
 import type { PieceShelf } from './piece-shelf.js'
+import { SilentInstallations } from './silent-installations.js'
 
 interface Parts {
   database: Database
@@ -28,7 +30,6 @@ interface Parts {
 const MOST_WAITING = 10
 /** Longest time of one installation. */
 const INSTALL_MS = 5 * 60_000
-const SAVE_EVERY_MS = 300
 const FORGET_MS = 30 * 24 * 3_600_000
 
 type Asker = Pick<Caller, 'actor' | 'name' | 'requestId'>
@@ -36,35 +37,25 @@ type Asker = Pick<Caller, 'actor' | 'name' | 'requestId'>
 /** Installs pieces while the server runs, one after the other, and tells how far it is. */
 export class InstallationService {
   readonly #parts: Parts
+  readonly #silent: SilentInstallations
+  /** By id; those that wait for their turn included. */
   readonly #running = new Map<string, Promise<Installation>>()
   readonly #stopped = new AbortController()
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#silent = new SilentInstallations({ ...parts, running: () => [...this.#running.keys()] })
   }
 
   /** Begins an installation. Throws what is wrong with the request itself, and `too_many`. */
   async start(request: InstallRequest, caller: Asker): Promise<Installation> {
-    this.#expectSensible(request)
-    if (this.#running.size >= MOST_WAITING) throw installProblem('too_many', 'Several installations are under way.')
-    const now = await this.#parts.database.now()
-    const installation = waiting(request, caller.name, now)
-    await this.#save(installation)
-    const done = this.#last.then(() => this.#perform(request, installation, caller))
-    this.#last = done.catch(() => undefined)
-    this.#running.set(installation.id, done)
-    done.then(
-      () => this.#running.delete(installation.id),
-      () => this.#running.delete(installation.id),
-    )
-    return installation
+    return (await this.#begin(request, caller)).installation
   }
 
   /** As `start`, waiting for the end. Throws the problem when it failed. */
   async install(request: InstallRequest, caller: Asker): Promise<Installation> {
-    const { id } = await this.start(request, caller)
-    return (await this.#running.get(id)) ?? this.expect(id)
+    return (await this.#begin(request, caller)).done
   }
 
   /** How an installation goes. Throws `not_found`. */
@@ -79,20 +70,29 @@ export class InstallationService {
     })
   }
 
-  /** Marks installations as failed that a server began and did not end, and forgets old ones. */
-  async tidy(): Promise<void> {
-    const now = await this.#parts.database.now()
-    for (const silent of await findSilent(this.#parts.database.read, now - 2 * INSTALL_MS)) {
-      if (!this.#running.has(silent.id)) await this.#save({ ...silent, ...failed(interrupted()), updatedAt: now })
-    }
-    const { database } = this.#parts
-    await database.transaction((tx) => forgetInstallations(tx.db, now - FORGET_MS), { unaudited: 'only how it went' })
+  /** Ends what a server began and did not end, now and from now on. */
+  watch(): Promise<void> {
+    return this.#silent.watch()
   }
 
   /** Ends what is under way. */
   async close(): Promise<void> {
-    this.#stopped.abort(interrupted())
+    this.#stopped.abort(installProblem('interrupted', 'The installation was interrupted.'))
     await Promise.allSettled(this.#running.values())
+    await this.#silent.close()
+  }
+
+  async #begin(request: InstallRequest, caller: Asker) {
+    this.#expectSensible(request)
+    if (this.#running.size >= MOST_WAITING) throw installProblem('too_many', 'Several installations are under way.')
+    const installation = waiting(request, caller.name)
+    const begun = this.#write(installation)
+    const done = Promise.all([begun, this.#last]).then(() => this.#perform(request, installation, caller))
+    this.#running.set(installation.id, done)
+    const ended = () => void this.#running.delete(installation.id)
+    this.#last = done.then(ended, ended)
+    await begun
+    return { installation, done }
   }
 
   #expectSensible(request: InstallRequest): void {
@@ -100,119 +100,71 @@ export class InstallationService {
       expectPackageName(request.package)
       expectExactVersion(request.version)
     }
-    if (request.source === 'folder' && !this.#parts.allowsFolders) {
+    if (request.source !== 'folder') return
+    if (!this.#parts.allowsFolders) {
       throw installProblem('folders_not_allowed', 'This server installs no folders.', { field: 'folder' })
+    }
+    if (!isAbsolute(request.folder)) {
+      throw installProblem('folder_not_found', 'This is no absolute path.', { field: 'folder' })
     }
   }
 
   async #perform(request: InstallRequest, begun: Installation, caller: Asker): Promise<Installation> {
-    const track = new Tracked(begun, (installation) => this.#save(installation))
-    const signal = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(INSTALL_MS)])
+    const onFault = (error: unknown) => this.#parts.logger.warn({ error: errorFields(error) }, 'progress was not saved')
+    const tracker = new InstallationTracker(begun, (installation) => this.#save(installation), onFault)
+    const limit = new AbortController()
+    const late = () => limit.abort(installProblem('took_too_long', 'The installation took longer than five minutes.'))
+    const timer = setTimeout(late, INSTALL_MS)
     try {
-      const prepared = await this.#parts.installer.prepare(request, track.progress(signal))
-      await this.#enter(prepared, caller)
-      return await track.end({ state: 'done', note: null })
+      const signal = AbortSignal.any([this.#stopped.signal, limit.signal])
+      const prepared = await this.#parts.installer.prepare(request, tracker.progress(signal))
+      await enterPiece(this.#parts, prepared, caller)
+      return await tracker.end({ state: 'done', note: null })
     } catch (error) {
-      await this.#fail(error, track, caller)
+      await this.#fail(error, tracker, caller)
       throw error
-    }
-  }
-
-  /** Makes a prepared piece one of the installed. The version that is current stays so: an upgrade moves on. */
-  async #enter(prepared: PreparedPiece, caller: Asker): Promise<void> {
-    const { shelf } = this.#parts
-    const current = this.#parts.catalog.find(prepared.row.name)?.manifest.version
-    let isEntered = false
-    try {
-      await shelf.change(async (tx) => {
-        const known = await findStored(tx.db, prepared.row.name, prepared.row.version)
-        const row = {
-          ...prepared.row,
-          id: known?.id ?? prepared.row.id,
-          installed_by: caller.name,
-          installed_at: tx.now,
-        }
-        await (known ? updateStored(tx.db, row) : insertStored(tx.db, row))
-        if (prepared.archive) await writeArchive(tx.db, row.id, prepared.archive)
-        if (current)
-          await shelf.choose(tx, {
-            name: row.name,
-            version: current,
-            pinned: shelf.isPinned(row.name),
-            by: caller.name,
-          })
-        const { version, package: from, source, integrity } = row
-        tx.audit(pieceEvent('piece.installed', row, caller, { detail: { version, package: from, source, integrity } }))
-      })
-      isEntered = true
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error
-      const { name, version } = prepared.row
-      throw installProblem('version_installed', `${name} ${version} was installed meanwhile.`)
     } finally {
-      await prepared.clean(!isEntered)
+      clearTimeout(timer)
     }
   }
 
-  async #fail(error: unknown, track: Tracked, caller: Asker): Promise<void> {
+  async #fail(error: unknown, tracker: InstallationTracker, caller: Asker): Promise<void> {
     const problem = error instanceof DomainError ? error : undefined
     if (!problem) this.#parts.logger.error({ error: errorFields(error) }, 'an installation failed')
-    const { subject, piece } = track.installation
+    const { subject, piece } = tracker.installation
     const detail = { subject, code: problem?.code ?? 'internal' }
-    await this.#parts.database.transaction(async (tx) => {
-      const event = { outcome: 'failed' as const, detail }
-      tx.audit(pieceEvent('piece.install_failed', { name: piece?.name ?? subject }, caller, event))
-    })
-    await track.end(failed(problem))
+    try {
+      await this.#parts.database.transaction(async (tx) => {
+        const event = { outcome: 'failed' as const, detail }
+        tx.audit(pieceEvent('piece.install_failed', { name: piece?.name ?? subject }, caller, event))
+      })
+    } finally {
+      await tracker.end(failed(problem))
+    }
+  }
+
+  /** Writes down a new installation, and forgets old ones. */
+  async #write(installation: Installation): Promise<void> {
+    const { database } = this.#parts
+    await database.transaction(
+      async (tx) => {
+        await forgetInstallations(tx.db, tx.now - FORGET_MS)
+        await saveInstallation(tx.db, { ...installation, createdAt: tx.now, updatedAt: tx.now })
+      },
+      { unaudited: 'its end is audited' },
+    )
   }
 
   async #save(installation: Installation): Promise<void> {
     const { database } = this.#parts
-    await database.transaction((tx) => saveInstallation(tx.db, installation), { unaudited: 'its end is audited' })
+    await database.transaction((tx) => saveInstallation(tx.db, { ...installation, updatedAt: tx.now }), {
+      unaudited: 'its end is audited',
+    })
   }
 }
 
-/** An installation as it goes on; written down at each stage, and between them not more often than is worth it. */
-class Tracked {
-  installation: Installation
-  readonly #save: (installation: Installation) => Promise<void>
-  #saved = 0
-  #writing: Promise<void> = Promise.resolve()
-
-  constructor(installation: Installation, save: (installation: Installation) => Promise<void>) {
-    this.installation = installation
-    this.#save = save
-  }
-
-  progress(signal: AbortSignal): Progress {
-    return {
-      signal,
-      onStage: (stage, note) => {
-        const isNew = stage !== this.installation.stage || this.installation.state === 'waiting'
-        this.#become({ state: 'running', stage, note: note ?? null }, isNew)
-      },
-      onPiece: (piece, remarks) => this.#become({ piece, remarks }, true),
-    }
-  }
-
-  /** Writes down how it ended, after whatever was being written. */
-  async end(end: Partial<Installation>): Promise<Installation> {
-    this.#become(end, true)
-    await this.#writing
-    return this.installation
-  }
-
-  #become(change: Partial<Installation>, isWorthIt: boolean): void {
-    const now = Date.now()
-    this.installation = { ...this.installation, ...change, updatedAt: now }
-    if (!isWorthIt && now - this.#saved < SAVE_EVERY_MS) return
-    this.#saved = now
-    const { installation } = this
-    this.#writing = this.#writing.then(() => this.#save(installation))
-  }
-}
-
-function waiting(request: InstallRequest, createdBy: string, now: number): Installation {
+function waiting(request: InstallRequest, createdBy: string): Installation {
+  const now = Date.now()
   return {
     id: newId('ins'),
     state: 'waiting',
@@ -233,8 +185,6 @@ function subjectOf(request: InstallRequest): string {
   if (request.source === 'registry') return `${request.package} ${request.version}`
   return request.source === 'folder' ? request.folder : `a tarball of ${Math.ceil(request.bytes.length / 1_000)} KB`
 }
-
-const interrupted = () => installProblem('interrupted', 'The installation was interrupted.')
 
 /** Nothing of an unknown failure is told. */
 function failed(problem: DomainError | undefined): Pick<Installation, 'state' | 'failure'> {

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { PieceInstallationRow, Schema } from '../database/schema.js'
 import type { PieceSource } from '../pieces/installed-piece.js'
-import type { Installation, InstallStage } from './installation.js'
+import type { Installation, InstallFailure, InstallStage } from './installation.js'
 
 type Db = Kysely<Schema>
 
@@ -21,10 +21,30 @@ export async function saveInstallation(db: Db, installation: Installation): Prom
     .execute()
 }
 
+/** Says that these installations still go on. */
+export async function touchInstallations(db: Db, ids: readonly string[], now: number): Promise<void> {
+  await db.updateTable('piece_installations').set({ updated_at: now }).where('id', 'in', ids).execute()
+}
+
 /** Installations nothing was heard of since `before`, though they did not end. */
 export async function findSilent(db: Db, before: number): Promise<Installation[]> {
   const query = db.selectFrom('piece_installations').selectAll().where('state', 'in', ['waiting', 'running'])
-  return (await query.where('updated_at', '<', before).execute()).map(fromRow)
+  return (await query.where('updated_at', '<=', before).execute()).map(fromRow)
+}
+
+/** Says why an installation failed nothing was heard of since `before`; false when something was heard meanwhile. */
+export async function endSilent(
+  db: Db,
+  end: { id: string; before: number; failure: InstallFailure; now: number },
+): Promise<boolean> {
+  const result = await db
+    .updateTable('piece_installations')
+    .set({ state: 'failed', failure: JSON.stringify(end.failure), updated_at: end.now })
+    .where('id', '=', end.id)
+    .where('state', 'in', ['waiting', 'running'])
+    .where('updated_at', '<=', end.before)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
 }
 
 /** Forgets installations that ended before this time. */

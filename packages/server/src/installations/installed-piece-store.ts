@@ -24,6 +24,12 @@ export function findStored(db: Db, name: string, version: string): Promise<Store
   return query.executeTakeFirst()
 }
 
+/** The package that the installed versions of a piece come from. */
+export async function findPackage(db: Db, name: string): Promise<string | undefined> {
+  const query = db.selectFrom('installed_pieces').select('package').where('name', '=', name)
+  return (await query.executeTakeFirst())?.package
+}
+
 export async function insertStored(db: Db, row: StoredPiece): Promise<void> {
   await db.insertInto('installed_pieces').values(row).execute()
 }
@@ -75,6 +81,12 @@ export async function listChoices(db: Db): Promise<{ chosen: ChosenVersions; pin
     chosen: new Map(rows.map(({ name, version }) => [name, version])),
     pinned: new Set(rows.flatMap(({ name, pinned }) => (pinned === 1 ? [name] : []))),
   }
+}
+
+/** Whether a version of this piece was chosen. */
+export async function isChosen(db: Db, name: string): Promise<boolean> {
+  const query = db.selectFrom('piece_choices').select('version').where('name', '=', name)
+  return (await query.executeTakeFirst()) !== undefined
 }
 
 /** Makes a version the current one. */

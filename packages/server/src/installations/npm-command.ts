@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
+import { systemTools } from '../piece-host/system-tools.js'
 import { installProblem } from './install-problem.js'
 
 /** How a command of npm ended. */
 export interface NpmResult {
-  /** Null when it was killed for taking too long. */
+  /** Null when it was killed. */
   code: number | null
+  /** What killed it; null when its time was up. */
+  signal: NodeJS.Signals | null
   stdout: string
   stderr: string
 }
@@ -21,6 +24,11 @@ interface NpmOptions {
 }
 
 const LONGEST_OUTPUT = 1024 * 1024
+/** It ends with the server, and writes no file of more than 256 MiB: what it unpacks may have been made to fill the disk. */
+const TOOLS = [
+  ['/usr/bin/prlimit', '--core=0', '--fsize=268435456', '--'],
+  ['/usr/bin/setpriv', '--pdeathsig', 'KILL', '--'],
+]
 /** Of the server's own environment. */
 const INHERITED = ['PATH', 'SystemRoot', 'NODE_EXTRA_CA_CERTS', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
 
@@ -39,24 +47,30 @@ function findNpm(): string | undefined {
 }
 
 /**
- * Runs npm without a shell and without the server's secrets, in a process group that is killed when its time is up.
- * Throws `npm_missing`.
+ * Runs npm without a shell and without the server's secrets, in a process group that is killed when its time is up or
+ * the server ends. Throws `npm_missing`, and the reason of the signal.
  */
-export function runNpm(args: readonly string[], { cwd, env, timeout, signal }: NpmOptions): Promise<NpmResult> {
+export async function runNpm(args: readonly string[], { cwd, env, timeout, signal }: NpmOptions): Promise<NpmResult> {
+  signal?.throwIfAborted()
   const npm = findNpm()
   if (npm === undefined) throw installProblem('npm_missing', 'npm is not installed where the server runs.')
   const own = Object.fromEntries(INHERITED.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
-  const child = spawn(process.execPath, [npm, ...args], {
+  const [program = process.execPath, ...rest] = [...systemTools(TOOLS), process.execPath, npm, ...args]
+  const child = spawn(program, rest, {
     cwd,
     env: { ...own, ...env },
     detached: process.platform !== 'win32',
     windowsHide: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  return new Promise((resolve, reject) => {
-    const output = { stdout: '', stderr: '' }
-    const end = () => kill(child.pid)
-    const timer = setTimeout(end, timeout)
+  const output = { stdout: '', stderr: '' }
+  let isLate = false
+  const end = () => kill(child.pid)
+  const timer = setTimeout(() => {
+    isLate = true
+    end()
+  }, timeout)
+  const closed = new Promise<Pick<NpmResult, 'code' | 'signal'>>((resolve, reject) => {
     signal?.addEventListener('abort', end, { once: true })
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -64,12 +78,16 @@ export function runNpm(args: readonly string[], { cwd, env, timeout, signal }: N
       })
     }
     child.once('error', reject)
-    child.once('close', (code) => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', end)
-      resolve({ code, ...output })
-    })
+    child.once('close', (code, killed) => resolve({ code, signal: isLate ? null : killed }))
   })
+  try {
+    const ended = await closed
+    signal?.throwIfAborted()
+    return { ...ended, ...output }
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', end)
+  }
 }
 
 function kill(pid: number | undefined): void {

@@ -5,7 +5,7 @@ import semver from 'semver'
 import { installProblem } from './install-problem.js'
 import { isPackageName } from './package-name.js'
 
-const Ranges = Type.Record(Type.String(), Type.String())
+const Ranges = Type.Record(Type.String(), Type.String({ maxLength: 10_000 }))
 
 /** What of a package.json matters here; everything else is let be. */
 const PackageJson = Type.Object({
@@ -27,11 +27,15 @@ const PackageJson = Type.Object({
 /** The package.json of a piece. */
 export type PiecePackageJson = Static<typeof PackageJson> & { plugboard: { piece: string; manifest: string } }
 
+/** Bytes. */
+const LARGEST = 1024 * 1024
+const LONGEST_RANGE = 256
 const CORE = '@plugboard/core'
 const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall']
 
 /** The package.json in these bytes. Throws `not_a_piece`. */
 export function parsePackageJson(bytes: Uint8Array | undefined): PiecePackageJson {
+  if (bytes && bytes.byteLength > LARGEST) throw notAPiece(`Its package.json has more than ${LARGEST} bytes.`)
   const pkg = parseJson(bytes)
   if (!Value.Check(PackageJson, pkg)) throw notAPiece('The package has no package.json that npm would accept.')
   if (!isPackageName(pkg.name) || semver.valid(pkg.version) !== pkg.version) {
@@ -55,12 +59,13 @@ export function parsePackageJson(bytes: Uint8Array | undefined): PiecePackageJso
  */
 export function checkNeeds(pkg: PiecePackageJson, server: { core: string; node: string }): void {
   const { dependencies = {}, optionalDependencies = {}, peerDependencies = {} } = pkg
-  if (pkg.bundleDependencies ?? pkg.bundledDependencies) throw dependency('It bundles other packages.')
+  if (bundles(pkg.bundleDependencies) || bundles(pkg.bundledDependencies))
+    throw dependency('It bundles other packages.')
   if (CORE in dependencies || CORE in optionalDependencies) throw dependency(`It brings its own ${CORE}.`)
   const stranger = Object.keys(peerDependencies).find((name) => name !== CORE)
   if (stranger) throw dependency(`It expects ${JSON.stringify(stranger.slice(0, 100))} beside it.`)
   for (const [name, range] of Object.entries({ ...dependencies, ...optionalDependencies })) {
-    if (!isPackageName(name) || semver.validRange(range) === null) {
+    if (!isPackageName(name) || range.length > LONGEST_RANGE || semver.validRange(range) === null) {
       throw dependency(`Its dependency ${JSON.stringify(name.slice(0, 100))} is no package of the registry.`)
     }
   }
@@ -80,9 +85,13 @@ function checkRange(
   version: string,
   range: string | undefined,
 ): void {
-  if (range === undefined || semver.satisfies(version, range, { includePrerelease: true })) return
+  if (range === undefined) return
+  if (range.length <= LONGEST_RANGE && semver.satisfies(version, range, { includePrerelease: true })) return
   throw installProblem(code, `The piece asks for ${JSON.stringify(range.slice(0, 100))}; this server has ${what}.`)
 }
+
+/** `true` stands for all; an empty list and `false` for none. */
+const bundles = (said: unknown): boolean => (Array.isArray(said) ? said.length > 0 : Boolean(said))
 
 function parseJson(bytes: Uint8Array | undefined): unknown {
   try {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { Parser, type ReadEntry } from 'tar'
@@ -6,10 +7,14 @@ import { installProblem } from './install-problem.js'
 /** Bytes of a package as it travels, and unpacked. */
 export const LARGEST_PACKED = 32 * 1024 * 1024
 const LARGEST_UNPACKED = 128 * 1024 * 1024
-const MOST_FILES = 10_000
+const MOST_ENTRIES = 10_000
 const LONGEST_PATH = 500
+/** Bytes that are looked at before somebody else may go on. */
+const SLICE = 1024 * 1024
 
 const FILES = new Set(['File', 'OldFile', 'ContiguousFile'])
+/** How gzip and Zstandard begin: the parser would unpack them again, without a limit. */
+const PACKED_AGAIN = [Buffer.from('1f8b', 'hex'), Buffer.from('28b52ffd', 'hex')]
 
 /** The files of a package, by path below its one folder. */
 export type PackageFiles = ReadonlyMap<string, Buffer>
@@ -24,23 +29,35 @@ export async function readPackageTarball(tarball: Uint8Array): Promise<PackageFi
   const bytes = await unzip(tarball)
   const files = new Map<string, Buffer>()
   const folded = new Set<string>()
+  let entries = 0
   const take = (entry: ReadEntry) => {
+    entries += 1
+    if (entries > MOST_ENTRIES) throw tooLarge(`more than ${MOST_ENTRIES} files and folders`)
     const path = safePath(entry)
     if (path === undefined) return entry.resume()
     const key = path.normalize('NFC').toLowerCase()
     if (folded.has(key)) throw unsafe(path, 'is there twice')
-    if (folded.add(key).size > MOST_FILES) throw tooLarge(`more than ${MOST_FILES} files`)
+    folded.add(key)
     const chunks: Buffer[] = []
     entry.on('data', (chunk) => chunks.push(chunk))
     entry.on('end', () => files.set(path, Buffer.concat(chunks)))
   }
   await parse(bytes, take)
+  expectNoFolders(folded)
   if (files.size === 0) throw installProblem('not_a_tarball', 'There is nothing in the tarball.')
   return files
 }
 
 async function unzip(tarball: Uint8Array): Promise<Buffer> {
   if (tarball.byteLength > LARGEST_PACKED) throw tooLarge(`more than ${LARGEST_PACKED} bytes packed`)
+  const bytes = await inflate(tarball)
+  if (PACKED_AGAIN.some((magic) => bytes.subarray(0, magic.length).equals(magic))) {
+    throw installProblem('not_a_tarball', 'What is in the gzip file is packed once more.')
+  }
+  return bytes
+}
+
+async function inflate(tarball: Uint8Array): Promise<Buffer> {
   try {
     return await promisify(gunzip)(tarball, { maxOutputLength: LARGEST_UNPACKED })
   } catch (cause) {
@@ -50,25 +67,38 @@ async function unzip(tarball: Uint8Array): Promise<Buffer> {
   }
 }
 
-function parse(bytes: Buffer, take: (entry: ReadEntry) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const parser = new Parser({
-      strict: true,
-      onReadEntry: (entry) => {
-        try {
-          take(entry)
-        } catch (error) {
-          reject(error)
-          entry.resume()
-        }
-      },
-    })
-    parser.on('error', (cause: unknown) =>
-      reject(installProblem('not_a_tarball', 'The tarball is damaged or incomplete.', { cause })),
-    )
-    parser.on('end', () => resolve())
-    parser.end(bytes)
+/** Goes through the entries, up to the first that is refused. */
+async function parse(bytes: Buffer, take: (entry: ReadEntry) => void): Promise<void> {
+  const faults: unknown[] = []
+  const parser = new Parser({
+    strict: true,
+    brotli: false,
+    zstd: false,
+    onReadEntry: (entry) => {
+      try {
+        take(entry)
+      } catch (error) {
+        faults.push(error)
+        entry.resume()
+      }
+    },
   })
+  const ended = new Promise<void>((resolve) => {
+    parser.on('end', () => resolve())
+    parser.on('error', (cause: unknown) => {
+      faults.push(installProblem('not_a_tarball', 'The tarball is damaged or incomplete.', { cause }))
+      resolve()
+    })
+  })
+  for (let at = 0; at < bytes.length && faults.length === 0; at += SLICE) {
+    parser.write(bytes.subarray(at, at + SLICE))
+    await setImmediate()
+  }
+  if (faults.length === 0) {
+    parser.end()
+    await ended
+  }
+  if (faults.length > 0) throw faults[0]
 }
 
 /** The path below the package's folder; undefined for a folder. */
@@ -83,6 +113,15 @@ function safePath({ path, type }: ReadEntry): string | undefined {
   if (!FILES.has(type)) throw unsafe(path, 'is no plain file')
   if (parts.length === 0) throw unsafe(path, 'lies outside of the package')
   return parts.join('/')
+}
+
+/** What is a file for one path may not be a folder for another. */
+function expectNoFolders(paths: ReadonlySet<string>): void {
+  for (const path of paths) {
+    for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) {
+      if (paths.has(path.slice(0, at))) throw unsafe(path, 'lies in a file')
+    }
+  }
 }
 
 const tooLarge = (what: string) => installProblem('package_too_large', `The package has ${what}.`)

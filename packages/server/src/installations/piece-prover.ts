@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { isPieceError } from '@plugboard/core'
 import { type Manifest, manifestProblems } from '@plugboard/core/host'
 import { PieceCrash } from '../piece-host/piece-crash.js'
@@ -16,6 +18,8 @@ export interface Candidate {
 }
 
 const DESCRIBE_MS = 20_000
+/** What was begun as the code was loaded shows within this time. */
+const SETTLE_MS = 250
 
 /**
  * Has the code say what it is, in a process of its own that may connect to nothing, and compares it with the manifest
@@ -59,11 +63,13 @@ async function describe(candidate: Candidate, signal: AbortSignal): Promise<Reco
   }
   try {
     const described = await host.call(call, { signal, timeoutMs: DESCRIBE_MS })
+    await setTimeout(SETTLE_MS, undefined, { signal })
     refuseAttempts(attempts)
     return described
   } catch (error) {
+    signal.throwIfAborted()
     refuseAttempts(attempts)
-    throw asProblem(error)
+    throw asProblem(error, directory)
   } finally {
     await host.close(0)
   }
@@ -74,11 +80,18 @@ function refuseAttempts([attempt]: readonly string[]): void {
   throw installProblem('works_at_import', `It tries to connect to ${attempt} as soon as it is loaded.`)
 }
 
-function asProblem(error: unknown): unknown {
+function asProblem(error: unknown, directory: string): unknown {
   if (!(error instanceof PieceCrash) && !isPieceError(error)) return error
   const detail = error instanceof PieceCrash ? (error.detail ?? error.message) : error.message
-  const [line = ''] = detail.split('\n')
-  return installProblem('does_not_load', `Its code cannot be loaded: ${line.slice(0, 300)}`, { cause: error })
+  return installProblem('does_not_load', `Its code cannot be loaded: ${reasonIn(detail, directory)}`, { cause: error })
+}
+
+/** The line that names the error, without where things lie on this server. */
+function reasonIn(detail: string, directory: string): string {
+  const lines = detail.split('\n')
+  const line = lines.find((one) => /^(?:\w*Error\b|thrown:)/.test(one)) ?? lines[0] ?? ''
+  const root = directory.replace(/[\\/]node_modules[\\/].*$/, '')
+  return line.replaceAll(pathToFileURL(root).href, '').replaceAll(root, '').slice(0, 300)
 }
 
 /**

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Manifest } from '@plugboard/core/host'
 import type { Logger } from 'pino'
@@ -14,13 +12,12 @@ import {
   listChoices,
   listStored,
   raiseRevision,
-  readArchive,
   revisionOf,
   type StoredPiece,
   unchoose,
 } from './installed-piece-store.js'
 import { pieceEvent, SERVER } from './piece-event.js'
-import { digestTree, linkCore, unpackTree } from './piece-tree.js'
+import { PieceFiles } from './piece-files.js'
 
 interface Parts {
   database: Database
@@ -37,6 +34,10 @@ interface Parts {
 /** How often a server looks whether another one changed something, and how long a look at the files is good for. */
 const WATCH_MS = 2_000
 const VERIFIED_MS = 60_000
+/** A piece that could not be unpacked is tried again after this time. */
+const RETRY_MS = 30_000
+/** Longer than any installation takes: what is older and belongs to no piece was left behind. */
+const LEFT_MS = 15 * 60_000
 
 /**
  * The installed pieces as they lie on this server's disk. The database has them too, so that every server, and one with
@@ -44,21 +45,25 @@ const VERIFIED_MS = 60_000
  */
 export class PieceShelf {
   readonly #parts: Parts
+  readonly #files: PieceFiles
   readonly #verified = new Map<string, { at: number; done: Promise<void> }>()
-  /** Ids of pieces that were removed and still lie on disk. */
-  readonly #gone = new Set<string>()
   #revision: string | undefined
   #pinned: ReadonlySet<string> = new Set()
   #chosen: ChosenVersions = new Map()
   #bundled: readonly InstalledPiece[]
   #installed: readonly InstalledPiece[] = []
   #stored: readonly StoredPiece[] = []
+  /** Ids of those that lie nowhere as they were installed. */
+  #unusable: ReadonlySet<string> = new Set()
+  #retryAt = Number.POSITIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
+  #looking: Promise<void> | undefined
   #loading: Promise<void> = Promise.resolve()
 
   constructor(parts: Parts) {
     this.#parts = parts
     this.#bundled = parts.bundled
+    this.#files = new PieceFiles(parts)
   }
 
   /** Whether a piece stays at its version. */
@@ -66,36 +71,39 @@ export class PieceShelf {
     return this.#pinned.has(name)
   }
 
+  /** Whether an installed piece is lost: it is neither on this disk nor, as it was, in the database. */
+  isLost(id: string): boolean {
+    return this.#unusable.has(id)
+  }
+
   /** A new folder for an installation under way, on the same disk as where it will be. */
-  async stage(): Promise<string> {
-    const staging = join(this.#parts.folder, `.${randomUUID()}`)
-    await mkdir(staging, { recursive: true, mode: 0o700 })
-    return staging
+  stage(): Promise<string> {
+    return this.#files.stage()
   }
 
   /** Where the piece with this id lies. */
   folderOf(id: string): string {
-    return join(this.#parts.folder, id)
+    return this.#files.folderOf(id)
   }
 
-  /** Removes what installations that never ended left, and what was removed elsewhere, and fills the catalog. */
+  /** Fills the catalog, and removes what installations that never ended left, and what was removed elsewhere. */
   async open(): Promise<void> {
     await this.load()
-    const { folder } = this.#parts
-    if (!existsSync(folder)) return
-    const kept = new Set(this.#stored.map(({ id }) => id))
-    const left = (await readdir(folder)).filter((name) => !kept.has(name))
-    for (const name of left) await rm(join(folder, name), { recursive: true, force: true })
+    const isAlone = this.#parts.database.dialect === 'sqlite'
+    const before = isAlone ? Number.POSITIVE_INFINITY : Date.now() - LEFT_MS
+    await this.#files.sweep(new Set(this.#stored.map(({ id }) => id)), before)
   }
 
-  /** Changes what is installed or chosen, in one transaction; every server hears of it, this one at once. */
+  /**
+   * Changes what is installed or chosen, in one transaction, one such change after the other; every server hears of it,
+   * this one at once.
+   */
   async change<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const result = await this.#parts.database.transaction(async (tx) => {
-      const done = await work(tx)
       await raiseRevision(tx.db)
-      return done
+      return work(tx)
     })
-    await this.load()
+    await this.load().catch((error: unknown) => this.#warn(error))
     return result
   }
 
@@ -104,13 +112,12 @@ export class PieceShelf {
     return choose(tx.db, { ...choice, now: tx.now })
   }
 
-  /** Takes an installed version away. */
+  /** Takes an installed version away; its files go once that is committed. */
   async remove(tx: Tx, { manifest, installation }: InstalledPiece): Promise<void> {
     if (!installation) return
     await deleteStored(tx.db, installation.id)
     const { chosen } = await listChoices(tx.db)
     if (chosen.get(manifest.name) === manifest.version) await unchoose(tx.db, manifest.name)
-    this.#gone.add(installation.id)
   }
 
   /** Puts these in place of the pieces that were found beside the server. */
@@ -127,11 +134,16 @@ export class PieceShelf {
 
   /** Looks every two seconds whether another server installed, removed or chose something. */
   watch(): void {
-    this.#timer = setInterval(() => void this.#look(), WATCH_MS).unref()
+    this.#timer = setInterval(() => {
+      this.#looking ??= this.#look().finally(() => {
+        this.#looking = undefined
+      })
+    }, WATCH_MS).unref()
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer)
+    await this.#looking
     await this.#loading.catch(() => undefined)
   }
 
@@ -147,10 +159,15 @@ export class PieceShelf {
 
   async #look(): Promise<void> {
     try {
-      if ((await revisionOf(this.#parts.database.read)) !== this.#revision) await this.load()
+      const isNew = (await revisionOf(this.#parts.database.read)) !== this.#revision
+      if (isNew || performance.now() > this.#retryAt) await this.load()
     } catch (error) {
-      this.#parts.logger.warn({ err: error }, 'what is installed could not be looked at')
+      this.#warn(error)
     }
+  }
+
+  #warn(error: unknown): void {
+    this.#parts.logger.warn({ err: error }, 'what is installed could not be looked at')
   }
 
   async #load(): Promise<void> {
@@ -163,10 +180,15 @@ export class PieceShelf {
     this.#installed = pieces
     this.#chosen = chosen
     this.#show()
+    const usable = new Set(pieces.map(({ installation }) => installation?.id))
+    this.#unusable = new Set(stored.flatMap(({ id }) => (usable.has(id) ? [] : [id])))
+    const kept = new Set(stored.map(({ id }) => id))
+    const gone = this.#stored.filter(({ id }) => !kept.has(id))
     this.#stored = stored
     this.#pinned = pinned
     this.#revision = revision
-    for (const id of this.#gone) if (!stored.some((row) => row.id === id)) await this.#discard(id)
+    this.#retryAt = this.#unusable.size > 0 ? performance.now() + RETRY_MS : Number.POSITIVE_INFINITY
+    for (const { id } of gone) await this.#files.discard(id)
   }
 
   #show(): void {
@@ -175,14 +197,10 @@ export class PieceShelf {
     catalog.replace([...bundled, ...this.#installed], this.#chosen)
   }
 
-  async #discard(id: string): Promise<void> {
-    this.#gone.delete(id)
-    await rm(this.folderOf(id), { recursive: true, force: true })
-  }
-
   async #usable(row: StoredPiece): Promise<InstalledPiece[]> {
     try {
-      const directory = row.folder ?? (await this.#unpacked(row))
+      await this.#files.provide(row)
+      const directory = this.#files.directoryOf(row)
       if (!existsSync(join(directory, row.entry))) throw new Error(`${join(directory, row.entry)} is missing`)
       return [asInstalled(row, directory, this.#parts.adapt(JSON.parse(row.manifest)))]
     } catch (error) {
@@ -194,37 +212,9 @@ export class PieceShelf {
     }
   }
 
-  /** The folder of the package; unpacked from the database where this disk does not have it yet. */
-  async #unpacked(row: StoredPiece): Promise<string> {
-    const folder = this.folderOf(row.id)
-    if (!existsSync(folder)) await this.#unpack(row)
-    return join(folder, 'node_modules', row.package)
-  }
-
-  async #unpack(row: StoredPiece): Promise<void> {
-    const staging = await this.stage()
-    try {
-      const archive = join(staging, 'archive.tgz')
-      const digest = await readArchive(this.#parts.database.read, row.id, archive)
-      if (digest !== row.archive_digest) throw new Error('the archive in the database was changed')
-      const tree = join(staging, 'tree')
-      await unpackTree(archive, tree)
-      if ((await digestTree(tree)) !== row.tree_digest) throw new Error('the archive in the database was changed')
-      await linkCore(tree)
-      await rename(tree, this.folderOf(row.id)).catch((error: unknown) => this.#unlessThere(row, error))
-    } finally {
-      await rm(staging, { recursive: true, force: true })
-    }
-  }
-
-  /** Another server on this disk may have been quicker. */
-  #unlessThere(row: StoredPiece, error: unknown): void {
-    if (!existsSync(this.folderOf(row.id))) throw error
-  }
-
   async #verify(directory: string): Promise<void> {
-    const row = this.#stored.find((one) => one.folder === null && directory.startsWith(`${this.folderOf(one.id)}/`))
-    if (!row || (await this.#digestOf(row)) === row.tree_digest) return
+    const row = this.#stored.find((one) => one.folder === null && this.#files.directoryOf(one) === directory)
+    if (!row || (await this.#files.areIntact(row))) return
     this.#parts.logger.error(
       { piece: row.name, version: row.version },
       'the files of a piece were changed; they are put right',
@@ -232,15 +222,7 @@ export class PieceShelf {
     await this.#parts.database.transaction(async (tx) => {
       tx.audit(pieceEvent('piece.damaged', row, SERVER, { outcome: 'failed', detail: { version: row.version } }))
     })
-    const broken = join(this.#parts.folder, `.${randomUUID()}`)
-    await rename(this.folderOf(row.id), broken)
-    await this.#unpack(row)
-    await rm(broken, { recursive: true, force: true })
-  }
-
-  /** Undefined where files are missing or more than files lie there. */
-  async #digestOf(row: StoredPiece): Promise<string | undefined> {
-    return digestTree(this.folderOf(row.id)).catch(() => undefined)
+    await this.#files.restore(row)
   }
 }
 

@@ -13,6 +13,9 @@ const MOST_FILES = 30_000
 /** Bytes of it as one archive. */
 export const LARGEST_ARCHIVE = 96 * 1024 * 1024
 
+/** Bytes that are packed or unpacked before somebody else may go on. */
+const STEP = 256 * 1024
+
 const CORE = 'node_modules/@plugboard/core'
 
 /** The folder of the server's own core, which pieces share. */
@@ -54,13 +57,14 @@ export async function digestTree(folder: string): Promise<string> {
 
 /** Packs a piece with everything it depends on into one archive. */
 export async function packTree(folder: string, archive: string): Promise<void> {
-  await create({ file: archive, cwd: folder, gzip: { level: 6 }, portable: true, noMtime: true }, await filesIn(folder))
+  const options = { file: archive, cwd: folder, gzip: { level: 6 }, portable: true, noMtime: true, maxReadSize: STEP }
+  await create(options, await filesIn(folder))
 }
 
 /** Unpacks what `packTree` made into an empty folder. */
 export async function unpackTree(archive: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
-  await extract({ file: archive, cwd: folder, strict: true, preserveOwner: false })
+  await extract({ file: archive, cwd: folder, strict: true, preserveOwner: false, maxReadSize: STEP })
 }
 
 /** Lends a piece the server's own core, so that both mean the same by it. */
@@ -69,6 +73,12 @@ export async function linkCore(folder: string): Promise<void> {
   await rm(link, { recursive: true, force: true })
   await mkdir(dirname(link), { recursive: true })
   await symlink(await realpath(coreFolder()), link, 'dir')
+}
+
+/** Whether a piece has the server's own core. */
+export async function isCoreLinked(folder: string): Promise<boolean> {
+  const lent = await realpath(join(folder, CORE)).catch(() => undefined)
+  return lent === (await realpath(coreFolder()))
 }
 
 /** Reads a file in pieces of at most `size` bytes. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { EgressError } from '../egress/egress-error.js'
 import type { GuardedFetch } from '../egress/guarded-fetch.js'
 import { installProblem } from './install-problem.js'
 import { LARGEST_PACKED } from './package-tarball.js'
@@ -43,7 +44,8 @@ interface Parts {
   timeouts?: { metadata: number; tarball: number }
 }
 
-const LARGEST_PACKUMENT = 64 * 1024 * 1024
+/** It is parsed in one go, which holds up everybody else. */
+const LARGEST_PACKUMENT = 16 * 1024 * 1024
 const MOST_REDIRECTS = 3
 
 /** Asks an npm registry for packages. Downloads are counted as they arrive, and compared with what was announced. */
@@ -157,12 +159,12 @@ async function refused(response: Response, name: string | undefined): Promise<Er
 async function readBody(response: Response, { limit, onProgress }: GetOptions): Promise<Buffer> {
   const length = response.headers.get('content-length')
   const total = length === null ? undefined : Number(length)
-  if (total !== undefined && total > limit) throw await tooLarge(response, total)
+  if (total !== undefined && total > limit) throw await tooLarge(response, total, limit)
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength
-    if (size > limit) throw await tooLarge(response, size)
+    if (size > limit) throw await tooLarge(response, size, limit)
     chunks.push(chunk)
     onProgress?.(size, total)
   }
@@ -171,14 +173,17 @@ async function readBody(response: Response, { limit, onProgress }: GetOptions): 
   return Buffer.concat(chunks)
 }
 
-async function tooLarge(response: Response, bytes: number): Promise<Error> {
+async function tooLarge(response: Response, bytes: number, limit: number): Promise<Error> {
   if (!response.body?.locked) await response.body?.cancel()
-  return installProblem('package_too_large', `The package has ${bytes} bytes or more; ${LARGEST_PACKED} are allowed.`)
+  return installProblem('package_too_large', `The registry sends ${bytes} bytes or more; ${limit} are taken.`)
 }
 
 function asProblem(error: unknown, isTimeout: boolean): unknown {
   if (error instanceof Error && error.name === 'DomainError') return error
   if (isTimeout) return installProblem('registry_failed', 'The registry did not answer in time.', { cause: error })
+  if (EgressError.within(error)) {
+    return installProblem('registry_failed', 'The registry leads to an address that is none of the public ones.')
+  }
   return installProblem('registry_unreachable', 'The registry cannot be reached, or broke off its answer.', {
     cause: error,
   })

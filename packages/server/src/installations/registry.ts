@@ -21,7 +21,7 @@ export const encodedName = (name: string): string => name.replace('/', '%2f')
 export function tarballUrl({ url }: Registry, named: string): URL {
   const tarball = URL.canParse(named, url.href) ? new URL(named, url) : undefined
   if (tarball?.origin === url.origin) return tarball
-  if (tarball?.host === PUBLIC_HOST) return new URL(tarball.pathname.slice(1), url)
+  if (tarball?.host === PUBLIC_HOST) return new URL(`.${tarball.pathname}${tarball.search}`, url)
   throw installProblem('registry_failed', 'The registry names a tarball that is kept somewhere else.')
 }
 

@@ -10,6 +10,8 @@ export interface PieceLocation {
   directory: string
   /** The module that exports `piece`, absolute or relative to the folder; it must lie inside. */
   entry: string
+  /** Another number when other code was put in the same place. */
+  revision?: number
 }
 
 /** What every call says beside its own values. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EgressEvent } from '../egress/checked-lookup.js'
 import type { EgressPolicy } from '../egress/policy.js'
-import type { CallMethod, PieceCall, PieceResults } from './call.js'
+import type { CallMethod, PieceCall, PieceLocation, PieceResults } from './call.js'
 import type { CallOptions } from './ongoing-call.js'
 import { PieceCrash } from './piece-crash.js'
 import { readableFolders } from './readable-folders.js'
@@ -61,9 +61,8 @@ export class PieceHost {
     call: PieceCall<Method>,
     options: CallOptions & { timeoutMs?: number } = {},
   ): Promise<PieceResults[Method]> {
-    const { directory } = call.location
-    await this.#parts.verify?.(directory)
-    const folders = await this.#readable(directory)
+    await this.#parts.verify?.(call.location.directory)
+    const folders = await this.#readable(call.location)
     const start = (onExit: () => void) => this.#start(call, folders, onExit)
     const worker = await this.#pool.take(keyOf(call), start, options.signal)
     const answer = worker.run(call, { timeoutMs: CALL_MS, ...options }, () => this.#pool.release(worker))
@@ -95,21 +94,23 @@ export class PieceHost {
     })
   }
 
-  #readable(directory: string): Promise<readonly string[]> {
-    const known = this.#folders.get(directory)
+  #readable({ directory, revision }: PieceLocation): Promise<readonly string[]> {
+    const key = JSON.stringify([directory, revision])
+    const known = this.#folders.get(key)
     if (known !== undefined) return known
     const found = readableFolders(directory).catch((cause: unknown) => {
-      this.#folders.delete(directory)
+      this.#folders.delete(key)
       const detail = cause instanceof Error ? cause.message : String(cause)
       throw new PieceCrash('crashed', 'The package of the piece could not be read.', detail)
     })
-    this.#folders.set(directory, found)
+    this.#folders.set(key, found)
     return found
   }
 }
 
 function keyOf({ projectId, location }: PieceCall): string {
-  return JSON.stringify([projectId, location.name, location.version, location.directory])
+  const { name, version, directory, revision } = location
+  return JSON.stringify([projectId, name, version, directory, revision])
 }
 
 function directoryOf(key: string): unknown {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, realpathSync } from 'node:fs'
 import { RUNNER } from './readable-folders.js'
+import { systemTools } from './system-tools.js'
 
 /** Heap of a runner, in MiB. Buffers are outside of it; see `watchMemory`. */
 const HEAP_MB = 256
@@ -18,7 +18,12 @@ const INHERITED = ['NODE_EXTRA_CA_CERTS', 'SystemRoot']
  * processes or threads, or load native code. It inherits one pipe and an empty environment.
  */
 export function spawnRunner(folders: readonly string[], cwd: string): ChildProcess {
-  const [command = process.execPath, ...args] = [...wrappers(), process.execPath, ...nodeFlags(folders), RUNNER]
+  const [command = process.execPath, ...args] = [
+    ...systemTools([PRLIMIT, SETPRIV]),
+    process.execPath,
+    ...nodeFlags(folders),
+    RUNNER,
+  ]
   return spawn(command, args, {
     cwd,
     env: environment(),
@@ -43,16 +48,6 @@ export function nodeFlags(folders: readonly string[], version: string = process.
     '--disable-warning=ExperimentalWarning',
     '--disable-warning=SecurityWarning',
   ]
-}
-
-function wrappers(): string[] {
-  if (process.platform !== 'linux') return []
-  return [PRLIMIT, SETPRIV].filter(([tool = '']) => isOwnProgram(tool)).flat()
-}
-
-/** A tool that is a link to another program (as in BusyBox) does not know the same options. */
-function isOwnProgram(tool: string): boolean {
-  return existsSync(tool) && realpathSync(tool).endsWith(tool.slice(tool.lastIndexOf('/')))
 }
 
 function environment(): NodeJS.ProcessEnv {

@@ -165,10 +165,12 @@ export class PieceRunner {
     { projectId, watch }: Caller,
     inputSecrets: readonly string[] = [],
   ): Omit<PieceCall<'validate'>, 'method'> {
-    const { name, version } = piece.manifest
+    const { manifest, directory, entry, installation } = piece
+    const { name, version } = manifest
+    const revision = installation && { revision: installation.installedAt }
     return {
       projectId,
-      location: { name, version, directory: piece.directory, entry: piece.entry },
+      location: { name, version, directory, entry, ...revision },
       auth: authValue(method, values),
       secrets: [...textsIn(secrets), ...inputSecrets],
       endpoints: this.#settings.endpoints[name] ?? {},
