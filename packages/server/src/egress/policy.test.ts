@@ -121,3 +121,20 @@ describe('services of the platform', () => {
     expect(outcome(policy('local', '', own), '10.1.2.3', 3000)).toBe('-own_service')
   })
 })
+
+describe('what the operator named for the server itself', () => {
+  const trusting: EgressPolicy = { ...policy('hosted'), trusted: [{ host: 'npm.example.com', port: 443 }] }
+  const decided = (address: string, port: number, hostname?: string) =>
+    decide(trusting, { address, port, ...(hostname !== undefined && { hostname }) })
+
+  it('is reached whatever address its name has, at its port alone', () => {
+    expect(decided('203.0.113.80', 443, 'NPM.example.com.')).toEqual({ allowed: true, reason: 'listed' })
+    expect(decided('10.0.0.7', 443, 'npm.example.com').allowed).toBe(true)
+    expect(decided('10.0.0.7', 8080, 'npm.example.com').allowed).toBe(false)
+  })
+
+  it('opens nothing else', () => {
+    expect(decided('203.0.113.80', 443, 'other.example.com').allowed).toBe(false)
+    expect(decided('10.0.0.7', 443).allowed).toBe(false)
+  })
+})

@@ -39,11 +39,10 @@ describe('a registry', () => {
   })
 
   it('may lie anywhere, at its own port alone', () => {
-    expect(registryPolicy({ url: new URL('http://127.0.0.1:4873/') })).toMatchObject({
-      mode: 'hosted',
-      allow: [{ network: '127.0.0.1/32', port: 4873 }],
-    })
-    expect(registryPolicy({ url: new URL('http://[::1]:4873/') }).allow).toMatchObject([{ port: 4873 }])
-    expect(registryPolicy(registry).allow).toEqual([{ kind: 'host', host: 'npm.example.com', port: 443 }])
+    const trusted = (url: string) => registryPolicy({ url: new URL(url) }).trusted
+    expect(trusted('http://127.0.0.1:4873/')).toEqual([{ host: '127.0.0.1', port: 4873 }])
+    expect(trusted('http://[::1]:4873/')).toEqual([{ host: '::1', port: 4873 }])
+    expect(trusted('https://npm.example.com/')).toEqual([{ host: 'npm.example.com', port: 443 }])
+    expect(registryPolicy(registry)).toMatchObject({ mode: 'hosted', allow: [] })
   })
 })
