@@ -11,6 +11,7 @@ import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import {
   choose,
   deleteStored,
+  findStored,
   listChoices,
   listStored,
   raiseRevision,
@@ -84,12 +85,14 @@ export class PieceShelf {
     for (const name of left) await rm(join(folder, name), { recursive: true, force: true })
   }
 
-  /** Changes what is installed or chosen, in one transaction; every server hears of it, this one at once. */
+  /**
+   * Changes what is installed or chosen, in one transaction, one change after the other on any number of servers; every
+   * server hears of it, this one at once.
+   */
   async change<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const result = await this.#parts.database.transaction(async (tx) => {
-      const done = await work(tx)
       await raiseRevision(tx.db)
-      return done
+      return work(tx)
     })
     await this.load()
     return result
@@ -98,6 +101,17 @@ export class PieceShelf {
   /** Makes a version the one that is used where none is named. */
   choose(tx: Tx, choice: { name: string; version: string; pinned: boolean; by: string }): Promise<void> {
     return choose(tx.db, { ...choice, now: tx.now })
+  }
+
+  /** The version that was chosen and whether it is pinned, as the transaction sees it. */
+  async choiceOf(tx: Tx, name: string): Promise<{ version: string | undefined; pinned: boolean }> {
+    const { chosen, pinned } = await listChoices(tx.db)
+    return { version: chosen.get(name), pinned: pinned.has(name) }
+  }
+
+  /** Whether nobody removed a version meanwhile, as the transaction sees it. */
+  async has(tx: Tx, { manifest: { name, version }, installation }: InstalledPiece): Promise<boolean> {
+    return !installation || (await findStored(tx.db, name, version)) !== undefined
   }
 
   /** Takes an installed version away. */
