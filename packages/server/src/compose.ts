@@ -61,6 +61,7 @@ import { RunService } from './runs/run-service.js'
 import type { Storage } from './storage.js'
 import { keeperRoutes } from './upgrades/keeper-routes.js'
 import { PieceKeeper } from './upgrades/piece-keeper.js'
+import { UpgradePlanner } from './upgrades/upgrade-planner.js'
 import { upgradeRoutes } from './upgrades/upgrade-routes.js'
 import { UpgradeService } from './upgrades/upgrade-service.js'
 import { VersionReconciler } from './upgrades/version-reconciler.js'
@@ -165,9 +166,10 @@ async function buildServices({ database, vault }: Storage, config: Config, logge
   const flows = new FlowService({ database, references, connections: connections.connections })
   const runs = new RunService({ database, flows, actions: connections.actions })
   await runs.abandon()
-  const keeper = new PieceKeeper({ catalog, shelf: installing.shelf, connections: connections.connections, flows })
-  await new VersionReconciler({ database, catalog, mover: connections.mover, logger }).run()
-  const upgrades = new UpgradeService({ database, catalog, shelf: installing.shelf, keeper, ...connections, flows })
+  const moving = { database, catalog, shelf: installing.shelf, ...connections, flows, logger }
+  const keeper = new PieceKeeper(moving)
+  await new VersionReconciler(moving).run()
+  const upgrades = new UpgradeService({ ...moving, keeper, planner: new UpgradePlanner(moving) })
   return {
     assets,
     environments,

@@ -1,39 +1,32 @@
-import { isPieceError } from '@plugboard/core'
-import type { AuthManifest } from '@plugboard/core/host'
 import type { Caller } from '../caller.js'
 import type { Database } from '../database/database.js'
 import type { Tx } from '../database/tx.js'
-import { DomainError } from '../domain-error.js'
 import type { Place } from '../environments/environment.js'
-import { PieceCrash } from '../piece-host/piece-crash.js'
 import { findMethod, type InstalledPiece } from '../pieces/installed-piece.js'
-import type { PieceRunner } from '../pieces/piece-runner.js'
-import { VaultError } from '../vault/vault-error.js'
 import type { Connection } from './connection.js'
+import { moveCounts } from './connection-counts-store.js'
 import { connectionEvent } from './connection-event.js'
-import type { ConnectionSecrets } from './connection-secrets.js'
-import type { ConnectionShape } from './connection-shape.js'
-import { changeStanding, type Standing } from './connection-status.js'
 import {
   findConnection,
   findStoredValues,
+  isBeingRenewed,
   lockConnection,
-  type StoredSecret,
   secretGenerationOf,
   updateConnection,
   writeSecret,
 } from './connection-store.js'
-import { expectFields, splitValues, type Values } from './connection-values.js'
-import type { SealedCredentials } from './credentials.js'
+import { moveFailure } from './move-failure.js'
 import { MovedMeanwhile } from './moved-meanwhile.js'
-import { type MoveFailure, type MoveKind, moveKind, type PreparedMove } from './piece-move.js'
-import { listShapes, listWith } from './piece-usage-store.js'
+import { type MigratedValues, type MoveFailure, type MoveKind, moveKind, type PreparedMove } from './piece-move.js'
+import { countElsewhere } from './piece-usage-store.js'
+import { recovered } from './recovered.js'
 import { insertSnapshot, listElsewhere, type Snapshot } from './snapshot-store.js'
+import { timesAfterMove } from './times-after-move.js'
+import type { ValueMigrator } from './value-migrator.js'
 
 interface Parts {
   database: Database
-  secrets: ConnectionSecrets
-  runner: PieceRunner
+  migrator: ValueMigrator
   placeOf(at: { projectId: string; environmentId: string }): Promise<Place>
 }
 
@@ -65,131 +58,95 @@ export class ConnectionMover {
     }
   }
 
+  /** Throws `MovedMeanwhile` unless this many connections of the piece are at another version. */
+  async expectElsewhere(tx: Tx, { manifest }: InstalledPiece, count: number): Promise<void> {
+    if ((await countElsewhere(tx.db, manifest.name, manifest.version)) !== count) throw new MovedMeanwhile()
+  }
+
   /**
-   * Makes a connection ready to move: opens its values, has the piece migrate them, checks them against the new form and
-   * seals them. Gives a failure where the piece or the form refuses. Throws what is no fault of either.
+   * Makes a connection ready to move: has its values migrated where that is needed. Gives a failure where the piece or
+   * the form refuses. Throws what is no fault of either.
+   *
+   * @param known what was made ready before, which is good as long as the connection and its credentials are the same.
    */
   async prepare(
-    id: Connection['id'],
-    at: Place,
+    { id, place }: Pick<Connection, 'id' | 'place'>,
     target: InstalledPiece,
     signal: AbortSignal,
+    known?: PreparedMove,
   ): Promise<PreparedMove | MoveFailure> {
-    const { database } = this.#parts
-    const connection = await findConnection(database.read, at, id)
+    const { database, migrator } = this.#parts
+    const connection = await findConnection(database.read, place, id)
     const stored = await findStoredValues(database.read, id)
     const method = connection && findMethod(target, connection.method)
     if (!connection || !stored || !method) throw new MovedMeanwhile()
-    const { version } = target.manifest
-    const from = stored.secret?.generation ?? 0
-    if (moveKind(connection, target) === 'move') return { connection, method, version, from }
+    const { version, type } = target.manifest
+    const move = { connection, method, version, type, from: stored.secret?.generation ?? 0 }
+    if (moveKind(connection, target) === 'move') return move
+    if (known?.connection.generation === connection.generation && known.from === move.from) return known
     try {
-      const migrated = await this.#migrate(connection, stored, { piece: target, method }, signal)
-      return { connection, method, version, from, migrated }
+      const migrated = await migrator.migrate(connection, stored, { piece: target, method }, signal)
+      return { ...move, migrated }
     } catch (error) {
-      return failureOf(connection, error)
+      return moveFailure(connection, error)
     }
-  }
-
-  async #migrate(
-    connection: Connection,
-    { plain, secret }: { plain: Values; secret: StoredSecret | undefined },
-    target: { piece: InstalledPiece; method: AuthManifest },
-    signal: AbortSignal,
-  ): Promise<PreparedMove['migrated']> {
-    const { secrets, runner } = this.#parts
-    const opened: SealedCredentials = secret ? await secrets.open(connection, secret) : { form: {} }
-    const values = await runner.migrate(
-      target.piece,
-      {
-        method: target.method,
-        values: { ...plain, ...opened.form },
-        secrets: opened.form,
-        fromVersion: connection.authVersion,
-      },
-      { projectId: connection.place.project.id, signal },
-    )
-    const split = splitValues(target.method, expectFields(target.method, values))
-    const sealed = await secrets.seal(connection, { ...opened, form: split.secret }, (secret?.generation ?? 0) + 1)
-    return { plain: split.plain, secretNames: Object.keys(split.secret), sealed }
   }
 
   /**
    * Moves a prepared connection, and keeps how it was under the upgrade's id where there is one. Throws `MovedMeanwhile`
-   * when it or its credentials changed since it was prepared.
+   * when it changed since it was prepared.
    */
   async move(tx: Tx, move: PreparedMove, caller: Asker, upgradeId?: string): Promise<void> {
-    const { connection, migrated, method, version, from } = move
-    const before = await lockConnection(tx.db, connection.place, connection.id)
-    const secretIsSame = (await secretGenerationOf(tx.db, connection.id)) === from
-    if (before?.generation !== connection.generation || !secretIsSame) throw new MovedMeanwhile()
+    const { migrated, method, version, type } = move
+    const before = await expectSame(tx, move, upgradeId !== undefined)
     const generation = before.generation + 1
-    if (upgradeId)
-      await insertSnapshot(tx.db, await snapshotOf(tx, before, upgradeId, migrated !== undefined, generation))
+    if (upgradeId) await insertSnapshot(tx.db, snapshotOf(before, upgradeId, migrated, generation))
     const names = migrated?.secretNames ?? Object.keys(before.secretsSet)
     const after: Connection = {
       ...before,
       pieceVersion: version,
+      pieceType: type,
       authVersion: method.version,
       values: migrated?.plain ?? before.values,
       secretsSet: Object.fromEntries(names.map((name) => [name, before.secretsSet[name] ?? tx.now])),
+      ...(migrated && timesAfterMove(before, migrated.times, tx.now)),
       ...recovered(before),
       generation,
     }
     await updateConnection(tx.db, after, before.generation)
-    if (migrated?.sealed) await writeSecret(tx.db, before.id, migrated.sealed, tx.now)
+    if (migrated) await writeSecret(tx.db, before.id, migrated.sealed, tx.now)
+    await moveCounts(tx.db, before.place.environment.id, before, after)
     const detail = { from: before.pieceVersion, to: version, migrated: migrated !== undefined }
     tx.audit(connectionEvent('connection.migrated', after, caller, { detail }))
   }
 
-  /** Says in the history of a connection that it stays behind. */
-  leaveBehind(tx: Tx, connection: Connection, version: string, caller: Asker): void {
+  /** Says in the history of a connection that it stays behind. Throws `MovedMeanwhile` when it changed since. */
+  async leaveBehind(tx: Tx, connection: Connection, version: string, caller: Asker): Promise<void> {
+    const before = await lockConnection(tx.db, connection.place, connection.id)
+    const isSame = before?.generation === connection.generation && before.status === connection.status
+    if (!isSame) throw new MovedMeanwhile()
     const detail = { from: connection.pieceVersion, to: version }
     tx.audit(connectionEvent('connection.reconnect_needed', connection, caller, { detail }))
   }
-
-  /** Every combination of piece, version, auth method and auth version that connections were saved with. */
-  shapes(): Promise<ConnectionShape[]> {
-    return listShapes(this.#parts.database.read)
-  }
-
-  /** The connections saved with a version of a piece; with `waiting` only those marked as unusable for it. */
-  async connectionsWith({ piece, version, method }: ConnectionShape, waiting: boolean): Promise<Connection[]> {
-    const { database, placeOf } = this.#parts
-    const rows = await listWith(database.read, { piece, version, waiting })
-    const found = rows.map(async ({ id, project_id: projectId, environment_id: environmentId }) =>
-      findConnection(database.read, await placeOf({ projectId, environmentId }), id),
-    )
-    return (await Promise.all(found)).filter((one) => one !== undefined).filter((one) => one.method === method)
-  }
-
-  /** Takes the mark from a connection that a version can use again. */
-  async markUsable(tx: Tx, connection: Connection, caller: Asker): Promise<void> {
-    await changeStanding(tx, connection.place, connection.id, recovered)
-    const detail = { from: connection.pieceVersion, to: connection.pieceVersion, migrated: false }
-    tx.audit(connectionEvent('connection.migrated', connection, caller, { detail }))
-  }
-
-  /** Marks a connection that no installed version can use as it is. */
-  async markLost(tx: Tx, connection: Connection, message: string, caller: Asker): Promise<void> {
-    const reason = { code: 'reconnect_needed', message, since: tx.now }
-    await changeStanding(tx, connection.place, connection.id, () => ({ status: 'error', reason, lastError: message }))
-    tx.audit(connectionEvent('connection.reconnect_needed', connection, caller, { outcome: 'failed' }))
-  }
 }
 
-/** A connection that only waited for a version that can use it works again. */
-const recovered = ({ status, reason }: Connection): Standing =>
-  status === 'error' && reason?.code === 'reconnect_needed' ? { status: 'active', reason: null, lastError: null } : {}
+/** The connection as it is now, held. Its credentials matter only where they were migrated. */
+async function expectSame(tx: Tx, { connection, migrated, method, from }: PreparedMove, waits: boolean) {
+  const { id, place, generation } = connection
+  const before = await lockConnection(tx.db, place, id)
+  if (before?.generation !== generation) throw new MovedMeanwhile()
+  if (migrated && (await secretGenerationOf(tx.db, id)) !== from) throw new MovedMeanwhile()
+  // What a token endpoint answers finds its way into other credentials, but what a piece answers does not.
+  if (waits && migrated && !method.oauth2 && (await isBeingRenewed(tx.db, id))) throw new MovedMeanwhile()
+  return before
+}
 
-async function snapshotOf(
-  tx: Tx,
+function snapshotOf(
   before: Connection,
   upgradeId: string,
-  withSecret: boolean,
+  migrated: MigratedValues | undefined,
   generationAfter: number,
-): Promise<Snapshot> {
-  const secret = withSecret ? (await findStoredValues(tx.db, before.id))?.secret : undefined
+): Snapshot {
   return {
     upgrade_id: upgradeId,
     connection_id: before.id,
@@ -199,19 +156,9 @@ async function snapshotOf(
     auth_version: before.authVersion,
     plain_values: JSON.stringify(before.values),
     secrets_set: JSON.stringify(before.secretsSet),
-    ciphertext: secret?.ciphertext ?? null,
-    key_id: secret?.keyId ?? null,
-    secret_generation: secret?.generation ?? 0,
+    ciphertext: migrated?.former.ciphertext ?? null,
+    key_id: migrated?.former.keyId ?? null,
+    secret_generation: migrated?.former.generation ?? 0,
     generation_after: generationAfter,
   }
-}
-
-/** What the piece or the new form says against the values; never a value. */
-function failureOf(connection: Connection, error: unknown): MoveFailure {
-  const { place, key, name, status } = connection
-  const at = { project: place.project.key, environment: place.environment.key, key, name, status }
-  if (error instanceof VaultError) return { ...at, message: 'The stored secret cannot be opened.' }
-  if (!(error instanceof PieceCrash || error instanceof DomainError || isPieceError(error))) throw error
-  const field = error instanceof DomainError && error.field ? `${error.field}: ` : ''
-  return { ...at, message: `${field}${error.message}` }
 }

@@ -2,12 +2,15 @@ import type { Caller } from '../caller.js'
 import type { Database } from '../database/database.js'
 import type { Tx } from '../database/tx.js'
 import type { Place } from '../environments/environment.js'
+import { findMethod } from '../pieces/installed-piece.js'
+import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import type { Connection } from './connection.js'
 import { connectionEvent } from './connection-event.js'
 import type { ConnectionSecrets } from './connection-secrets.js'
 import {
   findConnection,
   findStoredValues,
+  isBeingRenewed,
   lockConnection,
   type StoredSecret,
   secretGenerationOf,
@@ -15,11 +18,14 @@ import {
   writeSecret,
 } from './connection-store.js'
 import type { SealedCredentials } from './credentials.js'
+import { formBack } from './former-form.js'
 import { MovedMeanwhile } from './moved-meanwhile.js'
-import { deleteSnapshots, listSnapshots, type Snapshot } from './snapshot-store.js'
+import { deleteSnapshots, listSnapshots, type Snapshot, versionsBefore } from './snapshot-store.js'
+import { type TimesAfter, timesAfter, timesAfterMove } from './times-after-move.js'
 
 interface Parts {
   database: Database
+  catalog: PieceCatalog
   secrets: ConnectionSecrets
   placeOf(at: { projectId: string; environmentId: string }): Promise<Place>
 }
@@ -28,9 +34,18 @@ interface Parts {
 export interface PreparedReturn {
   connection: Connection
   snapshot: Snapshot
+  type: string
+  /** Where its values were migrated. */
+  former?: FormerCredentials
+}
+
+interface FormerCredentials {
   /** The sealing there was when it was made ready. */
   from: number
-  sealed?: StoredSecret
+  sealed: StoredSecret
+  times: TimesAfter
+  /** A renewal that is under way would be lost. */
+  waits: boolean
 }
 
 /** Moves connections back to the version of their piece they had before an upgrade. */
@@ -46,52 +61,70 @@ export class ConnectionReturner {
     return listSnapshots(this.#parts.database.read, upgradeId)
   }
 
+  /** The versions an upgrade moved connections from. */
+  versionsBefore(tx: Tx, upgradeId: string): Promise<string[]> {
+    return versionsBefore(tx.db, upgradeId)
+  }
+
   /** Forgets how connections were before an upgrade. */
   forget(tx: Tx, upgradeId: string): Promise<void> {
     return deleteSnapshots(tx.db, upgradeId)
   }
 
   /**
-   * Makes the way back of a connection ready: its former values, sealed anew, with the tokens it has now. Undefined when
-   * it is gone or a person changed it since the upgrade, so that it stays where it is.
+   * Makes the way back of a connection ready: its former values, sealed anew, with what was obtained for it since.
+   * Undefined when it stays where it is: it is gone, a person changed it since the upgrade, or its former version is not
+   * installed any more.
    */
   async prepareBack(snapshot: Snapshot): Promise<PreparedReturn | undefined> {
-    const { database, secrets, placeOf } = this.#parts
+    const { database, catalog, placeOf } = this.#parts
     const place = await placeOf({ projectId: snapshot.project_id, environmentId: snapshot.environment_id })
     const connection = await findConnection(database.read, place, snapshot.connection_id)
     if (connection?.generation !== snapshot.generation_after) return undefined
+    const piece = catalog.find(connection.piece, snapshot.piece_version)
+    const method = piece && findMethod(piece, connection.method)
+    if (!method) return undefined
+    const { type } = piece.manifest
+    if (!snapshot.ciphertext) return { connection, snapshot, type }
+    const { secrets } = this.#parts
+    const { ciphertext, secret_generation: generation } = snapshot
+    const kept = await secrets.openFormer(connection, { ciphertext, generation })
     const stored = await findStoredValues(database.read, connection.id)
     const from = stored?.secret?.generation ?? 0
-    if (!snapshot.ciphertext) return { connection, snapshot, from }
-    const former = await secrets.open(connection, {
-      ciphertext: snapshot.ciphertext,
-      generation: snapshot.secret_generation,
-    })
     const present: SealedCredentials = stored?.secret ? await secrets.open(connection, stored.secret) : { form: {} }
-    const sealed = await secrets.seal(connection, { ...present, form: former.form }, from + 1)
-    return { connection, snapshot, from, sealed }
+    const credentials = { ...present, form: formBack(kept, present.form) }
+    const sealed = await secrets.seal(connection, credentials, from + 1)
+    const former = { from, sealed, times: timesAfter(method, credentials), waits: !method.oauth2 }
+    return { connection, snapshot, type, former }
   }
 
   /** Moves a connection back to the version it had. Throws `MovedMeanwhile`. */
-  async moveBack(
-    tx: Tx,
-    { connection, snapshot, from, sealed }: PreparedReturn,
-    caller: Pick<Caller, 'actor' | 'requestId'>,
-  ): Promise<void> {
-    const before = await lockConnection(tx.db, connection.place, connection.id)
-    const secretIsSame = (await secretGenerationOf(tx.db, connection.id)) === from
-    if (before?.generation !== connection.generation || !secretIsSame) throw new MovedMeanwhile()
+  async moveBack(tx: Tx, prepared: PreparedReturn, caller: Pick<Caller, 'actor' | 'requestId'>): Promise<void> {
+    const { snapshot, type, former } = prepared
+    const before = await expectSame(tx, prepared)
     const after: Connection = {
       ...before,
       pieceVersion: snapshot.piece_version,
+      pieceType: type,
       authVersion: snapshot.auth_version,
       values: JSON.parse(snapshot.plain_values),
       secretsSet: JSON.parse(snapshot.secrets_set),
+      ...(former && timesAfterMove(before, former.times, tx.now)),
       generation: before.generation + 1,
     }
     await updateConnection(tx.db, after, before.generation)
-    if (sealed) await writeSecret(tx.db, before.id, sealed, tx.now)
+    if (former) await writeSecret(tx.db, before.id, former.sealed, tx.now)
     const detail = { from: before.pieceVersion, to: after.pieceVersion }
     tx.audit(connectionEvent('connection.migration_undone', after, caller, { detail }))
   }
+}
+
+/** The connection as it is now, held. Its credentials matter only where they were migrated. */
+async function expectSame(tx: Tx, { connection: { id, place, generation }, former }: PreparedReturn) {
+  const before = await lockConnection(tx.db, place, id)
+  if (before?.generation !== generation) throw new MovedMeanwhile()
+  if (!former) return before
+  if ((await secretGenerationOf(tx.db, id)) !== former.from) throw new MovedMeanwhile()
+  if (former.waits && (await isBeingRenewed(tx.db, id))) throw new MovedMeanwhile()
+  return before
 }

@@ -16,6 +16,13 @@ export async function countByPieceVersion(db: Db, piece: string): Promise<Map<st
   return new Map(rows.map(({ piece_version, count }) => [piece_version, Number(count)]))
 }
 
+/** How many connections of a piece are at another version than this one. */
+export async function countElsewhere(db: Db, piece: string, version: string): Promise<number> {
+  const query = db.selectFrom('connections').select((eb) => eb.fn.countAll<number>().as('count'))
+  const row = await query.where('piece', '=', piece).where('piece_version', '!=', version).executeTakeFirst()
+  return Number(row?.count ?? 0)
+}
+
 /** Connections of a piece, of one version or of all, by project, environment and name; at most `limit`. */
 export async function listUsing(
   db: Db,
@@ -40,16 +47,18 @@ export function listShapes(db: Db): Promise<ConnectionShape[]> {
     .execute()
 }
 
-/** Connections of a piece in one version, and those among them that only wait for a version that can use them. */
+/** The connections of a shape, oldest first; with `waiting` only those that wait for a version that can use them. */
 export function listWith(
   db: Db,
-  shape: Pick<ConnectionShape, 'piece' | 'version'> & { waiting: boolean },
+  { piece, version, method, authVersion, waiting }: ConnectionShape & { waiting: boolean },
 ): Promise<{ id: string; project_id: string; environment_id: string }[]> {
   const query = db
     .selectFrom('connections')
     .select(['id', 'project_id', 'environment_id'])
-    .where('piece', '=', shape.piece)
-    .where('piece_version', '=', shape.version)
-  const all = shape.waiting ? query.where('reason_code', '=', 'reconnect_needed').where('status', '=', 'error') : query
+    .where('piece', '=', piece)
+    .where('piece_version', '=', version)
+    .where('method', '=', method)
+    .where('auth_version', '=', authVersion)
+  const all = waiting ? query.where('reason_code', '=', 'reconnect_needed').where('status', '=', 'error') : query
   return all.orderBy('id').execute()
 }

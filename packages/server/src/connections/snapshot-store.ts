@@ -36,6 +36,13 @@ export function listSnapshots(db: Db, upgradeId: string): Promise<Snapshot[]> {
     .execute()
 }
 
+/** The versions that the connections an upgrade moved had. */
+export async function versionsBefore(db: Db, upgradeId: string): Promise<string[]> {
+  const query = db.selectFrom('connection_snapshots').select('piece_version').distinct()
+  const rows = await query.where('upgrade_id', '=', upgradeId).execute()
+  return rows.map((row) => row.piece_version)
+}
+
 /** Forgets how connections were before an upgrade: it cannot be rolled back any more. */
 export async function deleteSnapshots(db: Db, upgradeId: string): Promise<void> {
   await db.deleteFrom('connection_snapshots').where('upgrade_id', '=', upgradeId).execute()

@@ -2,7 +2,9 @@ import type { Logger } from 'pino'
 import type { Connection } from '../connections/connection.js'
 import type { ConnectionMover } from '../connections/connection-mover.js'
 import type { ConnectionShape } from '../connections/connection-shape.js'
+import type { LostConnections } from '../connections/lost-connections.js'
 import { MovedMeanwhile } from '../connections/moved-meanwhile.js'
+import { moveKind } from '../connections/piece-move.js'
 import type { Database } from '../database/database.js'
 import { SERVER } from '../installations/piece-event.js'
 import { findMethod, type InstalledPiece } from '../pieces/installed-piece.js'
@@ -12,10 +14,15 @@ interface Parts {
   database: Database
   catalog: PieceCatalog
   mover: ConnectionMover
+  lost: LostConnections
   logger: Logger
 }
 
 const BY = { ...SERVER, name: 'Plugboard', requestId: 'start' }
+
+/** A piece that hangs may not keep the server from starting: so long for all connections of one version, milliseconds. */
+const LONGEST_MS = 120_000
+const TOO_LONG = 'Migrating the values took too long; it is tried again at the next start.'
 
 /**
  * Looks after connections whose version of their piece is gone, as after an update of the server that brings newer
@@ -31,47 +38,49 @@ export class VersionReconciler {
 
   /** Run at the start, before anybody is answered. */
   async run(): Promise<void> {
-    const { catalog, mover } = this.#parts
-    for (const shape of await mover.shapes()) {
-      const current = catalog.find(shape.piece)
-      if (!current) continue
-      const isThere = catalog.find(shape.piece, shape.version) !== undefined
-      const serves = findMethod(current, shape.method)?.version === shape.authVersion
-      if (isThere || serves) await this.#wake(shape)
-      else await this.#takeOver(shape, current)
+    const { catalog, lost } = this.#parts
+    for (const shape of await lost.shapes()) {
+      const piece = catalog.find(shape.piece, shape.version) ?? catalog.find(shape.piece)
+      if (!piece) continue
+      const serves = findMethod(piece, shape.method)?.version === shape.authVersion
+      if (serves) await this.#wake(shape)
+      else await this.#takeOver(shape, piece)
     }
   }
 
   async #wake(shape: ConnectionShape): Promise<void> {
-    for (const connection of await this.#parts.mover.connectionsWith(shape, true)) {
-      await this.#parts.database.transaction((tx) => this.#parts.mover.markUsable(tx, connection, BY))
+    const { database, lost } = this.#parts
+    for await (const connection of lost.ofShape(shape, true)) {
+      await database.transaction((tx) => lost.markUsable(tx, connection, BY))
     }
   }
 
-  async #takeOver(shape: ConnectionShape, current: InstalledPiece): Promise<void> {
-    const { mover, logger } = this.#parts
-    const { title, version } = current.manifest
-    for (const connection of await mover.connectionsWith(shape, false)) {
-      if (connection.reason?.code === 'reconnect_needed' && connection.status === 'error') continue
-      const problem = await this.#migrate(connection, current)
-      if (problem === undefined) continue
+  /** What did not work before stays as it is where it cannot be migrated. */
+  async #takeOver(shape: ConnectionShape, piece: InstalledPiece): Promise<void> {
+    const { database, lost, logger } = this.#parts
+    const { title, version } = piece.manifest
+    const signal = AbortSignal.timeout(LONGEST_MS)
+    for await (const connection of lost.ofShape(shape, false)) {
+      const problem = await this.#migrate(connection, piece, signal)
+      if (problem === undefined || connection.status !== 'active') continue
       const message = `Reconnect needed: ${title} ${version} authenticates in another way, and ${shape.version} is not installed any more. ${problem}`
-      await this.#parts.database.transaction((tx) => mover.markLost(tx, connection, message, BY))
+      await database.transaction((tx) => lost.markLost(tx, connection, message, BY))
       logger.warn({ connection: connection.id, piece: shape.piece, version }, 'a connection must be reconnected')
     }
   }
 
   /** What stands in the way; undefined when it was moved, or somebody was quicker. */
-  async #migrate(connection: Connection, current: InstalledPiece): Promise<string | undefined> {
+  async #migrate(connection: Connection, piece: InstalledPiece, signal: AbortSignal): Promise<string | undefined> {
     const { database, mover } = this.#parts
-    const method = findMethod(current, connection.method)
-    if (!method) return 'Create it again with one of the auth methods there are now.'
-    if (method.version < connection.authVersion || !method.migrates) return 'Edit it and enter what is asked for now.'
-    const prepared = await mover.prepare(connection.id, connection.place, current, AbortSignal.timeout(60_000))
-    if ('message' in prepared) return `Its values could not be migrated: ${prepared.message}`
+    if (!findMethod(piece, connection.method)) return 'Create it again with one of the auth methods there are now.'
+    if (moveKind(connection, piece) === 'reconnect') return 'Edit it and enter what is asked for now.'
+    if (signal.aborted) return TOO_LONG
     try {
+      const prepared = await mover.prepare(connection, piece, signal)
+      if ('message' in prepared) return `Its values could not be migrated: ${prepared.message}`
       await database.transaction((tx) => mover.move(tx, prepared, BY))
     } catch (error) {
+      if (error === signal.reason) return TOO_LONG
       if (!(error instanceof MovedMeanwhile)) throw error
     }
     return undefined
