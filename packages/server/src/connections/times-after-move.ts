@@ -20,7 +20,11 @@ export function timesAfter(method: AuthManifest, { grant, renewed }: SealedCrede
 }
 
 /** The times as columns. */
-export function timesAfterMove({ expiresAt, refreshDueAt, status }: Connection, times: TimesAfter, now: number): Times {
+export function timesAfterMove(
+  { expiresAt, refreshDueAt, status }: Times & Pick<Connection, 'status'>,
+  times: TimesAfter,
+  now: number,
+): Times {
   if (times === 'same' || (times === 'now' && status !== 'active')) return { expiresAt, refreshDueAt }
   return times === 'now' ? { expiresAt: now, refreshDueAt: now } : { expiresAt: null, refreshDueAt: null }
 }
