@@ -168,7 +168,9 @@ async function buildServices({ database, vault }: Storage, config: Config, logge
   await runs.abandon()
   const moving = { database, catalog, shelf: installing.shelf, ...connections, flows, logger }
   const keeper = new PieceKeeper(moving)
-  await new VersionReconciler(moving).run()
+  const reconciler = new VersionReconciler(moving)
+  await reconciler.run()
+  installing.shelf.onChanged = () => reconciler.wake()
   const upgrades = new UpgradeService({ ...moving, keeper, planner: new UpgradePlanner(moving) })
   return {
     assets,

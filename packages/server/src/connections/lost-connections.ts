@@ -7,7 +7,7 @@ import { connectionEvent } from './connection-event.js'
 import type { ConnectionShape } from './connection-shape.js'
 import { changeStanding } from './connection-status.js'
 import { findConnection } from './connection-store.js'
-import { listShapes, listWith } from './piece-usage-store.js'
+import { listShapes, listWith, piecesInError } from './piece-usage-store.js'
 import { recovered } from './recovered.js'
 
 interface Parts {
@@ -30,6 +30,13 @@ export class LostConnections {
     return listShapes(this.#parts.database.read)
   }
 
+  /** Those among them that may have connections that wait for their version. */
+  async waitingShapes(): Promise<ConnectionShape[]> {
+    const { read } = this.#parts.database
+    const pieces = await piecesInError(read)
+    return pieces.size === 0 ? [] : (await listShapes(read)).filter(({ piece }) => pieces.has(piece))
+  }
+
   /** The connections of a shape, each read when its turn comes; with `waiting` only those marked as unusable for it. */
   async *ofShape(shape: ConnectionShape, waiting: boolean): AsyncGenerator<Connection> {
     const { database, placeOf } = this.#parts
@@ -42,9 +49,10 @@ export class LostConnections {
     }
   }
 
-  /** Takes the mark from a connection that a version can use again. */
+  /** Takes the mark from a connection that a version can use again, unless somebody was quicker. */
   async markUsable(tx: Tx, connection: Connection, caller: Asker): Promise<void> {
-    await changeStanding(tx, connection.place, connection.id, recovered)
+    const before = await changeStanding(tx, connection.place, connection.id, recovered)
+    if (!before || recovered(before).status === undefined) return
     const detail = { from: connection.pieceVersion, to: connection.pieceVersion, migrated: false }
     tx.audit(connectionEvent('connection.migrated', connection, caller, { detail }))
   }

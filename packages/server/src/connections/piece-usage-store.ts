@@ -47,6 +47,12 @@ export function listShapes(db: Db): Promise<ConnectionShape[]> {
     .execute()
 }
 
+/** The pieces some connection of which is in error. */
+export async function piecesInError(db: Db): Promise<ReadonlySet<string>> {
+  const query = db.selectFrom('connection_counts').select('piece').distinct().where('status', '=', 'error')
+  return new Set((await query.where('count', '>', 0).execute()).map((row) => row.piece))
+}
+
 /** The connections of a shape, oldest first; with `waiting` only those that wait for a version that can use them. */
 export function listWith(
   db: Db,

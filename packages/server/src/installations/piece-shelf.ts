@@ -53,6 +53,8 @@ export class PieceShelf {
   #stored: readonly StoredPiece[] = []
   #timer: NodeJS.Timeout | undefined
   #loading: Promise<void> = Promise.resolve()
+  /** Told when what is installed or chosen is another, here or by another server. */
+  onChanged: () => Promise<void> = async () => undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -169,6 +171,7 @@ export class PieceShelf {
     this.#pinned = pinned
     this.#revision = revision
     for (const id of this.#gone) if (!stored.some((row) => row.id === id)) await this.#discard(id)
+    await this.onChanged()
   }
 
   async #discard(id: string): Promise<void> {

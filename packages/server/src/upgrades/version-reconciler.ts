@@ -6,6 +6,7 @@ import type { LostConnections } from '../connections/lost-connections.js'
 import { MovedMeanwhile } from '../connections/moved-meanwhile.js'
 import { moveKind } from '../connections/piece-move.js'
 import type { Database } from '../database/database.js'
+import { errorFields } from '../http/error-fields.js'
 import { SERVER } from '../installations/piece-event.js'
 import { findMethod, type InstalledPiece } from '../pieces/installed-piece.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
@@ -38,21 +39,38 @@ export class VersionReconciler {
 
   /** Run at the start, before anybody is answered. */
   async run(): Promise<void> {
-    const { catalog, lost } = this.#parts
-    for (const shape of await lost.shapes()) {
-      const piece = catalog.find(shape.piece, shape.version) ?? catalog.find(shape.piece)
-      if (!piece) continue
-      const serves = findMethod(piece, shape.method)?.version === shape.authVersion
-      if (serves) await this.#wake(shape)
-      else await this.#takeOver(shape, piece)
+    for (const shape of await this.#parts.lost.shapes()) {
+      const piece = this.#pieceOf(shape)
+      if (piece && !serves(piece, shape)) await this.#takeOver(shape, piece)
+    }
+    await this.#wakeAll()
+  }
+
+  /** Run when versions of pieces came, so that what waited for them works again. It is tried again at the next start. */
+  async wake(): Promise<void> {
+    try {
+      await this.#wakeAll()
+    } catch (error) {
+      this.#parts.logger.error({ error: errorFields(error) }, 'connections whose version came back still wait')
     }
   }
 
-  async #wake(shape: ConnectionShape): Promise<void> {
+  async #wakeAll(): Promise<void> {
     const { database, lost } = this.#parts
-    for await (const connection of lost.ofShape(shape, true)) {
-      await database.transaction((tx) => lost.markUsable(tx, connection, BY))
+    for (const shape of await lost.waitingShapes()) {
+      const piece = this.#pieceOf(shape)
+      if (!piece || !serves(piece, shape)) continue
+      for await (const connection of lost.ofShape(shape, true)) {
+        const unaudited = 'somebody was quicker'
+        await database.transaction((tx) => lost.markUsable(tx, connection, BY), { unaudited })
+      }
     }
+  }
+
+  /** The version a shape was saved with; the current one where that is gone. */
+  #pieceOf({ piece, version }: ConnectionShape): InstalledPiece | undefined {
+    const { catalog } = this.#parts
+    return catalog.find(piece, version) ?? catalog.find(piece)
   }
 
   /** What did not work before stays as it is where it cannot be migrated. */
@@ -86,3 +104,6 @@ export class VersionReconciler {
     return undefined
   }
 }
+
+const serves = (piece: InstalledPiece, { method, authVersion }: ConnectionShape): boolean =>
+  findMethod(piece, method)?.version === authVersion
