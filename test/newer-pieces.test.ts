@@ -96,4 +96,11 @@ describe.each(STORAGES)('An update of the server that brings newer pieces, over 
     expect(await standing('renamed')).toEqual({ status: 'active', code: null, version: '2.0.0' })
     expect(await standing('waiting')).toEqual({ status: 'missing', code: 'not_connected', version: '2.0.0' })
   })
+  it('wakes them without another start where their version is installed', async () => {
+    expect(await standing('dropped')).toMatchObject({ status: 'error', code: 'reconnect_needed' })
+    await lab.install('1.0.0')
+    expect(await standing('dropped')).toEqual({ status: 'active', code: null, version: '1.0.0' })
+    expect((await lab.lease('dropped')).body.auth.fields).toEqual({ server, token })
+    expect((await lab.read('dropped')).warning).toMatchObject({ code: 'reconnect_needed' })
+  })
 })

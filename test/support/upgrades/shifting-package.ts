@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -11,6 +11,7 @@ const MANIFEST_COMMAND = join(root, 'packages/core/bin/plugboard-manifest.js')
 /** Puts the package of the shifting piece in a version below a folder, as npm would. Gives the folder of the package. */
 export async function putShiftingPiece(folder: string, version: string): Promise<string> {
   const directory = join(folder, 'plugboard-piece-shifting')
+  rmSync(directory, { recursive: true, force: true })
   mkdirSync(join(directory, 'node_modules/@plugboard'), { recursive: true })
   symlinkSync(join(root, 'packages/core'), join(directory, 'node_modules/@plugboard/core'))
   const json = {
