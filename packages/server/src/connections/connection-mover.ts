@@ -4,23 +4,17 @@ import type { Tx } from '../database/tx.js'
 import type { Place } from '../environments/environment.js'
 import { findMethod, type InstalledPiece } from '../pieces/installed-piece.js'
 import type { Connection } from './connection.js'
-import { moveCounts } from './connection-counts-store.js'
 import { connectionEvent } from './connection-event.js'
-import {
-  findConnection,
-  findStoredValues,
-  isBeingRenewed,
-  lockConnection,
-  secretGenerationOf,
-  updateConnection,
-  writeSecret,
-} from './connection-store.js'
+import { changeStanding } from './connection-status.js'
+import { findConnection, findStoredValues } from './connection-store.js'
+import { inBatches } from './in-batches.js'
 import { moveFailure } from './move-failure.js'
+import { type HeldConnection, holdConnections, writeMoved } from './move-store.js'
 import { MovedMeanwhile } from './moved-meanwhile.js'
-import { type MigratedValues, type MoveFailure, type MoveKind, moveKind, type PreparedMove } from './piece-move.js'
+import { type MoveFailure, type MoveKind, moveKind, type PreparedMove } from './piece-move.js'
 import { countElsewhere } from './piece-usage-store.js'
 import { recovered } from './recovered.js'
-import { insertSnapshot, listElsewhere, type Snapshot } from './snapshot-store.js'
+import { insertSnapshots, listElsewhere, type Snapshot } from './snapshot-store.js'
 import { timesAfterMove } from './times-after-move.js'
 import type { ValueMigrator } from './value-migrator.js'
 
@@ -93,72 +87,92 @@ export class ConnectionMover {
   }
 
   /**
-   * Moves a prepared connection, and keeps how it was under the upgrade's id where there is one. Throws `MovedMeanwhile`
-   * when it changed since it was prepared.
+   * Moves prepared connections, and keeps how they were under the upgrade's id where there is one. Throws
+   * `MovedMeanwhile` when one changed since it was prepared.
    */
-  async move(tx: Tx, move: PreparedMove, caller: Asker, upgradeId?: string): Promise<void> {
-    const { migrated, method, version, type } = move
-    const before = await expectSame(tx, move, upgradeId !== undefined)
-    const generation = before.generation + 1
-    if (upgradeId) await insertSnapshot(tx.db, snapshotOf(before, upgradeId, migrated, generation))
-    const names = migrated?.secretNames ?? Object.keys(before.secretsSet)
-    const after: Connection = {
-      ...before,
-      pieceVersion: version,
-      pieceType: type,
-      authVersion: method.version,
-      values: migrated?.plain ?? before.values,
-      secretsSet: Object.fromEntries(names.map((name) => [name, before.secretsSet[name] ?? tx.now])),
-      ...(migrated && timesAfterMove(before, migrated.times, tx.now)),
-      ...recovered(before),
-      generation,
+  async move(tx: Tx, moves: readonly PreparedMove[], caller: Asker, upgradeId?: string): Promise<void> {
+    for (const batch of inBatches(moves)) {
+      const held = await holdConnections(tx.db, idsOf(batch))
+      const moved = batch.map((move) => movedOf(move, expectSame(move, held, upgradeId !== undefined), tx.now))
+      if (upgradeId)
+        await insertSnapshots(
+          tx.db,
+          batch.map((move) => snapshotOf(move, upgradeId)),
+        )
+      await writeMoved(tx.db, moved, tx.now)
+      for (const { connection, migrated, version } of batch) {
+        if (held.get(connection.id)?.status === 'error') {
+          await changeStanding(tx, connection.place, connection.id, recovered)
+        }
+        const detail = { from: connection.pieceVersion, to: version, migrated: migrated !== undefined }
+        tx.audit(connectionEvent('connection.migrated', connection, caller, { detail }))
+      }
     }
-    await updateConnection(tx.db, after, before.generation)
-    if (migrated) await writeSecret(tx.db, before.id, migrated.sealed, tx.now)
-    await moveCounts(tx.db, before.place.environment.id, before, after)
-    const detail = { from: before.pieceVersion, to: version, migrated: migrated !== undefined }
-    tx.audit(connectionEvent('connection.migrated', after, caller, { detail }))
   }
 
-  /** Says in the history of a connection that it stays behind. Throws `MovedMeanwhile` when it changed since. */
-  async leaveBehind(tx: Tx, connection: Connection, version: string, caller: Asker): Promise<void> {
-    const before = await lockConnection(tx.db, connection.place, connection.id)
-    const isSame = before?.generation === connection.generation && before.status === connection.status
-    if (!isSame) throw new MovedMeanwhile()
-    const detail = { from: connection.pieceVersion, to: version }
-    tx.audit(connectionEvent('connection.reconnect_needed', connection, caller, { detail }))
+  /** Says in the history of connections that they stay behind. Throws `MovedMeanwhile` when one changed since. */
+  async leaveBehind(tx: Tx, connections: readonly Connection[], version: string, caller: Asker): Promise<void> {
+    for (const batch of inBatches(connections)) {
+      const held = await holdConnections(
+        tx.db,
+        batch.map(({ id }) => id),
+      )
+      for (const connection of batch) {
+        const now = held.get(connection.id)
+        const isSame = now?.generation === connection.generation && now.status === connection.status
+        if (!isSame) throw new MovedMeanwhile()
+        const detail = { from: connection.pieceVersion, to: version }
+        tx.audit(connectionEvent('connection.reconnect_needed', connection, caller, { detail }))
+      }
+    }
   }
 }
 
-/** The connection as it is now, held. Its credentials matter only where they were migrated. */
-async function expectSame(tx: Tx, { connection, migrated, method, from }: PreparedMove, waits: boolean) {
-  const { id, place, generation } = connection
-  const before = await lockConnection(tx.db, place, id)
-  if (before?.generation !== generation) throw new MovedMeanwhile()
-  if (migrated && (await secretGenerationOf(tx.db, id)) !== from) throw new MovedMeanwhile()
+const idsOf = (moves: readonly PreparedMove[]): string[] => moves.map(({ connection }) => connection.id)
+
+/** How a connection stands now. Its credentials matter only where they were migrated. */
+function expectSame(
+  { connection, migrated, method, from }: PreparedMove,
+  held: ReadonlyMap<string, HeldConnection>,
+  waits: boolean,
+): HeldConnection {
+  const now = held.get(connection.id)
+  if (now?.generation !== connection.generation) throw new MovedMeanwhile()
+  if (migrated && now.secretGeneration !== from) throw new MovedMeanwhile()
   // What a token endpoint answers finds its way into other credentials, but what a piece answers does not.
-  if (waits && migrated && !method.oauth2 && (await isBeingRenewed(tx.db, id))) throw new MovedMeanwhile()
-  return before
+  if (waits && migrated && !method.oauth2 && now.isBeingRenewed) throw new MovedMeanwhile()
+  return now
 }
 
-function snapshotOf(
-  before: Connection,
-  upgradeId: string,
-  migrated: MigratedValues | undefined,
-  generationAfter: number,
-): Snapshot {
+function movedOf({ connection, migrated, method, version, type }: PreparedMove, held: HeldConnection, now: number) {
+  const { id, values, secretsSet } = connection
+  const names = migrated?.secretNames ?? Object.keys(secretsSet)
+  return {
+    id,
+    pieceVersion: version,
+    pieceType: type,
+    authVersion: method.version,
+    values: migrated?.plain ?? values,
+    secretsSet: Object.fromEntries(names.map((name) => [name, secretsSet[name] ?? now])),
+    ...timesAfterMove(held, migrated?.times ?? 'same', now),
+    sealed: migrated?.sealed,
+  }
+}
+
+function snapshotOf({ connection, migrated }: PreparedMove, upgradeId: string): Snapshot {
+  const { id, place, generation } = connection
   return {
     upgrade_id: upgradeId,
-    connection_id: before.id,
-    project_id: before.place.project.id,
-    environment_id: before.place.environment.id,
-    piece_version: before.pieceVersion,
-    auth_version: before.authVersion,
-    plain_values: JSON.stringify(before.values),
-    secrets_set: JSON.stringify(before.secretsSet),
+    connection_id: id,
+    project_id: place.project.id,
+    environment_id: place.environment.id,
+    piece_version: connection.pieceVersion,
+    auth_version: connection.authVersion,
+    plain_values: JSON.stringify(connection.values),
+    secrets_set: JSON.stringify(connection.secretsSet),
     ciphertext: migrated?.former.ciphertext ?? null,
     key_id: migrated?.former.keyId ?? null,
     secret_generation: migrated?.former.generation ?? 0,
-    generation_after: generationAfter,
+    generation_after: generation + 1,
   }
 }

@@ -7,18 +7,11 @@ import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import type { Connection } from './connection.js'
 import { connectionEvent } from './connection-event.js'
 import type { ConnectionSecrets } from './connection-secrets.js'
-import {
-  findConnection,
-  findStoredValues,
-  isBeingRenewed,
-  lockConnection,
-  type StoredSecret,
-  secretGenerationOf,
-  updateConnection,
-  writeSecret,
-} from './connection-store.js'
+import { findConnection, findStoredValues, type StoredSecret } from './connection-store.js'
 import type { SealedCredentials } from './credentials.js'
 import { formBack } from './former-form.js'
+import { inBatches } from './in-batches.js'
+import { type HeldConnection, holdConnections, writeMoved } from './move-store.js'
 import { MovedMeanwhile } from './moved-meanwhile.js'
 import { deleteSnapshots, listSnapshots, type Snapshot, versionsBefore } from './snapshot-store.js'
 import { type TimesAfter, timesAfter, timesAfterMove } from './times-after-move.js'
@@ -98,33 +91,43 @@ export class ConnectionReturner {
     return { connection, snapshot, type, former }
   }
 
-  /** Moves a connection back to the version it had. Throws `MovedMeanwhile`. */
-  async moveBack(tx: Tx, prepared: PreparedReturn, caller: Pick<Caller, 'actor' | 'requestId'>): Promise<void> {
-    const { snapshot, type, former } = prepared
-    const before = await expectSame(tx, prepared)
-    const after: Connection = {
-      ...before,
-      pieceVersion: snapshot.piece_version,
-      pieceType: type,
-      authVersion: snapshot.auth_version,
-      values: JSON.parse(snapshot.plain_values),
-      secretsSet: JSON.parse(snapshot.secrets_set),
-      ...(former && timesAfterMove(before, former.times, tx.now)),
-      generation: before.generation + 1,
+  /** Moves connections back to the version they had. Throws `MovedMeanwhile` when one changed since it was prepared. */
+  async moveBack(
+    tx: Tx,
+    prepared: readonly PreparedReturn[],
+    caller: Pick<Caller, 'actor' | 'requestId'>,
+  ): Promise<void> {
+    for (const batch of inBatches(prepared)) {
+      const held = await holdConnections(
+        tx.db,
+        batch.map(({ connection }) => connection.id),
+      )
+      const back = batch.map((one) => backOf(one, expectSame(one, held), tx.now))
+      await writeMoved(tx.db, back, tx.now)
+      for (const { connection, snapshot } of batch) {
+        const detail = { from: connection.pieceVersion, to: snapshot.piece_version }
+        tx.audit(connectionEvent('connection.migration_undone', connection, caller, { detail }))
+      }
     }
-    await updateConnection(tx.db, after, before.generation)
-    if (former) await writeSecret(tx.db, before.id, former.sealed, tx.now)
-    const detail = { from: before.pieceVersion, to: after.pieceVersion }
-    tx.audit(connectionEvent('connection.migration_undone', after, caller, { detail }))
   }
 }
 
-/** The connection as it is now, held. Its credentials matter only where they were migrated. */
-async function expectSame(tx: Tx, { connection: { id, place, generation }, former }: PreparedReturn) {
-  const before = await lockConnection(tx.db, place, id)
-  if (before?.generation !== generation) throw new MovedMeanwhile()
-  if (!former) return before
-  if ((await secretGenerationOf(tx.db, id)) !== former.from) throw new MovedMeanwhile()
-  if (former.waits && (await isBeingRenewed(tx.db, id))) throw new MovedMeanwhile()
-  return before
+/** How a connection stands now. Its credentials matter only where they were migrated. */
+function expectSame({ connection, former }: PreparedReturn, held: ReadonlyMap<string, HeldConnection>): HeldConnection {
+  const now = held.get(connection.id)
+  if (now?.generation !== connection.generation) throw new MovedMeanwhile()
+  if (former && now.secretGeneration !== former.from) throw new MovedMeanwhile()
+  if (former?.waits && now.isBeingRenewed) throw new MovedMeanwhile()
+  return now
 }
+
+const backOf = ({ connection, snapshot, type, former }: PreparedReturn, held: HeldConnection, now: number) => ({
+  id: connection.id,
+  pieceVersion: snapshot.piece_version,
+  pieceType: type,
+  authVersion: snapshot.auth_version,
+  values: JSON.parse(snapshot.plain_values),
+  secretsSet: JSON.parse(snapshot.secrets_set),
+  ...timesAfterMove(held, former?.times ?? 'same', now),
+  sealed: former?.sealed,
+})

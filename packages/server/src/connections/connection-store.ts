@@ -196,12 +196,6 @@ export async function secretGenerationOf(db: Db, connectionId: string): Promise<
   return (await query.executeTakeFirst())?.generation ?? 0
 }
 
-/** Whether its credentials are being renewed now, or an attempt was cut off and is to be made again. */
-export async function isBeingRenewed(db: Db, connectionId: string): Promise<boolean> {
-  const query = db.selectFrom('connection_renewals').select('attempt').where('connection_id', '=', connectionId)
-  return (await query.where('attempt', 'is not', null).executeTakeFirst()) !== undefined
-}
-
 /** Forgets how renewing went so far; an attempt under way finds that somebody was quicker. */
 export async function forgetRenewals(db: Db, connectionId: string): Promise<void> {
   await db.deleteFrom('connection_renewals').where('connection_id', '=', connectionId).execute()

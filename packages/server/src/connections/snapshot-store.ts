@@ -22,8 +22,8 @@ export function listElsewhere(
     .execute()
 }
 
-export async function insertSnapshot(db: Db, snapshot: Snapshot): Promise<void> {
-  await db.insertInto('connection_snapshots').values(snapshot).execute()
+export async function insertSnapshots(db: Db, snapshots: readonly Snapshot[]): Promise<void> {
+  await db.insertInto('connection_snapshots').values(snapshots).execute()
 }
 
 /** What an upgrade moved, oldest connection first. */

@@ -144,8 +144,8 @@ export class UpgradeService {
       const counts = { moved: moves.length, migrated, leftBehind: left.length }
       const made = { createdBy: caller.name, createdAt: tx.now, endedBy: null, endedAt: null }
       await insertUpgrade(tx.db, { id, piece: name, from, to: version, state: 'open', ...counts, ...made })
-      for (const move of moves) await mover.move(tx, move, caller, id)
-      for (const connection of left) await mover.leaveBehind(tx, connection, version, caller)
+      await mover.move(tx, moves, caller, id)
+      await mover.leaveBehind(tx, left, version, caller)
       await shelf.choose(tx, { name, version, pinned: false, by: caller.name })
       const detail = { upgrade: id, from, to: version, ...counts }
       tx.audit(pieceEvent('piece.upgraded', { name }, caller, { detail }))
@@ -165,7 +165,7 @@ export class UpgradeService {
       const former = catalog.find(piece, from)
       if (!former) throw versionGone(piece, from)
       await this.#expectUnpinned(tx, former)
-      for (const one of prepared) await returner.moveBack(tx, one, caller)
+      await returner.moveBack(tx, prepared, caller)
       await returner.forget(tx, id)
       await shelf.choose(tx, { name: piece, version: from, pinned: false, by: caller.name })
       const detail = { upgrade: id, from: to, to: from, ...counts }

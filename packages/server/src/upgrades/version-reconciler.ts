@@ -96,7 +96,7 @@ export class VersionReconciler {
     try {
       const prepared = await mover.prepare(connection, piece, signal)
       if ('message' in prepared) return `Its values could not be migrated: ${prepared.message}`
-      await database.transaction((tx) => mover.move(tx, prepared, BY))
+      await database.transaction((tx) => mover.move(tx, [prepared], BY))
     } catch (error) {
       if (error === signal.reason) return TOO_LONG
       if (!(error instanceof MovedMeanwhile)) throw error
