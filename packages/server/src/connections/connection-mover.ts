@@ -6,7 +6,8 @@ import { findMethod, type InstalledPiece } from '../pieces/installed-piece.js'
 import type { Connection } from './connection.js'
 import { connectionEvent } from './connection-event.js'
 import { changeStanding } from './connection-status.js'
-import { findConnection, findStoredValues } from './connection-store.js'
+import { findStoredValues } from './connection-store.js'
+import { connectionsOf } from './connections-of.js'
 import { inBatches } from './in-batches.js'
 import { moveFailure } from './move-failure.js'
 import { type HeldConnection, holdConnections, writeMoved } from './move-store.js'
@@ -42,9 +43,8 @@ export class ConnectionMover {
     const { database, placeOf } = this.#parts
     for (let after = ''; ; ) {
       const rows = await listElsewhere(database.read, { piece, version, after, limit: PAGE })
-      for (const { id, project_id: projectId, environment_id: environmentId } of rows) {
-        const connection = await findConnection(database.read, await placeOf({ projectId, environmentId }), id)
-        if (connection) yield { connection, kind: moveKind(connection, target) }
+      for await (const connection of connectionsOf(database.read, placeOf, rows)) {
+        yield { connection, kind: moveKind(connection, target) }
       }
       const last = rows.at(-1)
       if (!last || rows.length < PAGE) return
@@ -64,23 +64,24 @@ export class ConnectionMover {
    * @param known what was made ready before, which is good as long as the connection and its credentials are the same.
    */
   async prepare(
-    { id, place }: Pick<Connection, 'id' | 'place'>,
+    connection: Connection,
     target: InstalledPiece,
     signal: AbortSignal,
     known?: PreparedMove,
   ): Promise<PreparedMove | MoveFailure> {
     const { database, migrator } = this.#parts
-    const connection = await findConnection(database.read, place, id)
-    const stored = await findStoredValues(database.read, id)
-    const method = connection && findMethod(target, connection.method)
-    if (!connection || !stored || !method) throw new MovedMeanwhile()
+    const method = findMethod(target, connection.method)
+    if (!method) throw new Error(`${connection.method} is no auth method of ${target.manifest.name}`)
     const { version, type } = target.manifest
-    const move = { connection, method, version, type, from: stored.secret?.generation ?? 0 }
+    const move = { connection, method, version, type, from: 0 }
     if (moveKind(connection, target) === 'move') return move
-    if (known?.connection.generation === connection.generation && known.from === move.from) return known
+    const stored = await findStoredValues(database.read, connection.id)
+    if (!stored) throw new MovedMeanwhile()
+    const from = stored.secret?.generation ?? 0
+    if (known?.connection.generation === connection.generation && known.from === from) return known
     try {
       const migrated = await migrator.migrate(connection, stored, { piece: target, method }, signal)
-      return { ...move, migrated }
+      return { ...move, from, migrated }
     } catch (error) {
       return moveFailure(connection, error)
     }

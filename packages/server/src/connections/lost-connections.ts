@@ -6,7 +6,7 @@ import type { Connection } from './connection.js'
 import { connectionEvent } from './connection-event.js'
 import type { ConnectionShape } from './connection-shape.js'
 import { changeStanding } from './connection-status.js'
-import { findConnection } from './connection-store.js'
+import { connectionsOf } from './connections-of.js'
 import { listShapes, listWith, piecesInError } from './piece-usage-store.js'
 import { recovered } from './recovered.js'
 
@@ -37,16 +37,10 @@ export class LostConnections {
     return pieces.size === 0 ? [] : (await listShapes(read)).filter(({ piece }) => pieces.has(piece))
   }
 
-  /** The connections of a shape, each read when its turn comes; with `waiting` only those marked as unusable for it. */
+  /** The connections of a shape, read in batches; with `waiting` only those marked as unusable for it. */
   async *ofShape(shape: ConnectionShape, waiting: boolean): AsyncGenerator<Connection> {
     const { database, placeOf } = this.#parts
-    for (const { id, project_id: projectId, environment_id: environmentId } of await listWith(database.read, {
-      ...shape,
-      waiting,
-    })) {
-      const connection = await findConnection(database.read, await placeOf({ projectId, environmentId }), id)
-      if (connection) yield connection
-    }
+    yield* connectionsOf(database.read, placeOf, await listWith(database.read, { ...shape, waiting }))
   }
 
   /** Takes the mark from a connection that a version can use again, unless somebody was quicker. */

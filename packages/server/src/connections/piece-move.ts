@@ -35,7 +35,7 @@ export interface PreparedMove {
   version: string
   /** Category of the piece in that version. */
   type: string
-  /** The sealing it was made from; 0 when nothing was sealed yet. */
+  /** The sealing its values were migrated from; 0 when nothing was sealed, or migrated. */
   from: number
   /** Values of the new version; absent where the old ones serve. */
   migrated?: MigratedValues

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../database/schema.js'
 import type { ConnectionShape } from './connection-shape.js'
+import type { Located } from './connections-of.js'
 import type { UsingConnection } from './piece-usage.js'
 
 type Db = Kysely<Schema>
@@ -57,7 +58,7 @@ export async function piecesInError(db: Db): Promise<ReadonlySet<string>> {
 export function listWith(
   db: Db,
   { piece, version, method, authVersion, waiting }: ConnectionShape & { waiting: boolean },
-): Promise<{ id: string; project_id: string; environment_id: string }[]> {
+): Promise<Located[]> {
   const query = db
     .selectFrom('connections')
     .select(['id', 'project_id', 'environment_id'])

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { ConnectionSnapshotRow, Schema } from '../database/schema.js'
+import type { Located } from './connections-of.js'
 
 type Db = Kysely<Schema>
 
@@ -10,7 +11,7 @@ export type Snapshot = Selectable<ConnectionSnapshotRow>
 export function listElsewhere(
   db: Db,
   { piece, version, after, limit }: { piece: string; version: string; after: string; limit: number },
-): Promise<{ id: string; project_id: string; environment_id: string }[]> {
+): Promise<Located[]> {
   return db
     .selectFrom('connections')
     .select(['id', 'project_id', 'environment_id'])
