@@ -128,9 +128,9 @@ describe.each(engines)('moving connections on $name', (engine) => {
     [
       'the piece refuses',
       () => {
-        throw new PieceError('invalid_input', 'It has no region.')
+        throw new PieceError('invalid_input', 'It has no region.', { hint: 'Choose one.' })
       },
-      'It has no region.',
+      'It has no region. Choose one.',
     ],
     [
       'the piece crashes',

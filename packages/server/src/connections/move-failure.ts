@@ -12,5 +12,6 @@ export function moveFailure(connection: Connection, error: unknown): MoveFailure
   if (error instanceof VaultError) return { ...at, message: 'The stored secret cannot be opened.' }
   if (!(error instanceof PieceCrash || error instanceof DomainError || isPieceError(error))) throw error
   const field = error instanceof DomainError && error.field ? `${error.field}: ` : ''
-  return { ...at, message: `${field}${error.message}` }
+  const hint = isPieceError(error) && error.hint ? ` ${error.hint}` : ''
+  return { ...at, message: `${field}${error.message}${hint}` }
 }
