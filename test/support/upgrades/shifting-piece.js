@@ -75,28 +75,42 @@ function methods(major) {
       fields: fields({ server, token: isNew ? field.text({ title: 'Token' }) : token }),
     }),
     rotating(version, isNew),
-    oauth2Auth({
-      name: 'account',
-      title: 'Account',
-      version,
-      guide,
-      grant: 'authorizationCode',
-      authorizationUrl: '{endpoints.authorize}',
-      tokenUrl: '{endpoints.token}',
-      revocationUrl: '{endpoints.revoke}',
-      authorizationParameters: { prompt: 'consent' },
-      scopes: [
-        { name: 'openid', title: 'Know who you are', required: true },
-        { name: 'offline_access', title: 'Stay' },
-      ],
+    account('account', version, {
       fields: fields(isNew ? { mailbox: field.text({ title: 'Mailbox' }) } : { box: field.text({ title: 'Box' }) }),
       migrate: ({ box, ...values }) => ({ ...values, mailbox: box }),
     }),
+    account('consent', version, { fields: fields(isNew ? { region } : {}) }),
+    account('regrant', version, { fields: fields({ server }) }),
     ...(isNew
       ? []
       : [customAuth({ ...plain, name: 'dropped', title: 'Is dropped', fields: fields({ server, token }) })]),
   ]
 }
+
+/**
+ * An account at the provider of the test.
+ *
+ * @param {string} name
+ * @param {number} version
+ * @param {Partial<Parameters<typeof oauth2Auth>[0]>} own
+ */
+const account = (name, version, own) =>
+  oauth2Auth({
+    name,
+    title: 'Account',
+    version,
+    guide,
+    grant: 'authorizationCode',
+    authorizationUrl: '{endpoints.authorize}',
+    tokenUrl: '{endpoints.token}',
+    revocationUrl: '{endpoints.revoke}',
+    authorizationParameters: { prompt: 'consent' },
+    scopes: [
+      { name: 'openid', title: 'Know who you are', required: true },
+      { name: 'offline_access', title: 'Stay' },
+    ],
+    ...own,
+  })
 
 /**
  * Each renewal replaces the seed it was made with, as providers with rotating tokens do.

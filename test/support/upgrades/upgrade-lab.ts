@@ -45,7 +45,9 @@ export class UpgradeLab {
       ...this.storage.env,
       PLUGBOARD_PIECES: join(this.#folder, bundled),
       PLUGBOARD_ENDPOINTS: JSON.stringify({ shifting: this.#stub.endpoints }),
-      PLUGBOARD_OAUTH2_APPS: JSON.stringify({ 'shifting/account': CLIENT }),
+      PLUGBOARD_OAUTH2_APPS: JSON.stringify(
+        Object.fromEntries(['account', 'consent', 'regrant'].map((method) => [`shifting/${method}`, CLIENT])),
+      ),
       PLUGBOARD_LOG_LEVEL: 'debug',
     }
   }
