@@ -134,13 +134,11 @@ export class InstallationService {
         }
         await (known ? updateStored(tx.db, row) : insertStored(tx.db, row))
         if (prepared.archive) await writeArchive(tx.db, row.id, prepared.archive)
-        if (current)
-          await shelf.choose(tx, {
-            name: row.name,
-            version: current,
-            pinned: shelf.isPinned(row.name),
-            by: caller.name,
-          })
+        const choice = await shelf.choiceOf(tx, row.name)
+        const isChosen = choice.version !== undefined && this.#parts.catalog.find(row.name, choice.version)
+        if (current && !isChosen) {
+          await shelf.choose(tx, { name: row.name, version: current, pinned: choice.pinned, by: caller.name })
+        }
         const { version, package: from, source, integrity } = row
         tx.audit(pieceEvent('piece.installed', row, caller, { detail: { version, package: from, source, integrity } }))
       })
