@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { delimiter } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isAsked, operationsOf } from '../support/api.js'
 import { connect } from '../support/oauth2/connect.js'
@@ -7,6 +8,7 @@ import { startStubProvider } from '../support/oauth2/stub-provider.js'
 import { packPiece } from '../support/piece-package.js'
 import { type Answer, Plugboard, runPlugboard } from '../support/plugboard.js'
 import { createStorage, STORAGES, type Storage } from '../support/storage.js'
+import { putShiftingPiece } from '../support/upgrades/shifting-package.js'
 import { startWebTarget, type WebTarget } from '../support/web-target.js'
 
 const TOKEN = `canary-${randomBytes(12).toString('hex')}`
@@ -108,6 +110,9 @@ const requests: readonly (readonly [title: string, method: string, path: string,
   ['entering an OAuth2 app for all', 'POST', '/oauth2-apps', { ...app, method: 'oauth2-body' }],
   ['changing an OAuth2 app for all', 'PATCH', '/oauth2-apps/PLATFORMAPP', { version: 1, clientSecret: 'another-one' }],
   ['deleting an OAuth2 app for all', 'DELETE', '/oauth2-apps/PLATFORMAPP'],
+  ['upgrading a piece', 'POST', '/pieces/acme-oauth/upgrade', { version: '1.0.0' }],
+  ['committing an upgrade', 'POST', '/piece-upgrades/UPGRADE/commit'],
+  ['rolling an upgrade back', 'POST', '/piece-upgrades/UPGRADE/rollback'],
   ['trying an OAuth2 app for all again', 'POST', '/oauth2-apps/PLATFORMAPP/retry'],
   ['installing a piece', 'POST', '/pieces/tarball', () => packPiece().tarball],
   ['refusing to install one', 'POST', '/pieces', { folder: '/does-not-exist' }],
@@ -122,7 +127,7 @@ describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (na
   let server: Plugboard
   let target: WebTarget
   let stub: Awaited<ReturnType<typeof startStubProvider>>
-  let pieces: Awaited<ReturnType<typeof createSamplePieceFolder>>
+  let pieces: Awaited<ReturnType<typeof createSamplePieceFolder>>[] = []
   let env: Record<string, string>
   let before: string
   let back: { url: URL; cookie: string }
@@ -173,14 +178,26 @@ describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (na
     expect((await server.inEnvironment('POST', '/connections', connection)).status).toBe(201)
   }
 
+  /** A connection that an upgrade moved, which can still be rolled back. */
+  const upgradeShifting = async () => {
+    const values = { server: 'one.example', token: TOKEN }
+    const body = { key: 'moved', name: 'Moved', piece: 'shifting', method: 'same', values }
+    expect((await server.inEnvironment('POST', '/connections', body, 'staging')).status).toBe(201)
+    const upgraded = await server.call('POST', '/pieces/shifting/upgrade', { version: '1.0.0' })
+    expect(upgraded.body, upgraded.text).toMatchObject({ from: '2.0.0', moved: 1 })
+    ids.UPGRADE = upgraded.body.id
+  }
+
   beforeAll(async () => {
     target = await startWebTarget()
     stub = await startStubProvider({ clients: [client] })
-    pieces = await createSamplePieceFolder()
+    pieces = await Promise.all(['1.0.0', '1.1.0'].map(createSamplePieceFolder))
     storage = await createStorage(name)
+    const shifting = ['1.0.0', '2.0.0'].map((version) => `${storage.folder}/shifting-${version}`)
+    await Promise.all(shifting.map((folder) => putShiftingPiece(folder, folder.slice(-'1.0.0'.length))))
     env = {
       ...storage.env,
-      PLUGBOARD_PIECES: pieces.path,
+      PLUGBOARD_PIECES: [...pieces.map(({ path }) => path), ...shifting].join(delimiter),
       PLUGBOARD_ENDPOINTS: JSON.stringify({ 'acme-oauth': stub.endpoints }),
     }
     server = await Plugboard.start({ folder: storage.folder, env })
@@ -200,6 +217,7 @@ describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (na
     ids.TOKEN = (await server.call('POST', `${P}/tokens`, { name: 'Kept', role: 'viewer' })).body.token.id
     await installPieces()
     await connectMail()
+    await upgradeShifting()
     await around(BREAK[name])
     before = await content()
   })
@@ -207,7 +225,7 @@ describe.each(STORAGES)('over %s, while the audit trail cannot be written,', (na
   afterAll(async () => {
     await server?.stop()
     await storage?.clean()
-    pieces?.clean()
+    for (const { clean } of pieces) clean()
     await stub?.close()
     await target?.close()
   })

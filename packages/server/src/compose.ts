@@ -62,6 +62,7 @@ import { RunService } from './runs/run-service.js'
 import type { Storage } from './storage.js'
 import { keeperRoutes } from './upgrades/keeper-routes.js'
 import { PieceKeeper } from './upgrades/piece-keeper.js'
+import { UpgradePlanner } from './upgrades/upgrade-planner.js'
 import { upgradeRoutes } from './upgrades/upgrade-routes.js'
 import { UpgradeService } from './upgrades/upgrade-service.js'
 import { VersionReconciler } from './upgrades/version-reconciler.js'
@@ -187,9 +188,12 @@ async function buildServices(
   const flows = new FlowService({ database, references, connections: connections.connections })
   const runs = new RunService({ database, flows, actions: connections.actions })
   await runs.abandon()
-  const keeper = new PieceKeeper({ catalog, shelf: installing.shelf, connections: connections.connections, flows })
-  await new VersionReconciler({ database, catalog, mover: connections.mover, logger }).run()
-  const upgrades = new UpgradeService({ database, catalog, shelf: installing.shelf, keeper, ...connections, flows })
+  const moving = { database, catalog, shelf: installing.shelf, ...connections, flows, logger }
+  const keeper = new PieceKeeper(moving)
+  const reconciler = new VersionReconciler(moving)
+  await reconciler.run()
+  installing.shelf.onChanged = () => reconciler.wake()
+  const upgrades = new UpgradeService({ ...moving, keeper, planner: new UpgradePlanner(moving) })
   return {
     assets,
     environments,

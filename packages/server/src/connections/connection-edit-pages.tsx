@@ -19,6 +19,7 @@ import { type ConnectionPageParts, IN_ENVIRONMENT } from './connection-page-part
 import { ConnectionPaths } from './connection-paths.js'
 import { connectionShell } from './connection-shell.js'
 import { EditSheet } from './edit-connection-sheet.js'
+import { editedVersion } from './fitting-version.js'
 import { type FormFailure, formFailure } from './form-failure.js'
 import { methodGone } from './method-gone.js'
 import { type OpenedIn, openedIn, openedInParameter } from './opened-in.js'
@@ -116,7 +117,7 @@ interface Edited {
 
 async function readEdited({ connections, catalog }: ConnectionPageParts, place: Place, key: string): Promise<Edited> {
   const connection = await connections.expect(place, key)
-  const piece = catalog.get(connection.piece)
+  const piece = editedVersion(catalog, connection)
   const method = findMethod(piece, connection.method)
   if (!method) throw methodGone(piece.manifest.title)
   return { connection, piece, method, paths: new ConnectionPaths(place) }

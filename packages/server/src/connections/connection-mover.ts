@@ -1,39 +1,27 @@
-import { isPieceError } from '@plugboard/core'
-import type { AuthManifest } from '@plugboard/core/host'
 import type { Caller } from '../caller.js'
 import type { Database } from '../database/database.js'
 import type { Tx } from '../database/tx.js'
-import { DomainError } from '../domain-error.js'
 import type { Place } from '../environments/environment.js'
-import { PieceCrash } from '../piece-host/piece-crash.js'
 import { findMethod, type InstalledPiece } from '../pieces/installed-piece.js'
-import type { PieceRunner } from '../pieces/piece-runner.js'
-import { VaultError } from '../vault/vault-error.js'
 import type { Connection } from './connection.js'
 import { connectionEvent } from './connection-event.js'
-import type { ConnectionSecrets } from './connection-secrets.js'
-import type { ConnectionShape } from './connection-shape.js'
-import { changeStanding, type Standing } from './connection-status.js'
-import {
-  findConnection,
-  findStoredValues,
-  lockConnection,
-  type StoredSecret,
-  secretGenerationOf,
-  updateConnection,
-  writeSecret,
-} from './connection-store.js'
-import { expectFields, splitValues, type Values } from './connection-values.js'
-import type { SealedCredentials } from './credentials.js'
+import { changeStanding } from './connection-status.js'
+import { findStoredValues } from './connection-store.js'
+import { connectionsOf } from './connections-of.js'
+import { inBatches } from './in-batches.js'
+import { moveFailure } from './move-failure.js'
+import { type HeldConnection, holdConnections, writeMoved } from './move-store.js'
 import { MovedMeanwhile } from './moved-meanwhile.js'
 import { type MoveFailure, type MoveKind, moveKind, type PreparedMove } from './piece-move.js'
-import { listShapes, listWith } from './piece-usage-store.js'
-import { insertSnapshot, listElsewhere, type Snapshot } from './snapshot-store.js'
+import { countElsewhere } from './piece-usage-store.js'
+import { recovered } from './recovered.js'
+import { insertSnapshots, listElsewhere, type Snapshot } from './snapshot-store.js'
+import { timesAfterMove } from './times-after-move.js'
+import type { ValueMigrator } from './value-migrator.js'
 
 interface Parts {
   database: Database
-  secrets: ConnectionSecrets
-  runner: PieceRunner
+  migrator: ValueMigrator
   placeOf(at: { projectId: string; environmentId: string }): Promise<Place>
 }
 
@@ -55,9 +43,8 @@ export class ConnectionMover {
     const { database, placeOf } = this.#parts
     for (let after = ''; ; ) {
       const rows = await listElsewhere(database.read, { piece, version, after, limit: PAGE })
-      for (const { id, project_id: projectId, environment_id: environmentId } of rows) {
-        const connection = await findConnection(database.read, await placeOf({ projectId, environmentId }), id)
-        if (connection) yield { connection, kind: moveKind(connection, target) }
+      for await (const connection of connectionsOf(database.read, placeOf, rows)) {
+        yield { connection, kind: moveKind(connection, target) }
       }
       const last = rows.at(-1)
       if (!last || rows.length < PAGE) return
@@ -65,153 +52,128 @@ export class ConnectionMover {
     }
   }
 
+  /** Throws `MovedMeanwhile` unless this many connections of the piece are at another version. */
+  async expectElsewhere(tx: Tx, { manifest }: InstalledPiece, count: number): Promise<void> {
+    if ((await countElsewhere(tx.db, manifest.name, manifest.version)) !== count) throw new MovedMeanwhile()
+  }
+
   /**
-   * Makes a connection ready to move: opens its values, has the piece migrate them, checks them against the new form and
-   * seals them. Gives a failure where the piece or the form refuses. Throws what is no fault of either.
+   * Makes a connection ready to move: has its values migrated where that is needed. Gives a failure where the piece or
+   * the form refuses. Throws what is no fault of either.
+   *
+   * @param known what was made ready before, which is good as long as the connection and its credentials are the same.
    */
   async prepare(
-    id: Connection['id'],
-    at: Place,
+    connection: Connection,
     target: InstalledPiece,
     signal: AbortSignal,
+    known?: PreparedMove,
   ): Promise<PreparedMove | MoveFailure> {
-    const { database } = this.#parts
-    const connection = await findConnection(database.read, at, id)
-    const stored = await findStoredValues(database.read, id)
-    const method = connection && findMethod(target, connection.method)
-    if (!connection || !stored || !method) throw new MovedMeanwhile()
-    const { version } = target.manifest
+    const { database, migrator } = this.#parts
+    const method = findMethod(target, connection.method)
+    if (!method) throw new Error(`${connection.method} is no auth method of ${target.manifest.name}`)
+    const { version, type } = target.manifest
+    const move = { connection, method, version, type, from: 0 }
+    if (moveKind(connection, target) === 'move') return move
+    const stored = await findStoredValues(database.read, connection.id)
+    if (!stored) throw new MovedMeanwhile()
     const from = stored.secret?.generation ?? 0
-    if (moveKind(connection, target) === 'move') return { connection, method, version, from }
+    if (known?.connection.generation === connection.generation && known.from === from) return known
     try {
-      const migrated = await this.#migrate(connection, stored, { piece: target, method }, signal)
-      return { connection, method, version, from, migrated }
+      const migrated = await migrator.migrate(connection, stored, { piece: target, method }, signal)
+      return { ...move, from, migrated }
     } catch (error) {
-      return failureOf(connection, error)
+      return moveFailure(connection, error)
     }
-  }
-
-  async #migrate(
-    connection: Connection,
-    { plain, secret }: { plain: Values; secret: StoredSecret | undefined },
-    target: { piece: InstalledPiece; method: AuthManifest },
-    signal: AbortSignal,
-  ): Promise<PreparedMove['migrated']> {
-    const { secrets, runner } = this.#parts
-    const opened: SealedCredentials = secret ? await secrets.open(connection, secret) : { form: {} }
-    const values = await runner.migrate(
-      target.piece,
-      {
-        method: target.method,
-        values: { ...plain, ...opened.form },
-        secrets: opened.form,
-        fromVersion: connection.authVersion,
-      },
-      { projectId: connection.place.project.id, signal },
-    )
-    const split = splitValues(target.method, expectFields(target.method, values))
-    const sealed = await secrets.seal(connection, { ...opened, form: split.secret }, (secret?.generation ?? 0) + 1)
-    return { plain: split.plain, secretNames: Object.keys(split.secret), sealed }
   }
 
   /**
-   * Moves a prepared connection, and keeps how it was under the upgrade's id where there is one. Throws `MovedMeanwhile`
-   * when it or its credentials changed since it was prepared.
+   * Moves prepared connections, and keeps how they were under the upgrade's id where there is one. Throws
+   * `MovedMeanwhile` when one changed since it was prepared.
    */
-  async move(tx: Tx, move: PreparedMove, caller: Asker, upgradeId?: string): Promise<void> {
-    const { connection, migrated, method, version, from } = move
-    const before = await lockConnection(tx.db, connection.place, connection.id)
-    const secretIsSame = (await secretGenerationOf(tx.db, connection.id)) === from
-    if (before?.generation !== connection.generation || !secretIsSame) throw new MovedMeanwhile()
-    const generation = before.generation + 1
-    if (upgradeId)
-      await insertSnapshot(tx.db, await snapshotOf(tx, before, upgradeId, migrated !== undefined, generation))
-    const names = migrated?.secretNames ?? Object.keys(before.secretsSet)
-    const after: Connection = {
-      ...before,
-      pieceVersion: version,
-      authVersion: method.version,
-      values: migrated?.plain ?? before.values,
-      secretsSet: Object.fromEntries(names.map((name) => [name, before.secretsSet[name] ?? tx.now])),
-      ...recovered(before),
-      generation,
+  async move(tx: Tx, moves: readonly PreparedMove[], caller: Asker, upgradeId?: string): Promise<void> {
+    for (const batch of inBatches(moves)) {
+      const held = await holdConnections(tx.db, idsOf(batch))
+      const moved = batch.map((move) => movedOf(move, expectSame(move, held, upgradeId !== undefined), tx.now))
+      if (upgradeId)
+        await insertSnapshots(
+          tx.db,
+          batch.map((move) => snapshotOf(move, upgradeId)),
+        )
+      await writeMoved(tx.db, moved, tx.now)
+      for (const { connection, migrated, version } of batch) {
+        if (held.get(connection.id)?.status === 'error') {
+          await changeStanding(tx, connection.place, connection.id, recovered)
+        }
+        const detail = { from: connection.pieceVersion, to: version, migrated: migrated !== undefined }
+        tx.audit(connectionEvent('connection.migrated', connection, caller, { detail }))
+      }
     }
-    await updateConnection(tx.db, after, before.generation)
-    if (migrated?.sealed) await writeSecret(tx.db, before.id, migrated.sealed, tx.now)
-    const detail = { from: before.pieceVersion, to: version, migrated: migrated !== undefined }
-    tx.audit(connectionEvent('connection.migrated', after, caller, { detail }))
   }
 
-  /** Says in the history of a connection that it stays behind. */
-  leaveBehind(tx: Tx, connection: Connection, version: string, caller: Asker): void {
-    const detail = { from: connection.pieceVersion, to: version }
-    tx.audit(connectionEvent('connection.reconnect_needed', connection, caller, { detail }))
-  }
-
-  /** Every combination of piece, version, auth method and auth version that connections were saved with. */
-  shapes(): Promise<ConnectionShape[]> {
-    return listShapes(this.#parts.database.read)
-  }
-
-  /** The connections saved with a version of a piece; with `waiting` only those marked as unusable for it. */
-  async connectionsWith({ piece, version, method }: ConnectionShape, waiting: boolean): Promise<Connection[]> {
-    const { database, placeOf } = this.#parts
-    const rows = await listWith(database.read, { piece, version, waiting })
-    const found = rows.map(async ({ id, project_id: projectId, environment_id: environmentId }) =>
-      findConnection(database.read, await placeOf({ projectId, environmentId }), id),
-    )
-    return (await Promise.all(found)).filter((one) => one !== undefined).filter((one) => one.method === method)
-  }
-
-  /** Takes the mark from a connection that a version can use again. */
-  async markUsable(tx: Tx, connection: Connection, caller: Asker): Promise<void> {
-    await changeStanding(tx, connection.place, connection.id, recovered)
-    const detail = { from: connection.pieceVersion, to: connection.pieceVersion, migrated: false }
-    tx.audit(connectionEvent('connection.migrated', connection, caller, { detail }))
-  }
-
-  /** Marks a connection that no installed version can use as it is. */
-  async markLost(tx: Tx, connection: Connection, message: string, caller: Asker): Promise<void> {
-    const reason = { code: 'reconnect_needed', message, since: tx.now }
-    await changeStanding(tx, connection.place, connection.id, () => ({ status: 'error', reason, lastError: message }))
-    tx.audit(connectionEvent('connection.reconnect_needed', connection, caller, { outcome: 'failed' }))
+  /** Says in the history of connections that they stay behind. Throws `MovedMeanwhile` when one changed since. */
+  async leaveBehind(tx: Tx, connections: readonly Connection[], version: string, caller: Asker): Promise<void> {
+    for (const batch of inBatches(connections)) {
+      const held = await holdConnections(
+        tx.db,
+        batch.map(({ id }) => id),
+      )
+      for (const connection of batch) {
+        const now = held.get(connection.id)
+        const isSame = now?.generation === connection.generation && now.status === connection.status
+        if (!isSame) throw new MovedMeanwhile()
+        const detail = { from: connection.pieceVersion, to: version }
+        tx.audit(connectionEvent('connection.reconnect_needed', connection, caller, { detail }))
+      }
+    }
   }
 }
 
-/** A connection that only waited for a version that can use it works again. */
-const recovered = ({ status, reason }: Connection): Standing =>
-  status === 'error' && reason?.code === 'reconnect_needed' ? { status: 'active', reason: null, lastError: null } : {}
+const idsOf = (moves: readonly PreparedMove[]): string[] => moves.map(({ connection }) => connection.id)
 
-async function snapshotOf(
-  tx: Tx,
-  before: Connection,
-  upgradeId: string,
-  withSecret: boolean,
-  generationAfter: number,
-): Promise<Snapshot> {
-  const secret = withSecret ? (await findStoredValues(tx.db, before.id))?.secret : undefined
+/** How a connection stands now. Its credentials matter only where they were migrated. */
+function expectSame(
+  { connection, migrated, method, from }: PreparedMove,
+  held: ReadonlyMap<string, HeldConnection>,
+  waits: boolean,
+): HeldConnection {
+  const now = held.get(connection.id)
+  if (now?.generation !== connection.generation) throw new MovedMeanwhile()
+  if (migrated && now.secretGeneration !== from) throw new MovedMeanwhile()
+  // What a token endpoint answers finds its way into other credentials, but what a piece answers does not.
+  if (waits && migrated && !method.oauth2 && now.isBeingRenewed) throw new MovedMeanwhile()
+  return now
+}
+
+function movedOf({ connection, migrated, method, version, type }: PreparedMove, held: HeldConnection, now: number) {
+  const { id, values, secretsSet } = connection
+  const names = migrated?.secretNames ?? Object.keys(secretsSet)
+  return {
+    id,
+    pieceVersion: version,
+    pieceType: type,
+    authVersion: method.version,
+    values: migrated?.plain ?? values,
+    secretsSet: Object.fromEntries(names.map((name) => [name, secretsSet[name] ?? now])),
+    ...timesAfterMove(held, migrated?.times ?? 'same', now),
+    sealed: migrated?.sealed,
+  }
+}
+
+function snapshotOf({ connection, migrated }: PreparedMove, upgradeId: string): Snapshot {
+  const { id, place, generation } = connection
   return {
     upgrade_id: upgradeId,
-    connection_id: before.id,
-    project_id: before.place.project.id,
-    environment_id: before.place.environment.id,
-    piece_version: before.pieceVersion,
-    auth_version: before.authVersion,
-    plain_values: JSON.stringify(before.values),
-    secrets_set: JSON.stringify(before.secretsSet),
-    ciphertext: secret?.ciphertext ?? null,
-    key_id: secret?.keyId ?? null,
-    secret_generation: secret?.generation ?? 0,
-    generation_after: generationAfter,
+    connection_id: id,
+    project_id: place.project.id,
+    environment_id: place.environment.id,
+    piece_version: connection.pieceVersion,
+    auth_version: connection.authVersion,
+    plain_values: JSON.stringify(connection.values),
+    secrets_set: JSON.stringify(connection.secretsSet),
+    ciphertext: migrated?.former.ciphertext ?? null,
+    key_id: migrated?.former.keyId ?? null,
+    secret_generation: migrated?.former.generation ?? 0,
+    generation_after: generation + 1,
   }
-}
-
-/** What the piece or the new form says against the values; never a value. */
-function failureOf(connection: Connection, error: unknown): MoveFailure {
-  const { place, key, name, status } = connection
-  const at = { project: place.project.key, environment: place.environment.key, key, name, status }
-  if (error instanceof VaultError) return { ...at, message: 'The stored secret cannot be opened.' }
-  if (!(error instanceof PieceCrash || error instanceof DomainError || isPieceError(error))) throw error
-  const field = error instanceof DomainError && error.field ? `${error.field}: ` : ''
-  return { ...at, message: `${field}${error.message}` }
 }

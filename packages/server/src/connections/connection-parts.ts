@@ -17,9 +17,11 @@ import { ConnectionTester } from './connection-tester.js'
 import type { CredentialSource } from './credential-source.js'
 import { GrantService } from './grant-service.js'
 import { LeaseService } from './lease-service.js'
+import { LostConnections } from './lost-connections.js'
 import type { Renewer } from './renewer.js'
 import type { RevocationOutbox } from './revocation-outbox.js'
 import { StoredCredentials } from './stored-credentials.js'
+import { ValueMigrator } from './value-migrator.js'
 
 interface Needs {
   database: Database
@@ -47,6 +49,7 @@ export interface ConnectionParts {
   grants: GrantService
   mover: ConnectionMover
   returner: ConnectionReturner
+  lost: LostConnections
   revocations: RevocationOutbox
 }
 
@@ -66,8 +69,9 @@ export function connectionParts(needs: Needs): ConnectionParts {
     actions: new ConnectionActions({ database, catalog, leases, runner, renewer }),
     credentials,
     grants: new GrantService({ ...shared, vault }),
-    mover: new ConnectionMover({ database, secrets, runner, placeOf: needs.placeOf }),
-    returner: new ConnectionReturner({ database, secrets, placeOf: needs.placeOf }),
+    mover: new ConnectionMover({ database, migrator: new ValueMigrator({ secrets, runner }), placeOf: needs.placeOf }),
+    returner: new ConnectionReturner({ database, catalog, secrets, placeOf: needs.placeOf }),
+    lost: new LostConnections({ database, placeOf: needs.placeOf }),
     revocations,
   }
 }

@@ -4,6 +4,7 @@ import type { Vault } from '../vault/vault.js'
 import type { Connection } from './connection.js'
 import type { StoredSecret } from './connection-store.js'
 import { fromSealedJson, type SealedCredentials, toSealedJson } from './credentials.js'
+import type { FormerForm } from './former-form.js'
 
 /** A credential larger than this is refused, in bytes (as AWS Secrets Manager and Google Secret Manager do). */
 const LARGEST_SECRET = 64 * 1024
@@ -20,19 +21,8 @@ export class ConnectionSecrets {
   }
 
   /** Seals credentials; `generation` counts the sealings of this connection, from 1. */
-  async seal(owner: SecretOwner, credentials: SealedCredentials, generation: number): Promise<StoredSecret> {
-    const plain = Buffer.from(toSealedJson(credentials))
-    if (plain.length > LARGEST_SECRET) {
-      throw new DomainError({
-        kind: 'too_large',
-        code: 'secret_too_large',
-        message: 'The secret values together are larger than 64 KiB.',
-        hint: 'Shorten the secret values.',
-      })
-    }
-    const { blob, keyId } = await this.#vault.seal(plain, contextOf(owner, generation))
-    plain.fill(0)
-    return { ciphertext: blob, keyId, generation }
+  seal(owner: SecretOwner, credentials: SealedCredentials, generation: number): Promise<StoredSecret> {
+    return this.#seal(toSealedJson(credentials), contextOf(owner, generation))
   }
 
   /**
@@ -43,6 +33,32 @@ export class ConnectionSecrets {
     const context = contextOf(owner, secret.generation)
     const plain = this.#vault.openSync(secret.ciphertext, context)
     return plain ? parse(plain) : this.#vault.open(secret.ciphertext, context).then(parse)
+  }
+
+  /** Seals what is kept of a form that is migrated; `generation` is that of the sealing it was. */
+  sealFormer(owner: SecretOwner, former: FormerForm, generation: number): Promise<StoredSecret> {
+    return this.#seal(JSON.stringify(former), formerContextOf(owner, generation))
+  }
+
+  /** Opens what `sealFormer` sealed; throws `VaultError`. */
+  async openFormer(owner: SecretOwner, { ciphertext, generation }: Omit<StoredSecret, 'keyId'>): Promise<FormerForm> {
+    const plain = await this.#vault.open(ciphertext, formerContextOf(owner, generation))
+    return JSON.parse(plain.toString())
+  }
+
+  async #seal(text: string, context: SealContext): Promise<StoredSecret> {
+    const plain = Buffer.from(text)
+    if (plain.length > LARGEST_SECRET) {
+      throw new DomainError({
+        kind: 'too_large',
+        code: 'secret_too_large',
+        message: 'The secret values together are larger than 64 KiB.',
+        hint: 'Shorten the secret values.',
+      })
+    }
+    const { blob, keyId } = await this.#vault.seal(plain, context)
+    plain.fill(0)
+    return { ciphertext: blob, keyId, generation: context.generation }
   }
 }
 
@@ -56,4 +72,10 @@ const contextOf = ({ id, place, piece }: SecretOwner, generation: number): SealC
   environmentId: place.environment.id,
   piece,
   generation,
+})
+
+/** Of a table of its own, so that it never opens as the credentials of a connection. */
+const formerContextOf = (owner: SecretOwner, generation: number): SealContext => ({
+  ...contextOf(owner, generation),
+  table: 'connection_snapshots',
 })

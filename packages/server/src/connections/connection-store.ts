@@ -28,6 +28,14 @@ export async function findConnection(db: Db, place: Place, keyOrId: string): Pro
   return fromRow(row, place, tags.get(row.id) ?? [])
 }
 
+/** The connections with these ids in this place, by id. */
+export async function findConnections(db: Db, place: Place, ids: readonly string[]): Promise<Connection[]> {
+  const { rows } = await sql<Selectable<ConnectionRow>>`select * from connections
+    where environment_id = ${place.environment.id} and id in ${textList(db, ids)} order by id`.execute(db)
+  const tags = await tagsOf(db, ids)
+  return rows.map((row) => fromRow(row, place, tags.get(row.id) ?? []))
+}
+
 /** Whether any environment has a connection with this id. */
 export async function idExists(db: Db, id: string): Promise<boolean> {
   return (await db.selectFrom('connections').select('id').where('id', '=', id).executeTakeFirst()) !== undefined

@@ -142,9 +142,7 @@ export class LeaseService {
     sealed: SealedCredentials,
   ): PromiseSettledResult<Lease> | Promise<PromiseSettledResult<Lease>> {
     const generation = row.secret_generation ?? 0
-    if (method.version !== row.auth_version && !this.#parts.catalog.find(row.piece, row.piece_version)) {
-      return refused(tx, request, row, reconnectNeeded(row.name))
-    }
+    if (method.version !== row.auth_version) return refused(tx, request, row, reconnectNeeded(row.name))
     if (row.expires_at !== null && row.expires_at < tx.now + leastLife(row)) {
       if (isRenewable(method, sealed)) return { status: 'rejected', reason: new LapsedCredential(row.id, generation) }
       if (row.expires_at <= tx.now) return lapsed(tx, request, row)

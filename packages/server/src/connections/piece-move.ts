@@ -4,6 +4,9 @@ import { findMethod, type InstalledPiece } from '../pieces/installed-piece.js'
 import type { Connection } from './connection.js'
 import type { StoredSecret } from './connection-store.js'
 import type { Values } from './connection-values.js'
+import { needsConsent } from './credential-source.js'
+import { takesAsItIs } from './fitting-version.js'
+import type { TimesAfter } from './times-after-move.js'
 
 /**
  * What becomes of a connection when its piece is to run in another version. `move`: the same values serve. `migrate`:
@@ -11,23 +14,41 @@ import type { Values } from './connection-values.js'
  */
 export type MoveKind = 'move' | 'migrate' | 'reconnect'
 
+type Movable = Pick<Connection, 'method' | 'authVersion' | 'status' | 'grantFingerprint' | 'values' | 'secretsSet'>
+
 /** What becomes of a connection, as far as the manifest tells. */
-export function moveKind(connection: Pick<Connection, 'method' | 'authVersion'>, target: InstalledPiece): MoveKind {
+export function moveKind(connection: Movable, target: InstalledPiece): MoveKind {
   const method = findMethod(target, connection.method)
-  if (!method) return 'reconnect'
-  if (method.version === connection.authVersion) return 'move'
+  if (!method || lacksConsent(connection, method)) return 'reconnect'
+  if (takesAsItIs(method, connection)) return 'move'
   return method.version > connection.authVersion && method.migrates ? 'migrate' : 'reconnect'
 }
+
+/** It worked without anybody's consent so far. */
+const lacksConsent = ({ status, grantFingerprint }: Movable, method: AuthManifest): boolean =>
+  needsConsent(method) && status !== 'missing' && grantFingerprint === null
 
 /** A connection on its way to another version, made ready outside of any transaction. */
 export interface PreparedMove {
   connection: Connection
   method: AuthManifest
   version: string
-  /** The sealing it was made from; 0 when nothing was sealed yet. */
+  /** Category of the piece in that version. */
+  type: string
+  /** The sealing its values were migrated from; 0 when nothing was sealed, or migrated. */
   from: number
   /** Values of the new version; absent where the old ones serve. */
-  migrated?: { plain: Values; secretNames: string[]; sealed: StoredSecret | undefined }
+  migrated?: MigratedValues
+}
+
+/** Values as a piece migrated them, sealed. */
+export interface MigratedValues {
+  plain: Values
+  secretNames: string[]
+  sealed: StoredSecret
+  /** What is needed to undo it, sealed as well. */
+  former: StoredSecret
+  times: TimesAfter
 }
 
 /** Why the values of one connection could not be migrated. */

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../database/schema.js'
 import type { ConnectionShape } from './connection-shape.js'
+import type { Located } from './connections-of.js'
 import type { UsingConnection } from './piece-usage.js'
 
 type Db = Kysely<Schema>
@@ -14,6 +15,13 @@ export async function countByPieceVersion(db: Db, piece: string): Promise<Map<st
     .groupBy('piece_version')
     .execute()
   return new Map(rows.map(({ piece_version, count }) => [piece_version, Number(count)]))
+}
+
+/** How many connections of a piece are at another version than this one. */
+export async function countElsewhere(db: Db, piece: string, version: string): Promise<number> {
+  const query = db.selectFrom('connections').select((eb) => eb.fn.countAll<number>().as('count'))
+  const row = await query.where('piece', '=', piece).where('piece_version', '!=', version).executeTakeFirst()
+  return Number(row?.count ?? 0)
 }
 
 /** Connections of a piece, of one version or of all, by project, environment and name; at most `limit`. */
@@ -40,16 +48,24 @@ export function listShapes(db: Db): Promise<ConnectionShape[]> {
     .execute()
 }
 
-/** Connections of a piece in one version, and those among them that only wait for a version that can use them. */
+/** The pieces some connection of which is in error. */
+export async function piecesInError(db: Db): Promise<ReadonlySet<string>> {
+  const query = db.selectFrom('connection_counts').select('piece').distinct().where('status', '=', 'error')
+  return new Set((await query.where('count', '>', 0).execute()).map((row) => row.piece))
+}
+
+/** The connections of a shape, oldest first; with `waiting` only those that wait for a version that can use them. */
 export function listWith(
   db: Db,
-  shape: Pick<ConnectionShape, 'piece' | 'version'> & { waiting: boolean },
-): Promise<{ id: string; project_id: string; environment_id: string }[]> {
+  { piece, version, method, authVersion, waiting }: ConnectionShape & { waiting: boolean },
+): Promise<Located[]> {
   const query = db
     .selectFrom('connections')
     .select(['id', 'project_id', 'environment_id'])
-    .where('piece', '=', shape.piece)
-    .where('piece_version', '=', shape.version)
-  const all = shape.waiting ? query.where('reason_code', '=', 'reconnect_needed').where('status', '=', 'error') : query
+    .where('piece', '=', piece)
+    .where('piece_version', '=', version)
+    .where('method', '=', method)
+    .where('auth_version', '=', authVersion)
+  const all = waiting ? query.where('reason_code', '=', 'reconnect_needed').where('status', '=', 'error') : query
   return all.orderBy('id').execute()
 }

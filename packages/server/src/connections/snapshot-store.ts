@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { ConnectionSnapshotRow, Schema } from '../database/schema.js'
+import type { Located } from './connections-of.js'
 
 type Db = Kysely<Schema>
 
@@ -10,7 +11,7 @@ export type Snapshot = Selectable<ConnectionSnapshotRow>
 export function listElsewhere(
   db: Db,
   { piece, version, after, limit }: { piece: string; version: string; after: string; limit: number },
-): Promise<{ id: string; project_id: string; environment_id: string }[]> {
+): Promise<Located[]> {
   return db
     .selectFrom('connections')
     .select(['id', 'project_id', 'environment_id'])
@@ -22,8 +23,8 @@ export function listElsewhere(
     .execute()
 }
 
-export async function insertSnapshot(db: Db, snapshot: Snapshot): Promise<void> {
-  await db.insertInto('connection_snapshots').values(snapshot).execute()
+export async function insertSnapshots(db: Db, snapshots: readonly Snapshot[]): Promise<void> {
+  await db.insertInto('connection_snapshots').values(snapshots).execute()
 }
 
 /** What an upgrade moved, oldest connection first. */
@@ -34,6 +35,13 @@ export function listSnapshots(db: Db, upgradeId: string): Promise<Snapshot[]> {
     .where('upgrade_id', '=', upgradeId)
     .orderBy('connection_id')
     .execute()
+}
+
+/** The versions that the connections an upgrade moved had. */
+export async function versionsBefore(db: Db, upgradeId: string): Promise<string[]> {
+  const query = db.selectFrom('connection_snapshots').select('piece_version').distinct()
+  const rows = await query.where('upgrade_id', '=', upgradeId).execute()
+  return rows.map((row) => row.piece_version)
 }
 
 /** Forgets how connections were before an upgrade: it cannot be rolled back any more. */

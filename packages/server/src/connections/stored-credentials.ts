@@ -1,8 +1,9 @@
 import type { AuthManifest } from '@plugboard/core/host'
 import type { Database } from '../database/database.js'
-import type { InstalledPiece } from '../pieces/installed-piece.js'
+import { findMethod, type InstalledPiece } from '../pieces/installed-piece.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import { VaultError } from '../vault/vault-error.js'
+import { carriedOver } from './carried-over.js'
 import type { Connection } from './connection.js'
 import { notFound } from './connection-errors.js'
 import type { ConnectionSecrets } from './connection-secrets.js'
@@ -11,7 +12,7 @@ import type { ConnectionTester, Kept } from './connection-tester.js'
 import { mergeValues, type Values } from './connection-values.js'
 import { isRenewable, needsConsent } from './credential-source.js'
 import type { SealedCredentials } from './credentials.js'
-import { carriedOver, ownVersion } from './fitting-version.js'
+import { editedVersion, ownVersion } from './fitting-version.js'
 import { changesGrant } from './grant-fields.js'
 
 /** A connection's credentials in the clear, with the piece and method they are for. */
@@ -34,6 +35,9 @@ interface Parts {
   tester: ConnectionTester
 }
 
+/** Whether this is the version a connection was saved with. */
+const isAsSaved = ({ pieceVersion }: Connection, { manifest }: InstalledPiece) => manifest.version === pieceVersion
+
 /** Opens a connection's stored credentials for testing and editing. Runs use leases instead. */
 export class StoredCredentials {
   readonly #parts: Parts
@@ -50,13 +54,15 @@ export class StoredCredentials {
   async open(connection: Connection, change: Values): Promise<OpenedCredentials> {
     const { database, catalog, tester } = this.#parts
     const isChange = Object.keys(change).length > 0
-    const piece = isChange ? catalog.get(connection.piece) : ownVersion(catalog, connection)
+    const own = ownVersion(catalog, connection)
+    const piece = isChange ? editedVersion(catalog, connection) : own
     const method = tester.method(piece, connection.method)
     const stored = await findStoredValues(database.read, connection.id)
     if (!stored) throw notFound()
     const { plain, secret } = stored
     const opened = secret ? await this.#openSecret(connection, method, secret, change) : { form: {} }
-    const before = carriedOver(method, { ...plain, ...opened.form }, connection.authVersion)
+    const saved = isAsSaved(connection, own) ? findMethod(own, connection.method) : undefined
+    const before = carriedOver(method, saved, { plain, secret: opened.form }, connection)
     const values = mergeValues(method, before, change)
     const { grant, renewed } = opened
     const isLost = changesGrant(method, before, values)

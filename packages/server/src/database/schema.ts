@@ -347,9 +347,10 @@ export interface ConnectionSnapshotRow {
   auth_version: number
   plain_values: string
   secrets_set: string
-  /** As it stood in `connection_secrets`, with its generation; null where nothing was migrated or sealed. */
+  /** Its secret values and how they looked right after, sealed for this table; null where nothing was migrated. */
   ciphertext: Buffer | null
   key_id: number | null
+  /** Of the sealing it had. */
   secret_generation: number
   /** Of the connection right after the upgrade: another one tells that somebody changed it since. */
   generation_after: number

@@ -62,9 +62,11 @@ export class EnvironmentService implements PlaceResolver {
     return this.#all()
   }
 
-  /** The place with these ids. Throws when it is gone. */
+  /** The place with these ids, also where another server made it a moment ago. Throws when it is gone. */
   async placeOf({ projectId, environmentId }: { projectId: string; environmentId: string }): Promise<Place> {
-    const place = await this.resolve(projectId, environmentId)
+    const known = await this.resolve(projectId, environmentId)
+    if (!known) this.#forget()
+    const place = known ?? (await this.resolve(projectId, environmentId))
     if (!place?.environment) throw new Error(`Environment ${environmentId} is gone`)
     return { project: place.project, environment: place.environment }
   }

@@ -10,7 +10,6 @@ import {
   findPackage,
   findStored,
   insertStored,
-  isChosen,
   type StoredPiece,
   updateStored,
   writeArchive,
@@ -43,8 +42,10 @@ export async function enterPiece(
       const row = await store(tx, shelf, { ...prepared.row, installed_by: caller.name, installed_at: tx.now })
       if (prepared.archive) await writeArchive(tx.db, row.id, prepared.archive)
       const { name, version, package: from, source, integrity } = row
-      if (current && !(await isChosen(tx.db, name))) {
-        await shelf.choose(tx, { name, version: current, pinned: false, by: caller.name })
+      const choice = await shelf.choiceOf(tx, name)
+      const isChosen = choice.version !== undefined && catalog.find(name, choice.version) !== undefined
+      if (current && !isChosen) {
+        await shelf.choose(tx, { name, version: current, pinned: choice.pinned, by: caller.name })
       }
       tx.audit(pieceEvent('piece.installed', row, caller, { detail: { version, package: from, source, integrity } }))
     })

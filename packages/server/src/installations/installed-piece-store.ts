@@ -83,12 +83,6 @@ export async function listChoices(db: Db): Promise<{ chosen: ChosenVersions; pin
   }
 }
 
-/** Whether a version of this piece was chosen. */
-export async function isChosen(db: Db, name: string): Promise<boolean> {
-  const query = db.selectFrom('piece_choices').select('version').where('name', '=', name)
-  return (await query.executeTakeFirst()) !== undefined
-}
-
 /** Makes a version the current one. */
 export async function choose(
   db: Db,

@@ -9,6 +9,7 @@ import type { ChosenVersions, PieceCatalog } from '../pieces/piece-catalog.js'
 import {
   choose,
   deleteStored,
+  findStored,
   listChoices,
   listStored,
   raiseRevision,
@@ -59,6 +60,8 @@ export class PieceShelf {
   #timer: NodeJS.Timeout | undefined
   #looking: Promise<void> | undefined
   #loading: Promise<void> = Promise.resolve()
+  /** Told when what is installed or chosen is another, here or by another server. */
+  onChanged: () => Promise<void> = async () => undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -95,8 +98,8 @@ export class PieceShelf {
   }
 
   /**
-   * Changes what is installed or chosen, in one transaction, one such change after the other; every server hears of it,
-   * this one at once.
+   * Changes what is installed or chosen, in one transaction, one change after the other on any number of servers; every
+   * server hears of it, this one at once.
    */
   async change<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const result = await this.#parts.database.transaction(async (tx) => {
@@ -110,6 +113,17 @@ export class PieceShelf {
   /** Makes a version the one that is used where none is named. */
   choose(tx: Tx, choice: { name: string; version: string; pinned: boolean; by: string }): Promise<void> {
     return choose(tx.db, { ...choice, now: tx.now })
+  }
+
+  /** The version that was chosen and whether it is pinned, as the transaction sees it. */
+  async choiceOf(tx: Tx, name: string): Promise<{ version: string | undefined; pinned: boolean }> {
+    const { chosen, pinned } = await listChoices(tx.db)
+    return { version: chosen.get(name), pinned: pinned.has(name) }
+  }
+
+  /** Whether nobody removed a version meanwhile, as the transaction sees it. */
+  async has(tx: Tx, { manifest: { name, version }, installation }: InstalledPiece): Promise<boolean> {
+    return !installation || (await findStored(tx.db, name, version)) !== undefined
   }
 
   /** Takes an installed version away; its files go once that is committed. */
@@ -189,6 +203,7 @@ export class PieceShelf {
     this.#revision = revision
     this.#retryAt = this.#unusable.size > 0 ? performance.now() + RETRY_MS : Number.POSITIVE_INFINITY
     for (const { id } of gone) await this.#files.discard(id)
+    await this.onChanged()
   }
 
   #show(): void {

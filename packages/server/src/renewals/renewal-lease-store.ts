@@ -27,6 +27,7 @@ interface DueRow {
   piece: string
   piece_version: string
   method: string
+  auth_version: number
   plain_values: string
   scopes: string
   expires_at: number | null
@@ -41,8 +42,8 @@ interface DueRow {
   outcome_unknown: number | null
 }
 
-const COLUMNS = sql`c.id, c.project_id, c.environment_id, c.name, c.piece, c.piece_version, c.method, c.plain_values,
-  c.scopes, c.expires_at, c.oauth2_app_id, a.version as app_version, s.ciphertext, s.generation, r.attempt, r.failures,
+const COLUMNS = sql`c.id, c.project_id, c.environment_id, c.name, c.piece, c.piece_version, c.method, c.auth_version,
+  c.plain_values, c.scopes, c.expires_at, c.oauth2_app_id, a.version as app_version, s.ciphertext, s.generation, r.attempt, r.failures,
   r.failing_since, r.outcome_unknown`
 
 /** Takes the lease of connections whose renewal is due and that nobody renews now; what waits for its app stays. */
@@ -123,6 +124,7 @@ function jobOf(row: DueRow, { newAttempt, now, monotonic }: Taking): RenewalJob 
     piece: row.piece,
     pieceVersion: row.piece_version,
     method: row.method,
+    authVersion: row.auth_version,
     plainValues: JSON.parse(row.plain_values),
     scopes: JSON.parse(row.scopes),
     expiresAt: row.expires_at,

@@ -56,6 +56,8 @@ const POLL_MS = 50
 const PER_HOST = 4
 const MOST_UNFINISHED = 500
 const SAVE_AGAIN_MS = 1_000
+/** How often it is looked whether a version that went away is back. */
+const WAITS_MS = 3_600_000
 
 /**
  * Renews credentials: one attempt per connection at a time on any number of servers, by a lease in the database that is
@@ -174,6 +176,7 @@ export class RenewalService implements Renewer {
   async #perform(job: RenewalJob): Promise<void> {
     try {
       const held = await this.#open(job)
+      if (held.method.version !== job.authVersion) return await this.#postpone(job)
       if (!isRenewable(held.method, held.sealed)) return await this.#lapse(job)
       const use = held.method.oauth2 ? await this.#parts.source.use(held) : undefined
       const got = await this.#slots.run(slotOf(held, use), () => this.#ask(job, held, use))
@@ -245,6 +248,13 @@ export class RenewalService implements Renewer {
   async #lapse(job: RenewalJob): Promise<void> {
     const { failures, failingSince, outcomeUnknown } = job
     await this.#parts.commit.fail(job, { reason: TOKEN_LAPSED, nextAt: null, failures, failingSince, outcomeUnknown })
+  }
+
+  /** Its version of the piece is gone, and another one would make something else of its values. */
+  async #postpone(job: RenewalJob): Promise<void> {
+    const { failures, failingSince, outcomeUnknown } = job
+    const nextAt = this.#parts.clock.now() + WAITS_MS
+    await this.#parts.commit.fail(job, { nextAt, failures, failingSince, outcomeUnknown })
   }
 
   async #fail(job: RenewalJob, error: unknown): Promise<void> {

@@ -10,6 +10,7 @@ export interface RenewalJob {
   readonly piece: string
   readonly pieceVersion: string
   readonly method: string
+  readonly authVersion: number
   readonly plainValues: Record<string, unknown>
   readonly scopes: readonly string[]
   readonly expiresAt: number | null

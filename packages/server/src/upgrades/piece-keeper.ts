@@ -1,4 +1,5 @@
 import type { Caller } from '../caller.js'
+import type { ConnectionReturner } from '../connections/connection-returner.js'
 import type { ConnectionService } from '../connections/connection-service.js'
 import type { UsingConnection } from '../connections/piece-usage.js'
 import type { Tx } from '../database/tx.js'
@@ -10,6 +11,7 @@ import { pieceEvent } from '../installations/piece-event.js'
 import type { PieceShelf } from '../installations/piece-shelf.js'
 import type { InstalledPiece, PieceSource } from '../pieces/installed-piece.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
+import { upgradeOpen } from './upgrade-problem.js'
 import { findOpen } from './upgrade-store.js'
 
 interface Parts {
@@ -17,6 +19,7 @@ interface Parts {
   shelf: PieceShelf
   connections: Pick<ConnectionService, 'countByPieceVersion' | 'usingPiece'>
   flows: Pick<FlowService, 'stepsOfPiece'>
+  returner: Pick<ConnectionReturner, 'versionsBefore'>
 }
 
 type Asker = Pick<Caller, 'actor' | 'name' | 'requestId'>
@@ -113,7 +116,7 @@ export class PieceKeeper {
     }
     const isLast = going.length === catalog.versions(name).length
     const refusal = await shelf.change(async (tx) => {
-      const refused = (await openUpgrade(tx, name, going)) ?? (await this.#inUse(tx, name, version, isLast))
+      const refused = (await this.#openUpgrade(tx, name, going)) ?? (await this.#inUse(tx, name, version, isLast))
       if (refused) {
         const detail = { version: version ?? 'all', code: refused.code }
         tx.audit(pieceEvent('piece.remove_refused', { name }, caller, { outcome: 'denied', detail }))
@@ -143,6 +146,14 @@ export class PieceKeeper {
     })
   }
 
+  /** What was moved could not be moved back to a version that is gone. */
+  async #openUpgrade(tx: Tx, name: string, going: readonly InstalledPiece[]): Promise<DomainError | undefined> {
+    const open = await findOpen(tx.db, name)
+    if (!open) return undefined
+    const needed = new Set([open.from, open.to, ...(await this.#parts.returner.versionsBefore(tx, open.id))])
+    return going.some(({ manifest }) => needed.has(manifest.version)) ? upgradeOpen(open) : undefined
+  }
+
   async #inUse(tx: Tx, name: string, version: string | undefined, isLast: boolean): Promise<DomainError | undefined> {
     const { connections, flows } = this.#parts
     const counts = await connections.countByPieceVersion(name, tx)
@@ -153,19 +164,6 @@ export class PieceKeeper {
     const using = await connections.usingPiece(name, { version, limit: MOST_LISTED }, tx)
     return pieceInUse(name, version, { connections: using, count, steps })
   }
-}
-
-/** What was moved could not be moved back to a version that is gone. */
-async function openUpgrade(tx: Tx, name: string, going: readonly InstalledPiece[]): Promise<DomainError | undefined> {
-  const open = await findOpen(tx.db, name)
-  const versions = going.map(({ manifest }) => manifest.version)
-  if (!open || !versions.some((one) => one === open.from || one === open.to)) return undefined
-  return new DomainError({
-    kind: 'conflict',
-    code: 'upgrade_open',
-    message: `The upgrade of ${name} from ${open.from} to ${open.to} can still be rolled back.`,
-    hint: 'Commit it or roll it back first.',
-  })
 }
 
 function pieceInUse(name: string, version: string | undefined, { connections, count, steps }: PieceUsage): DomainError {

@@ -39,9 +39,18 @@ export const sameVersion = (piece: string, version: string): DomainError =>
   new DomainError({
     kind: 'conflict',
     code: 'version_is_current',
-    message: `${piece} ${version} is the current version, and every connection has it.`,
+    message: `${piece} ${version} is the current version, and every connection that can have it has it.`,
     field: 'version',
     hint: 'Choose another version.',
+  })
+
+/** What is to be gone back to, or forward to, was removed, or the server came with another one. */
+export const versionGone = (piece: string, version: string): DomainError =>
+  new DomainError({
+    kind: 'conflict',
+    code: 'version_not_installed',
+    message: `${piece} ${version} is not installed any more.`,
+    hint: `Install ${version} and try again.`,
   })
 
 export const breaksFlows = (piece: string, version: string, steps: readonly UsingStep[]): DomainError =>

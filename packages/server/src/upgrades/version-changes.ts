@@ -108,7 +108,7 @@ function formChange(before: FormSchema | undefined, after: FormSchema | undefine
   const [old, now] = [before?.properties ?? {}, after?.properties ?? {}]
   const { added: more, removed } = added(Object.keys(old), Object.keys(now))
   const changed = Object.keys(now).filter(
-    (name) => name in old && JSON.stringify(old[name]) !== JSON.stringify(now[name]),
+    (name) => Object.hasOwn(old, name) && JSON.stringify(old[name]) !== JSON.stringify(now[name]),
   )
   return { added: more, removed, changed, isChanged: more.length + removed.length + changed.length > 0 }
 }

@@ -1,6 +1,6 @@
 import { PieceHost } from '../../piece-host/piece-host.js'
 import type { InstalledPiece } from '../../pieces/installed-piece.js'
-import { type Credentials, PieceRunner, type TestResult } from '../../pieces/piece-runner.js'
+import { type Credentials, type OlderValues, PieceRunner, type TestResult } from '../../pieces/piece-runner.js'
 import { TestFailure } from '../../pieces/test-failure.js'
 
 const host = new PieceHost({ policy: { mode: 'locked', allow: [], denied: [] } })
@@ -18,6 +18,9 @@ export class ScriptedRunner extends PieceRunner {
   /** What happens while credentials are being tried, the next time they are. */
   meanwhile: () => Promise<unknown> = nothing
 
+  /** What becomes of values that are migrated. */
+  migration: (values: Credentials['values']) => Credentials['values'] = (values) => values
+
   constructor() {
     super(host, { endpoints: {}, actionSeconds: 1 })
   }
@@ -34,6 +37,10 @@ export class ScriptedRunner extends PieceRunner {
     await meanwhile()
     if (this.outcome instanceof TestFailure) throw this.outcome
     return this.outcome
+  }
+
+  override async migrate(_: InstalledPiece, { values }: OlderValues): Promise<Credentials['values']> {
+    return this.migration(values)
   }
 
   override async options() {
