@@ -37,6 +37,7 @@ import { type App, createApp } from './http/create-app.js'
 import { OwnOrigin } from './http/own-origin.js'
 import type { Route } from './http/route-entry.js'
 import { staticAssets } from './http/static-assets.js'
+import { installationPages } from './installations/installation-pages.js'
 import { installationParts } from './installations/installation-parts.js'
 import { installationRoutes } from './installations/installation-routes.js'
 import { oauth2AppPages } from './oauth2/oauth2-app-pages.js'
@@ -199,6 +200,7 @@ function buildRoutes(services: Services): Route[] {
     ...flowPages(services),
     ...runPages(services),
     ...piecePages(services),
+    ...installationPages(services),
     ...auditPages(services),
     ...settingsPages({ ...services, tokens: access.tokens, sections: [oauth2AppSection(services)] }),
     ...oauth2AppPages(services),

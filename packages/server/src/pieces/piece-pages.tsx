@@ -31,7 +31,8 @@ function galleryPage(parts: PiecePageParts): Route {
     query: Type.Object({ search: Type.Optional(Type.String({ maxLength: 200 })) }),
     handler: async (request) => {
       const { project, query, partial } = request
-      const gallery = { project, pieces: parts.catalog.list(), search: query.search ?? '' }
+      const mayInstall = request.may('pieces.manage')
+      const gallery = { project, pieces: parts.catalog.list(), search: query.search ?? '', mayInstall }
       if (partial) return <PieceCards {...gallery} />
       return (
         <Layout {...(await shell(request, parts, 'pieces'))} title="Pieces">
