@@ -62,6 +62,8 @@ import { RunService } from './runs/run-service.js'
 import type { Storage } from './storage.js'
 import { keeperRoutes } from './upgrades/keeper-routes.js'
 import { PieceKeeper } from './upgrades/piece-keeper.js'
+import { pieceVersionsSection } from './upgrades/piece-versions-section.js'
+import { upgradePages } from './upgrades/upgrade-pages.js'
 import { upgradeRoutes } from './upgrades/upgrade-routes.js'
 import { UpgradeService } from './upgrades/upgrade-service.js'
 import { VersionReconciler } from './upgrades/version-reconciler.js'
@@ -199,8 +201,9 @@ function buildRoutes(services: Services): Route[] {
     ...connectionPages(services),
     ...flowPages(services),
     ...runPages(services),
-    ...piecePages(services),
+    ...piecePages({ ...services, versions: pieceVersionsSection(services) }),
     ...installationPages(services),
+    ...upgradePages(services),
     ...auditPages(services),
     ...settingsPages({ ...services, tokens: access.tokens, sections: [oauth2AppSection(services)] }),
     ...oauth2AppPages(services),
