@@ -19,6 +19,7 @@ import { type ConnectionPageParts, IN_ENVIRONMENT } from './connection-page-part
 import { ConnectionPaths } from './connection-paths.js'
 import { connectionShell } from './connection-shell.js'
 import { EditSheet } from './edit-connection-sheet.js'
+import { carriedOver } from './fitting-version.js'
 import { type FormFailure, formFailure } from './form-failure.js'
 import { methodGone } from './method-gone.js'
 import { type OpenedIn, openedIn, openedInParameter } from './opened-in.js'
@@ -43,7 +44,8 @@ function editPage(parts: ConnectionPageParts): Route {
     handler: async (request) => {
       const { project, environment, params, query } = request
       const edited = await readEdited(parts, { project, environment }, params.key)
-      const { name, tags, values } = edited.connection
+      const { name, tags, values: stored, authVersion } = edited.connection
+      const values = carriedOver(edited.method, stored, authVersion)
       return (
         <EditSheet
           {...edited}
