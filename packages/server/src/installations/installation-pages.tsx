@@ -24,8 +24,8 @@ import { VersionChoice } from './version-choice.js'
 
 interface InstallationPageParts extends PageParts {
   readonly catalog: PieceCatalog
-  readonly installations: InstallationService
-  readonly registryClient: RegistryClient
+  readonly installations: Pick<InstallationService, 'start' | 'expect'>
+  readonly registryClient: Pick<RegistryClient, 'versions'>
   readonly allowsFolders: boolean
 }
 

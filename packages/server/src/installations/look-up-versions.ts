@@ -7,7 +7,7 @@ import type { RegistryClient } from './registry-client.js'
 
 /** The versions of a package, or why there are none to be had; undefined where none is named. */
 export async function lookUpVersions(
-  parts: { registryClient: RegistryClient; catalog: PieceCatalog },
+  parts: { registryClient: Pick<RegistryClient, 'versions'>; catalog: PieceCatalog },
   name: string,
   signal: AbortSignal,
 ): Promise<OfferedVersion[] | InstallFailure | undefined> {

@@ -16,7 +16,7 @@ export interface OfferedVersion {
 
 /** The versions the registry has of a package, newest first. Throws as `RegistryClient.versions` does. */
 export async function offeredVersions(
-  { registryClient, catalog }: { registryClient: RegistryClient; catalog: PieceCatalog },
+  { registryClient, catalog }: { registryClient: Pick<RegistryClient, 'versions'>; catalog: PieceCatalog },
   name: string,
   signal: AbortSignal,
 ): Promise<OfferedVersion[]> {
