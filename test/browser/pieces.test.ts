@@ -65,6 +65,15 @@ describe.runIf(chromium)('an administrator who keeps the pieces of a server', ()
     await sheet().getByRole('link', { name: 'Try again' }).click()
   })
 
+  it('cannot send a file that is too large', async () => {
+    const input = sheet().getByLabel('Tarball')
+    await input.evaluate((element) => element.setAttribute('data-largest', '10'))
+    await upload('acme.tgz', firstAcme().tarball)
+    const said = await input.evaluate((element: HTMLInputElement) => element.validationMessage)
+    expect(said).toBe('The tarball may have at most 32 MiB.')
+    await input.evaluate((element, bytes) => element.setAttribute('data-largest', bytes), String(32 * 1024 * 1024))
+  })
+
   it('installs a tarball, sees how far it is, and finds the piece in the gallery behind the dialog', async () => {
     await upload('acme.tgz', firstAcme().tarball)
     await sheet().getByRole('listitem').filter({ hasText: 'Install what it depends on' }).waitFor()
