@@ -75,6 +75,8 @@ describe.runIf(chromium && postgresUrl)('every page', () => {
     `${E}/runs`,
     '/projects/default/pieces',
     '/projects/default/pieces/postgres',
+    '/projects/default/piece-installations/new',
+    '/projects/default/piece-installations/new?way=tarball',
     '/projects/default/audit',
     '/projects/default/settings',
     '/projects/default/settings/oauth2-apps/new',

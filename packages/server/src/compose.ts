@@ -38,6 +38,7 @@ import { type App, createApp } from './http/create-app.js'
 import { OwnOrigin } from './http/own-origin.js'
 import type { Route } from './http/route-entry.js'
 import { staticAssets } from './http/static-assets.js'
+import { installationPages } from './installations/installation-pages.js'
 import { installationParts } from './installations/installation-parts.js'
 import { installationRoutes } from './installations/installation-routes.js'
 import { oauth2AppPages } from './oauth2/oauth2-app-pages.js'
@@ -62,6 +63,8 @@ import { RunService } from './runs/run-service.js'
 import type { Storage } from './storage.js'
 import { keeperRoutes } from './upgrades/keeper-routes.js'
 import { PieceKeeper } from './upgrades/piece-keeper.js'
+import { pieceVersionsSection } from './upgrades/piece-versions-section.js'
+import { upgradePages } from './upgrades/upgrade-pages.js'
 import { UpgradePlanner } from './upgrades/upgrade-planner.js'
 import { upgradeRoutes } from './upgrades/upgrade-routes.js'
 import { UpgradeService } from './upgrades/upgrade-service.js'
@@ -224,7 +227,9 @@ function buildRoutes(services: Services): Route[] {
     ...connectionPages(services),
     ...flowPages(services),
     ...runPages(services),
-    ...piecePages(services),
+    ...piecePages({ ...services, versions: pieceVersionsSection(services) }),
+    ...installationPages(services),
+    ...upgradePages(services),
     ...auditPages(services),
     ...settingsPages({ ...services, tokens: access.tokens, sections: [oauth2AppSection(services)] }),
     ...oauth2AppPages(services),

@@ -52,6 +52,14 @@ document.addEventListener('change', async ({ target }) => {
   holder.querySelector('[data-file-kept]').hidden = true
 })
 
+// A file that is too large is refused before it is sent.
+document.addEventListener('change', ({ target }) => {
+  if (target.type !== 'file' || !target.dataset.largest) return
+  const isTooLarge = [...target.files].some(({ size }) => size > Number(target.dataset.largest))
+  target.setCustomValidity(isTooLarge ? target.dataset.tooLarge : '')
+  target.reportValidity()
+})
+
 const focusFault = (parts) => {
   const faults = parts.flatMap((part) => [...(part.querySelectorAll?.('[aria-invalid="true"]') ?? [])])
   faults.find((input) => !input.matches(':disabled') && input.checkVisibility())?.focus()

@@ -40,7 +40,7 @@ export const AUDIT_ACTIONS = {
   'run.finished': 'A run of {target} finished',
   'webhook.refused': 'A webhook call to {target} was refused',
   'piece.installed': '{actor} installed piece {target}',
-  'piece.install_failed': '{actor} could not install piece {target}',
+  'piece.install_failed': 'Installing {target} failed for {actor}',
   'piece.removed': '{actor} removed piece {target}',
   'piece.remove_refused': '{actor} was refused to remove piece {target}, which is in use',
   'piece.upgraded': '{actor} moved connections to another version of piece {target}',

@@ -5,6 +5,8 @@ import { actionGroups } from './action-choices.js'
 
 /** What the trail is narrowed to. */
 export interface AuditFilter {
+  /** `server`: what concerns all projects. Default: the project. */
+  readonly of?: 'server' | undefined
   readonly action?: string | undefined
   readonly outcome?: string | undefined
   /** Key of an environment. */
@@ -15,10 +17,12 @@ interface AuditFiltersProps {
   path: string
   filter: AuditFilter
   environments: readonly EnvironmentPlace[]
+  /** May also read what concerns all projects. */
+  maySeeServer: boolean
 }
 
 /** Chooses the action, outcome and environment of the events that are listed. */
-export function AuditFilters({ path, filter, environments }: AuditFiltersProps) {
+export function AuditFilters({ path, filter, environments, maySeeServer }: AuditFiltersProps) {
   return (
     <Toolbar>
       <form
@@ -31,6 +35,17 @@ export function AuditFilters({ path, filter, environments }: AuditFiltersProps) 
         hx-replace-url="true"
         hx-sync="this:replace"
       >
+        {maySeeServer ? (
+          <SelectFilter
+            name="of"
+            label="Of"
+            value={filter.of ?? ''}
+            options={[
+              { value: '', title: 'This project' },
+              { value: 'server', title: 'The whole server' },
+            ]}
+          />
+        ) : null}
         <ActionFilter value={filter.action ?? ''} />
         <SelectFilter
           name="outcome"

@@ -4,8 +4,8 @@ import { testAuditKey } from '../database/testing/test-audit-key.js'
 import { DomainError } from '../domain-error.js'
 import { EnvironmentService } from '../environments/environment-service.js'
 import { insertEnvironment, insertProject } from '../environments/environment-store.js'
-import { ALPHA, ASSETS, type TestApp, testApp } from '../http/testing/test-app.js'
-import type { AuditEvent } from './audit-event.js'
+import { ADMIN_TOKEN, ALPHA, ASSETS, type TestApp, testApp } from '../http/testing/test-app.js'
+import { type AuditEvent, PLATFORM_PROJECT } from './audit-event.js'
 import { auditPages } from './audit-pages.js'
 import { auditRoutes } from './audit-routes.js'
 import { AuditService } from './audit-service.js'
@@ -95,6 +95,20 @@ describe('the list of events', () => {
     const second = (await page(next)).html
     expect([first.includes('Nr 59.'), first.includes('Nr 0.')]).toEqual([true, false])
     expect([second.includes('Nr 59.'), second.includes('Nr 0.')]).toEqual([false, true])
+  })
+
+  it('is that of the whole server for who administers it, and for nobody else', async () => {
+    const target = { type: 'piece', id: 'acme', label: 'acme' }
+    await write({}, { projectId: PLATFORM_PROJECT, action: 'piece.installed', target })
+    const server = `${AUDIT}?of=server`
+    const { html } = await page(server, {}, ADMIN_TOKEN)
+    expect(html).toContain('ada@example.com installed piece acme')
+    expect(html).not.toContain('changed connection')
+    const event = /href="([^"]+\/audit\/\d+\?of=server)"/.exec(html)?.[1] ?? ''
+    expect((await page(event, {}, ADMIN_TOKEN)).html).toContain('piece.installed')
+    const { html: other } = await page(server)
+    expect(other).toContain('changed connection')
+    for (const hidden of ['installed piece acme', 'The whole server']) expect(other).not.toContain(hidden)
   })
 
   it('is not for who may not read it', async () => {

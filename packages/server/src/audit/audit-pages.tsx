@@ -6,9 +6,10 @@ import { Layout } from '../html/layout.js'
 import { PageHeader } from '../html/page-header.js'
 import { definePage } from '../http/page.js'
 import type { Route } from '../http/route-entry.js'
-import { pageLinks } from '../pages/page-links.js'
+import { listAddress, pageLinks } from '../pages/page-links.js'
 import { projectPaths } from '../pages/project-paths.js'
-import { type PageParts, shell } from '../pages/shell.js'
+import { type PageParts, type ShellRequest, shell } from '../pages/shell.js'
+import { PLATFORM_PROJECT } from './audit-event.js'
 import { AuditFilters } from './audit-filters.js'
 import { AuditList } from './audit-list.js'
 import type { AuditService } from './audit-service.js'
@@ -23,7 +24,10 @@ export interface AuditPageParts extends PageParts {
 const PAGE_SIZE = 50
 const PATH = '/projects/:project/audit'
 
+const ofParameter = Type.Optional(Type.String({ maxLength: 20 }))
+
 const ListQuery = Type.Object({
+  of: ofParameter,
   action: Type.Optional(Type.String({ maxLength: 100 })),
   outcome: Type.Optional(Type.String({ maxLength: 20 })),
   environment: Type.Optional(Type.String({ maxLength: 100 })),
@@ -47,33 +51,31 @@ function listPage(parts: AuditPageParts): Route {
     handler: async (request) => {
       const { project, query, partial } = request
       const { action, outcome, environment: key, cursor } = query
+      const chain = chainOf(request)
       const environments = await environmentsOf(parts, project.id)
       const environmentId = environments.find((one) => one.key === key)?.id ?? key
-      const wanted = { projectId: project.id, action, outcome, environmentId, before: cursor, limit: PAGE_SIZE }
+      const wanted = { projectId: chain.id, action, outcome, environmentId, before: cursor, limit: PAGE_SIZE }
       const { items, next } = await parts.audit.list(wanted)
       const path = projectPaths.audit(project)
-      const filter = { action, outcome, environment: key }
+      const filter = { of: chain.of, action, outcome, environment: key }
       const position = { cursor: cursor === undefined ? undefined : String(cursor), trail: query.trail }
       const list = (
         <AuditList
           events={items}
           environmentTitle={(id) => titleOf(environments, id)}
           links={pageLinks(path, filter, position, next === null ? null : String(next))}
-          href={(seq) => `${path}/${seq}`}
+          href={(seq) => listAddress(`${path}/${seq}`, { of: chain.of })}
           filtered={[action, outcome, key].some((one) => one !== undefined)}
         />
       )
       if (partial) return list
       return (
         <Layout {...(await shell(request, parts, 'audit'))} title="Audit">
-          <PageHeader
-            title="Audit"
-            description="Everything that people and programs did in this project, newest first."
-          >
+          <PageHeader title="Audit" description="Everything that people and programs did, newest first.">
             {request.may('audit.verify') ? <VerifyButton path={path} /> : null}
           </PageHeader>
           <div id="verify-result" class="mb-4 empty:hidden" aria-live="polite" />
-          <AuditFilters path={path} filter={filter} environments={environments} />
+          <AuditFilters path={path} filter={filter} environments={environments} maySeeServer={maySeeServer(request)} />
           <div id="events">{list}</div>
         </Layout>
       )
@@ -96,17 +98,19 @@ function eventPage(parts: AuditPageParts): Route {
     permission: 'audit.view',
     audit: { none: 'reads the trail itself' },
     summary: 'Event',
+    query: Type.Object({ of: ofParameter }),
     handler: async (request) => {
       const { project, params, partial } = request
+      const chain = chainOf(request)
       const seq = /^[1-9]\d{0,14}$/.test(params.seq) ? Number(params.seq) : 0
-      const [event] = (await parts.audit.list({ projectId: project.id, before: seq + 1, limit: 1 })).items
+      const [event] = (await parts.audit.list({ projectId: chain.id, before: seq + 1, limit: 1 })).items
       if (event?.seq !== seq) throw new DomainError({ kind: 'not_found', message: 'The trail has no such event.' })
       const environments = await environmentsOf(parts, project.id)
       return (
         <EventSheet
           event={event}
           environment={event.environmentId && titleOf(environments, event.environmentId)}
-          back={projectPaths.audit(project)}
+          back={listAddress(projectPaths.audit(project), { of: chain.of })}
           shell={partial ? undefined : await shell(request, parts, 'audit')}
         />
       )
@@ -134,6 +138,17 @@ function verifyPage(parts: AuditPageParts): Route {
       )
     },
   })
+}
+
+type Asked = ShellRequest & { readonly query: { readonly of?: string } }
+
+/** What concerns all projects, such as installed pieces, is for those who administer the platform. */
+const maySeeServer = (request: ShellRequest): boolean => request.may('platform.admin')
+
+/** The chain whose events are asked for: that of the project, or of the whole platform. */
+function chainOf(request: Asked): { id: string; of: 'server' | undefined } {
+  const isServer = request.query.of === 'server' && maySeeServer(request)
+  return isServer ? { id: PLATFORM_PROJECT, of: 'server' } : { id: request.project.id, of: undefined }
 }
 
 async function environmentsOf(

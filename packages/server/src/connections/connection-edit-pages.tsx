@@ -12,6 +12,7 @@ import type { Route } from '../http/route-entry.js'
 import { goTo } from '../pages/go-to.js'
 import type { ShellRequest } from '../pages/shell.js'
 import { findMethod, type InstalledPiece } from '../pieces/installed-piece.js'
+import { carriedOver } from './carried-over.js'
 import { changedValues } from './changed-values.js'
 import type { Connection, ConnectionChange } from './connection.js'
 import type { ConnectionEditor } from './connection-editor.js'
@@ -44,7 +45,8 @@ function editPage(parts: ConnectionPageParts): Route {
     handler: async (request) => {
       const { project, environment, params, query } = request
       const edited = await readEdited(parts, { project, environment }, params.key)
-      const { name, tags, values } = edited.connection
+      const { name, tags, values: stored, authVersion } = edited.connection
+      const values = carriedOver(edited.method, undefined, { plain: stored, secret: {} }, { authVersion })
       return (
         <EditSheet
           {...edited}

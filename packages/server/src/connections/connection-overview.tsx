@@ -24,6 +24,8 @@ export interface ConnectionOverviewProps {
   paths: ConnectionPaths
   /** Absent when the piece, or this way to authenticate, is no longer installed. */
   method: AuthManifest | undefined
+  /** The current version of its piece still has this way to authenticate. */
+  isEditable: boolean
   dependents: readonly Dependent[]
   /** Undefined for who may not see it. */
   history: readonly AuditRecord[] | undefined
@@ -68,7 +70,7 @@ export function ConnectionOverview(props: ConnectionOverviewProps) {
   )
 }
 
-function Head({ connection, paths, may, method }: ConnectionOverviewProps) {
+function Head({ connection, paths, may, method, isEditable }: ConnectionOverviewProps) {
   const { name, piece, account, status } = connection
   return (
     <PageHeader
@@ -87,7 +89,7 @@ function Head({ connection, paths, may, method }: ConnectionOverviewProps) {
           Test connection
         </Button>
       ) : null}
-      {may.edit && method && needsConsent(method) ? (
+      {may.edit && isEditable && method && needsConsent(method) ? (
         <Button
           icon={connection.connectedAt === null ? 'plug' : 'refresh-cw'}
           variant={status === 'active' ? 'plain' : 'primary'}
@@ -98,7 +100,7 @@ function Head({ connection, paths, may, method }: ConnectionOverviewProps) {
           {connection.connectedAt === null ? 'Connect' : 'Reconnect'}
         </Button>
       ) : null}
-      {may.edit ? (
+      {may.edit && isEditable ? (
         <Button
           icon="pencil"
           href={paths.edit(connection)}
@@ -130,10 +132,27 @@ function StatusSection(props: ConnectionOverviewProps) {
       <div class="grid gap-4">
         <Status status={status} reason={reason} detailed />
         <WhatToDo {...props} />
-        {warning ? <Problem tone="warning" title="It needs attention" detail={warning.message} /> : null}
+        {warning ? (
+          <Problem tone="warning" title="It needs attention" detail={warning.message}>
+            {warning.code === 'reconnect_needed' ? <Renew {...props} /> : null}
+          </Problem>
+        ) : null}
         {props.result}
       </div>
     </Section>
+  )
+}
+
+/** Where a person gives what another version of the piece asks for. */
+function Renew({ connection, may, method, paths, isEditable }: ConnectionOverviewProps) {
+  if (!may.edit || !isEditable) return null
+  const consents = method !== undefined && needsConsent(method)
+  const address = consents ? paths.connect(connection) : paths.edit(connection)
+  const inPlace = consents ? paths.connect(connection, { opened: 'view' }) : `${address}?in=view`
+  return (
+    <Button size="small" href={address} hx-get={inPlace} hx-target="#dialog-slot">
+      {consents ? 'Reconnect' : 'Edit connection'}
+    </Button>
   )
 }
 

@@ -88,7 +88,8 @@ async function overviewOf(
   caller: { may(permission: Permission): boolean },
 ): Promise<ConnectionOverviewProps> {
   const { id, key, piece, method } = connection
-  const installed = catalog.find(piece.name)
+  const current = catalog.find(piece.name)
+  const own = catalog.find(piece.name, piece.version) ?? current
   const target = { type: 'connection', id }
   const [dependents, history] = await Promise.all([
     connections.dependents(place, key),
@@ -98,7 +99,8 @@ async function overviewOf(
     connection,
     place,
     paths: new ConnectionPaths(place),
-    method: installed && findMethod(installed, method),
+    method: own && findMethod(own, method),
+    isEditable: current !== undefined && findMethod(current, method) !== undefined,
     dependents,
     history: history?.items,
     may: {

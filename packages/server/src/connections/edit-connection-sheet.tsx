@@ -61,9 +61,28 @@ export function EditSheet({ connection, piece, method, paths, opened, shell, may
           generation: String(connection.generation),
           in: opened,
         }}
-        note={<DestinationNote connection={connection} method={method} />}
+        note={
+          <>
+            <VersionNote connection={connection} piece={piece} method={method} />
+            <DestinationNote connection={connection} method={method} />
+          </>
+        }
       />
     </Sheet>
+  )
+}
+
+/** Says that the form is of another version than the one the connection was saved with. */
+function VersionNote({ connection, piece, method }: Pick<EditSheetProps, 'connection' | 'piece' | 'method'>) {
+  if (method.version === connection.authVersion) return null
+  const { title, version } = piece.manifest
+  return (
+    <p class="flex gap-2 rounded-lg border border-line bg-base-200 px-3 py-2 text-[13px] text-muted">
+      <Icon name="info" class="mt-0.5" />
+      <span>
+        {`This is the form of ${title} ${version}. What still fits is filled in; saving moves the connection from ${connection.pieceVersion} to it.`}
+      </span>
+    </p>
   )
 }
 

@@ -20,6 +20,8 @@ interface CommonProps extends ExtraAttributes {
   form?: string
   /** Another address for the form of a submit button. */
   formaction?: string
+  /** Submits the form even where inputs are empty or ill-formed. */
+  formnovalidate?: boolean
   disabled?: boolean
   /** Closes the dialog around it. */
   closesDialog?: boolean

@@ -3,8 +3,8 @@ import type { Tone } from './status.js'
 
 export interface Step {
   name: string
-  /** `null` while it runs. */
-  ok: boolean | null
+  /** `null` while it runs; absent when its turn has not come. */
+  ok?: boolean | null
   /** How long it took, in milliseconds. */
   ms?: number
   message?: string | undefined
@@ -20,6 +20,7 @@ const LOOKS = {
   ok: { tone: 'success', icon: 'circle-check', word: 'OK' },
   failed: { tone: 'error', icon: 'circle-x', word: 'Failed' },
   running: { tone: 'progress', icon: 'loader-circle', word: 'Running' },
+  waiting: { tone: 'neutral', icon: 'circle-dashed', word: 'Waiting' },
 } as const satisfies Record<string, { tone: Tone; icon: string; word: string }>
 
 /** What was tried, one line each: whether it worked, how long it took, and what was said. */
@@ -34,7 +35,7 @@ export function Steps({ label, steps }: StepsProps) {
 }
 
 function StepLine({ step }: { step: Step }) {
-  const { tone, icon, word } = LOOKS[step.ok === null ? 'running' : step.ok ? 'ok' : 'failed']
+  const { tone, icon, word } = LOOKS[lookOf(step)]
   return (
     <li class={`tone-${tone} flex gap-2.5 border-line px-3 py-2 not-first:border-t`}>
       <Icon name={icon} label={word} class={`tone-text mt-0.5 ${step.ok === null ? 'spin' : ''}`} />
@@ -45,6 +46,12 @@ function StepLine({ step }: { step: Step }) {
       {step.ms === undefined ? null : <span class="text-muted">{duration(step.ms)}</span>}
     </li>
   )
+}
+
+function lookOf({ ok }: Step): keyof typeof LOOKS {
+  if (ok === undefined) return 'waiting'
+  if (ok === null) return 'running'
+  return ok ? 'ok' : 'failed'
 }
 
 /** Milliseconds in words: "84 ms", "1.3 s", "2 min 5 s". */

@@ -1,7 +1,18 @@
+import type { ExtraAttributes } from './attributes.js'
+
+interface Tab {
+  title: string
+  href: string
+  current?: boolean
+  count?: number
+  /** Of its link: such as `hx-*`, where the tabs stand in a dialog. */
+  attributes?: ExtraAttributes
+}
+
 interface TabsProps {
   /** What the tabs divide, read aloud. */
   label: string
-  tabs: readonly { title: string; href: string; current?: boolean; count?: number }[]
+  tabs: readonly Tab[]
 }
 
 /** Pages side by side under one title; each tab is a link. */
@@ -15,6 +26,7 @@ export function Tabs({ label, tabs }: TabsProps) {
           }`}
           href={tab.href}
           {...(tab.current ? { 'aria-current': 'page' } : {})}
+          {...tab.attributes}
         >
           {tab.title}
           {tab.count === undefined ? null : <span class="text-muted">{tab.count}</span>}

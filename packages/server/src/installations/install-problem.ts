@@ -3,6 +3,7 @@ import { DomainError, type DomainErrorKind } from '../domain-error.js'
 /** Every way an installation may be refused: what kind of refusal it is, and what the person can do. */
 const HINTS = {
   not_a_package_name: ['invalid', 'Give the name as it stands in its package.json, such as plugboard-piece-acme.'],
+  nothing_chosen: ['invalid', 'Say what is to be installed.'],
   not_exact: ['invalid', 'Give one exact version, such as 1.2.0: ranges and tags mean something else tomorrow.'],
   folders_not_allowed: [
     'forbidden',

@@ -27,6 +27,8 @@ export interface InstallationParts {
   shelf: PieceShelf
   installations: InstallationService
   registryClient: RegistryClient
+  /** Folders may be installed: the server is for this machine only. */
+  allowsFolders: boolean
   close(): Promise<void>
 }
 
@@ -48,5 +50,5 @@ export async function installationParts(needs: Needs): Promise<InstallationParts
     await shelf.close()
     connection.close()
   }
-  return { shelf, installations, registryClient: client, close }
+  return { shelf, installations, registryClient: client, allowsFolders, close }
 }

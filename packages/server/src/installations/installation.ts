@@ -41,3 +41,6 @@ export interface Installation {
   createdAt: number
   updatedAt: number
 }
+
+/** Whether nothing more will happen. */
+export const isOver = ({ state }: Pick<Installation, 'state'>): boolean => state === 'done' || state === 'failed'

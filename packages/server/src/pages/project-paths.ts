@@ -10,6 +10,7 @@ export const projectPaths = {
   runs: (project: Named, environment: Pick<EnvironmentPlace, 'key'>) =>
     `/projects/${project.key}/environments/${environment.key}/runs`,
   pieces: (project: Named) => `/projects/${project.key}/pieces`,
+  installations: (project: Named) => `/projects/${project.key}/piece-installations`,
   audit: (project: Named) => `/projects/${project.key}/audit`,
   settings: (project: Named) => `/projects/${project.key}/settings`,
 } as const

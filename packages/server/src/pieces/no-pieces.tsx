@@ -11,7 +11,7 @@ export function NoPieces({ search }: { search: string }) {
   }
   return (
     <EmptyState icon="puzzle" title="No pieces installed">
-      A piece connects Plugboard to one outside system. Install one as an npm package and start the server again.
+      A piece connects Plugboard to one outside system. Administrators of the server install them on the page “Pieces”.
     </EmptyState>
   )
 }

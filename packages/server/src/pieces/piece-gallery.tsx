@@ -1,6 +1,7 @@
 import { PIECE_TYPES } from '@plugboard/core/host'
 import type { ProjectPlace } from '../access/place.js'
 import { Badge } from '../html/badge.js'
+import { Button } from '../html/button.js'
 import { PageHeader } from '../html/page-header.js'
 import { PieceIcon } from '../html/piece-icon.js'
 import { SearchField } from '../html/search-field.js'
@@ -14,15 +15,23 @@ interface PieceGalleryProps {
   project: ProjectPlace
   pieces: readonly InstalledPiece[]
   search: string
+  mayInstall: boolean
 }
 
 /** The installed pieces by type. */
 export function PieceGallery(props: PieceGalleryProps) {
-  const { project, search } = props
+  const { project, search, mayInstall } = props
   const path = projectPaths.pieces(project)
+  const install = `${projectPaths.installations(project)}/new`
   return (
     <>
-      <PageHeader title="Pieces" description="What this server can connect to." />
+      <PageHeader title="Pieces" description="What this server can connect to.">
+        {mayInstall ? (
+          <Button variant="primary" icon="plus" href={install} hx-get={install} hx-target="#dialog-slot">
+            Install piece
+          </Button>
+        ) : null}
+      </PageHeader>
       <Toolbar>
         <form class="contents" method="get" action={path}>
           <SearchField
@@ -37,7 +46,14 @@ export function PieceGallery(props: PieceGalleryProps) {
           />
         </form>
       </Toolbar>
-      <div id="pieces" class="mt-5 grid gap-8" aria-live="polite">
+      <div
+        id="pieces"
+        class="mt-5 grid gap-8"
+        aria-live="polite"
+        hx-get={path}
+        hx-trigger="piecesChanged from:body"
+        hx-include="[name=search]"
+      >
         <PieceCards {...props} />
       </div>
     </>
@@ -45,7 +61,7 @@ export function PieceGallery(props: PieceGalleryProps) {
 }
 
 /** The part of the gallery that a search changes. */
-export function PieceCards({ project, pieces, search }: PieceGalleryProps) {
+export function PieceCards({ project, pieces, search }: Omit<PieceGalleryProps, 'mayInstall'>) {
   const found = pieces.filter((piece) => matchesPiece(piece, search))
   if (found.length === 0) return <NoPieces search={search} />
   return (

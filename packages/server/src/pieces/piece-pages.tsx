@@ -9,11 +9,14 @@ import { projectPaths } from '../pages/project-paths.js'
 import { type PageParts, shell } from '../pages/shell.js'
 import type { PieceCatalog } from './piece-catalog.js'
 import { PieceCards, PieceGallery } from './piece-gallery.js'
+import type { PieceSection } from './piece-section.js'
 import { NoSuchPiece, PieceView } from './piece-view.js'
 
 /** What the pages of pieces draw on. */
 export interface PiecePageParts extends PageParts {
   readonly catalog: PieceCatalog
+  /** Keeping its versions, in place of the plain list of them. */
+  readonly versions?: PieceSection
 }
 
 /** The pages of pieces: the gallery, and one piece. All they say comes from manifests; no piece code runs. */
@@ -31,7 +34,8 @@ function galleryPage(parts: PiecePageParts): Route {
     query: Type.Object({ search: Type.Optional(Type.String({ maxLength: 200 })) }),
     handler: async (request) => {
       const { project, query, partial } = request
-      const gallery = { project, pieces: parts.catalog.list(), search: query.search ?? '' }
+      const mayInstall = request.may('pieces.manage')
+      const gallery = { project, pieces: parts.catalog.list(), search: query.search ?? '', mayInstall }
       if (partial) return <PieceCards {...gallery} />
       return (
         <Layout {...(await shell(request, parts, 'pieces'))} title="Pieces">
@@ -51,15 +55,18 @@ function piecePage(parts: PiecePageParts): Route {
     summary: 'Piece',
     query: Type.Object({ version: Type.Optional(Type.String({ maxLength: 100 })) }),
     handler: async (request) => {
-      const { project, params, query } = request
+      const { project, params, query, partial } = request
       const props = await shell(request, parts, 'pieces')
       const piece = parts.catalog.find(params.name, query.version)
       if (!piece) return htmlReply(await missingPage(props, project, params.name), 404)
       const versions = parts.catalog.versions(params.name).map(({ manifest }) => manifest.version)
       const connectHref = request.may('connections.add') ? await newConnection(parts, project, params.name) : undefined
+      const section = await parts.versions?.(request, piece)
+      const view = <PieceView {...{ project, piece, versions, connectHref, section }} />
+      if (partial) return view
       return (
         <Layout {...props} title={piece.manifest.title}>
-          <PieceView project={project} piece={piece} versions={versions} connectHref={connectHref} />
+          {view}
         </Layout>
       )
     },

@@ -20,13 +20,19 @@ interface PieceViewProps {
   versions: readonly string[]
   /** Where a connection of this piece is made. */
   connectHref: string | undefined
+  /** Keeping the versions; without it they are only listed. */
+  section?: Child
 }
 
-/** Everything a manifest says about a piece: how it authenticates, and what it does. */
-export function PieceView({ project, piece: { manifest }, versions, connectHref }: PieceViewProps) {
+/**
+ * Everything a manifest says about a piece: how it authenticates, and what it does. It reads itself anew when a version
+ * was installed, removed or made current.
+ */
+export function PieceView({ project, piece: { manifest }, versions, connectHref, section }: PieceViewProps) {
   const { name, title, version, description, docs, auth, actions, triggers } = manifest
+  const path = `${projectPaths.pieces(project)}/${name}`
   return (
-    <>
+    <div id="piece" hx-get={path} hx-trigger="piecesChanged from:body" hx-swap="outerHTML">
       <PageHeader
         title={title}
         description={description}
@@ -48,8 +54,9 @@ export function PieceView({ project, piece: { manifest }, versions, connectHref 
         <span>
           <code class="code">{manifest.package}</code>
         </span>
-        <Versions project={project} name={name} current={version} versions={versions} />
+        {section ? null : <Versions project={project} name={name} current={version} versions={versions} />}
       </p>
+      {section}
       <div class="grid grid-cols-[minmax(0,1fr)] gap-8">
         <Part title="Authentication" count={auth.length}>
           {auth.map((method) => (
@@ -67,7 +74,7 @@ export function PieceView({ project, piece: { manifest }, versions, connectHref 
           ))}
         </Part>
       </div>
-    </>
+    </div>
   )
 }
 
