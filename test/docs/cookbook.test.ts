@@ -18,6 +18,9 @@ const recipes = text
     [...part.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => ({ title: part.split('\n')[0] ?? '', code })),
   )
 
+/** The piece in the README of the project. */
+const [, example = ''] = /^```ts\n(.*?)^```$/ms.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? []
+
 const fileOf = (title: string) => title.toLowerCase().replace(/[^a-z]+/g, '-')
 
 const OPTIONS = {
@@ -36,6 +39,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
   mkdirSync(join(folder, 'recipes'))
   for (const { title, code } of recipes) writeFileSync(join(folder, 'recipes', `${fileOf(title)}.ts`), code)
+  writeFileSync(join(folder, 'recipes/readme.ts'), example)
   said = await compile()
 })
 
@@ -56,7 +60,8 @@ it('has a recipe under every heading of its contents', () => {
   expect(recipes.map(({ title }) => title)).toEqual(headings.filter((heading) => heading !== 'The codes'))
 })
 
-it('compiles', () => {
+it('compiles, as does the piece in the README', () => {
+  expect(example).toContain('definePiece')
   expect(said).toBe('')
 })
 

@@ -90,9 +90,11 @@ describe('plugboard piece check', () => {
     const folder = written(({ files }) => {
       delete files['test/fixtures.js']
       files['test/input.ts'] = 'export const input: Record<string, unknown> = {}'
+      files['test/method.js'] = `export const method = 'none'`
       files['test/fixtures.ts'] = `import type { Fixtures } from '@plugboard/core/testing'
 import { input } from './input.js'
-const actions = { now: [{ method: 'none', input }] }
+import { method } from './method.js'
+const actions = { now: [{ method, input }] }
 export const fixtures: Fixtures = { auth: { none: { good: {} } }, actions, withoutHttp: 'has its own hands' }`
     })
     linkModules(folder, ['typescript'])

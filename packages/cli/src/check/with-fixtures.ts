@@ -13,6 +13,7 @@ const OPTIONS = {
   skipLibCheck: true,
   noCheck: true,
   types: [],
+  allowJs: true,
 }
 
 /**
