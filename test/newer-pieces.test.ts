@@ -1,17 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { connect } from './support/oauth2/connect.js'
 import { createStorage, STORAGES } from './support/storage.js'
 import { UpgradeLab } from './support/upgrades/upgrade-lab.js'
 
 const server = 'one.example'
 const token = 'a-token-of-the-test'
 
-/** As after a test that the outside system refused. */
+/** As after a test that the outside system refused; and a grant whose renewal is due. */
 const REFUSED = [
   `update connections set status = 'error', reason_code = 'invalid_credentials', reason_message = 'Refused.',
     reason_since = 1 where key = 'refused'`,
   `update connection_counts set count = count - 1 where status = 'active'`,
   `insert into connection_counts (environment_id, piece, status, count)
     select environment_id, piece, 'error', 1 from connections where key = 'refused'`,
+  `update connections set refresh_due_at = 1 where key = 'consent'`,
 ]
 
 describe.each(STORAGES)('An update of the server that brings newer pieces, over %s,', (name) => {
@@ -29,6 +31,8 @@ describe.each(STORAGES)('An update of the server that brings newer pieces, over 
     await lab.add('unmovable', 'renamed', { server, token: 'an-unmovable-token' })
     await lab.add('waiting', 'account', { box: 'inbox' })
     await lab.add('refused', 'asking', { server, token })
+    await lab.add('consent', 'consent', {})
+    expect((await connect(lab.server, 'consent')).body).toMatchObject({ status: 'connected' })
     await lab.server.stop()
     for (const sql of REFUSED) await lab.storage.query(sql)
     await lab.start('2.0.0')
@@ -60,7 +64,7 @@ describe.each(STORAGES)('An update of the server that brings newer pieces, over 
   })
 
   it('keeps the counts right', async () => {
-    expect(await counts()).toEqual({ active: 2, missing: 1, error: 4 })
+    expect(await counts()).toEqual({ active: 2, missing: 1, error: 5 })
   })
 
   it('takes an edit for one, which asks for the secret again where nobody knows where it was sent', async () => {
@@ -73,6 +77,16 @@ describe.each(STORAGES)('An update of the server that brings newer pieces, over 
     expect((await lab.lease('asking')).status).toBe(200)
   })
 
+  it('renews nothing by the rules of another version, and goes on with it when its own is back', async () => {
+    const due = async () => {
+      const [row] = await lab.storage.query(`select c.refresh_due_at as due, s.generation from connections c
+        join connection_secrets s on s.connection_id = c.id where c.key = 'consent'`)
+      return { isLater: Number(row?.due) > Date.now() + 60_000, generation: Number(row?.generation) }
+    }
+    await vi.waitFor(async () => expect(await due()).toEqual({ isLater: true, generation: 2 }), { timeout: 5_000 })
+    expect(await standing('consent')).toEqual({ status: 'error', code: 'reconnect_needed', version: '1.0.0' })
+  })
+
   it('says each thing once, however often the server starts', async () => {
     const before = await lab.trail('dropped')
     await lab.restart('2.0.0')
@@ -82,10 +96,11 @@ describe.each(STORAGES)('An update of the server that brings newer pieces, over 
   it('wakes those that only waited when their version is back, and lets nothing older touch what has moved', async () => {
     await lab.restart('1.0.0')
     expect(await standing('dropped')).toEqual({ status: 'active', code: null, version: '1.0.0' })
+    expect((await lab.renew('consent')).body).toMatchObject({ generation: 3 })
     expect((await lab.lease('unmovable')).body.auth.fields).toEqual({ server, token: 'an-unmovable-token' })
     expect(await standing('renamed')).toEqual({ status: 'error', code: 'reconnect_needed', version: '2.0.0' })
     expect((await lab.lease('renamed')).status).toBe(409)
-    expect(await counts()).toEqual({ active: 3, missing: 1, error: 3 })
+    expect(await counts()).toEqual({ active: 4, missing: 1, error: 3 })
   })
 
   it('leaves what did not work before as it was', async () => {

@@ -48,6 +48,7 @@ export class UpgradeLab {
       PLUGBOARD_OAUTH2_APPS: JSON.stringify(
         Object.fromEntries(['account', 'consent', 'regrant'].map((method) => [`shifting/${method}`, CLIENT])),
       ),
+      PLUGBOARD_RENEWAL_SECONDS: '1',
       PLUGBOARD_LOG_LEVEL: 'debug',
     }
   }

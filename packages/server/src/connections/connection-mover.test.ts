@@ -100,6 +100,15 @@ describe.each(engines)('moving connections on $name', (engine) => {
     expect(await lab.returner.snapshots(upgrade)).toEqual([])
   })
 
+  it('notices one that was made since they were counted', async () => {
+    const count = (await lab.connections.countByPieceVersion('relay')).get('2.0.0') ?? 0
+    const check = () =>
+      lab.database.transaction((tx) => lab.mover.expectElsewhere(tx, target, count), { unaudited: 'a test' })
+    await check()
+    await lab.add(place, { key: 'later' })
+    await expect(check()).rejects.toThrow(MovedMeanwhile)
+  })
+
   it('keeps what was found out about one since it was prepared', async () => {
     const prepared = await prepare()
     await inError('unreachable')
