@@ -26,7 +26,7 @@ export function AuditFilters({ path, filter, environments, maySeeServer }: Audit
   return (
     <Toolbar>
       <form
-        class="flex w-full flex-wrap gap-2 max-sm:*:flex-1 max-sm:*:first:basis-full"
+        class="flex w-full flex-wrap gap-2 max-sm:*:flex-1 max-sm:*:basis-2/5"
         method="get"
         action={path}
         hx-get={path}

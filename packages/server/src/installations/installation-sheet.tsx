@@ -1,6 +1,7 @@
 import type { Shell } from '../html/layout.js'
 import { Sheet } from '../pages/sheet.js'
 import { INSTALL_DIALOG } from './install-sheet.js'
+import type { Installation } from './installation.js'
 import { InstallationButtons } from './installation-buttons.js'
 import { InstallationProgress } from './installation-progress.js'
 import type { ProgressProps } from './progress-props.js'
@@ -12,7 +13,7 @@ export function InstallationSheet({ shell, ...rest }: Omit<ProgressProps, 'inDia
     <Sheet
       id={INSTALL_DIALOG}
       title="Install piece"
-      description={props.installation.subject}
+      description={subjectOf(props.installation)}
       size="large"
       back={{ title: 'Pieces', href: props.paths.back }}
       footer={<InstallationButtons {...props} />}
@@ -22,3 +23,7 @@ export function InstallationSheet({ shell, ...rest }: Omit<ProgressProps, 'inDia
     </Sheet>
   )
 }
+
+/** The names of packages and folders stay as they are. */
+const subjectOf = ({ source, subject }: Installation): string =>
+  source === 'tarball' ? subject.replace(/^a/, 'A') : subject
