@@ -4,7 +4,7 @@ import type { ProjectPlace } from '../access/place.js'
 import { OpenUpgrade } from './open-upgrade.js'
 import type { Upgrade } from './upgrade.js'
 import { UpgradePaths } from './upgrade-paths.js'
-import type { UpgradePreview } from './upgrade-service.js'
+import type { UpgradePreview } from './upgrade-planner.js'
 import { UpgradeSheet } from './upgrade-sheet.js'
 
 const project: ProjectPlace = { id: 'prj_a', key: 'alpha', name: 'Alpha', authoringEnvironmentId: 'env_dev' }
