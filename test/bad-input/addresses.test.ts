@@ -3,20 +3,25 @@ import { fillPath, type Operation, operationsOf, sampleOf } from '../support/api
 import { expectClean } from '../support/clean.js'
 import { type Answer, Plugboard } from '../support/plugboard.js'
 import { rawRequest, rawSocket } from '../support/raw-request.js'
+import { startRegistry, type TestRegistry } from '../support/registry.js'
 
 const PLACE = { project: 'default', environment: 'development' }
 
 let server: Plugboard
+let registry: TestRegistry
 let operations: Operation[]
 
 beforeAll(async () => {
-  server = await Plugboard.start()
+  registry = await startRegistry()
+  for (const name of ['secret_ct', '1e9']) registry.misbehave(name, { packument: { status: 404 } })
+  server = await Plugboard.start({ env: { PLUGBOARD_REGISTRY: registry.url } })
   operations = (await operationsOf(server)).filter(({ path }) => path.startsWith('/api/v1/'))
 })
 
 afterAll(async () => {
   await server?.stop()
   server?.clean()
+  await registry?.close()
 })
 
 const bodyOf = ({ body }: Operation): Record<string, unknown> | undefined =>

@@ -127,7 +127,9 @@ export class RegistryClient {
         accept: 'application/json, */*',
         ...(token !== undefined && at.origin === registry.origin && { authorization: `Bearer ${token}` }),
       }
-      const response = await this.#parts.fetch(at, { headers, signal })
+      const response = await this.#parts.fetch(at, { headers, signal }).catch((error: unknown) => {
+        throw at.origin !== registry.origin && EgressError.within(error) ? ledAway() : error
+      })
       const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null
       if (location === null || hop === MOST_REDIRECTS || !URL.canParse(location, at.href)) return response
       await response.body?.cancel()
@@ -144,6 +146,9 @@ interface GetOptions {
   name?: string
   onProgress?: ((bytes: number, total: number | undefined) => void) | undefined
 }
+
+const ledAway = () =>
+  installProblem('registry_failed', 'The registry leads to an address that is none of the public ones.')
 
 async function refused(response: Response, name: string | undefined): Promise<Error> {
   await response.body?.cancel()
@@ -181,9 +186,6 @@ async function tooLarge(response: Response, bytes: number, limit: number): Promi
 function asProblem(error: unknown, isTimeout: boolean): unknown {
   if (error instanceof Error && error.name === 'DomainError') return error
   if (isTimeout) return installProblem('registry_failed', 'The registry did not answer in time.', { cause: error })
-  if (EgressError.within(error)) {
-    return installProblem('registry_failed', 'The registry leads to an address that is none of the public ones.')
-  }
   return installProblem('registry_unreachable', 'The registry cannot be reached, or broke off its answer.', {
     cause: error,
   })

@@ -112,8 +112,9 @@ export class UpgradeService {
     })
   }
 
-  /** The upgrades of a piece, newest first. */
-  list(name: string): Promise<Upgrade[]> {
+  /** The upgrades of a piece, newest first. Throws `piece_not_found`. */
+  async list(name: string): Promise<Upgrade[]> {
+    this.#parts.catalog.get(name)
     return listUpgrades(this.#parts.database.read, name)
   }
 
