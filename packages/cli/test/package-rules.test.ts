@@ -51,6 +51,7 @@ const BROKEN: Readonly<Record<string, (pkg: ClockPackage) => void>> = {
   'icon-safe': ({ files }) => Object.assign(files, { 'icon.svg': '<svg onload="steal()"></svg>' }),
   'no-secret-files': ({ files }) => Object.assign(files, { 'dist/.env': 'TOKEN=1' }),
   'no-test-files': ({ files }) => Object.assign(files, { 'dist/clock.test.js': '' }),
+  'no-stale-code': ({ files }) => Object.assign(files, { 'dist/actions/gone.js': 'export const gone = 1' }),
   'no-stray-maps': ({ files }) => Object.assign(files, { 'dist/other.js.map': '{}' }),
   'package-size': ({ files }) => Object.assign(files, { 'dist/data.txt': 'x'.repeat(MEBIBYTE) }),
 }

@@ -6,6 +6,7 @@ import type { PackageJson, PiecePackage } from '../package/piece-package.js'
 import { describeBuilt } from './describe-built.js'
 import { type ImportedPackages, importedPackages } from './imported-packages.js'
 import { insideOf } from './inside-of.js'
+import { unreachedCode } from './unreached-code.js'
 
 /** Everything the rules look at, found out once. */
 export interface PackageFacts {
@@ -15,6 +16,8 @@ export interface PackageFacts {
   packed: Packed
   /** Names of the packages its packed code and types import. */
   imported: ImportedPackages
+  /** Packed code that nothing imports. */
+  unreached: readonly string[]
   /** What the built piece says of itself; undefined when it cannot be loaded. */
   described: Manifest | undefined
   /** The manifest that lies in the package; undefined when there is none that can be read. */
@@ -38,12 +41,23 @@ export async function packageFacts({ folder, json }: PiecePackage, maxSize: numb
     core: installedCore(),
     packed,
     imported: await importedPackages(folder, packed.files),
+    unreached: await unreachedCode(folder, packed.files, entriesOf(json)),
     described,
     manifest: readJson(insideOf(folder, json.plugboard?.manifest)),
     icon: readText(insideOf(folder, described?.icon)),
     maxSize,
   }
 }
+
+/** Every file of the package that others may load. */
+function entriesOf({ plugboard, exports, bin }: PackageJson): string[] {
+  const entry = plugboard?.piece === undefined ? [] : [plugboard.piece]
+  return [...entry, ...textsIn(exports), ...textsIn(bin)]
+}
+
+/** Every text in a value, however deep. */
+const textsIn = (value: unknown): string[] =>
+  typeof value === 'string' ? [value] : Object.values(Object(value)).flatMap(textsIn)
 
 const readText = (path: string | undefined) => (path === undefined ? undefined : readFileSync(path, 'utf8'))
 

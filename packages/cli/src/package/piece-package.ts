@@ -13,6 +13,8 @@ export interface PackageJson {
   keywords?: readonly string[]
   engines?: { node?: string }
   plugboard?: { piece?: string; manifest?: string }
+  exports?: unknown
+  bin?: unknown
   scripts?: Readonly<Record<string, string>>
   dependencies?: Versions
   devDependencies?: Versions

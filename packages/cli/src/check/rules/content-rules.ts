@@ -41,6 +41,15 @@ export const CONTENT_RULES: readonly Rule<PackageFacts>[] = [
     check: ({ packed }) => paths(packed, TEST_FILE).map((path) => `${path} would be published; tests are for authors.`),
   },
   {
+    id: 'no-stale-code',
+    check: ({ unreached }) =>
+      unreached
+        .filter((path) => !TEST_FILE.test(path))
+        .map(
+          (path) => `${path} would be published, and nothing imports it: remove it, or the folder, and build again.`,
+        ),
+  },
+  {
     id: 'no-stray-maps',
     check: ({ packed }) =>
       paths(packed, /\.map$/)
