@@ -1,8 +1,11 @@
+import { parseSync } from 'oxc-parser'
+
 /** @typedef {import('./pack.js').Packed} Packed */
 
 const ALWAYS = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE']
 const NEVER = /^(?:src|test)\/|\.test(?:-d)?\.|\.tsbuildinfo$|\.map$|(?<!\.d)\.[cm]?tsx?$/
-const IMPORT = /\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g
+/** What `plugboard piece create` copies is made of sources and tests. */
+const TEMPLATES = 'dist/templates/'
 
 /**
  * What is wrong with the files of a package: some lacking, some that are for us alone, a licence that is not ours.
@@ -31,6 +34,7 @@ export function contentProblems(packed, license) {
  * @param {Packed} packed
  */
 function isStray(path, { json }) {
+  if (path.startsWith(TEMPLATES)) return false
   return NEVER.test(path) || (path.includes('/testing/') && !json.exports?.['./testing'])
 }
 
@@ -44,12 +48,29 @@ function brokenImports({ files, read }) {
   return files
     .filter((path) => /\.[cm]?js$/.test(path))
     .flatMap((path) =>
-      [...read(path).matchAll(IMPORT)]
-        .map(([, to = '']) => new URL(to, `file:///${path}`).pathname.slice(1))
+      importedBy(path, read(path))
+        .map((to) => new URL(to, `file:///${path}`).pathname.slice(1))
         .filter((target) => !known.has(target))
         .map((target) => `${path} imports ${target}, which is not in the package`),
     )
 }
+
+/**
+ * What a module imports of its own package, as it is written: not what looks like an import in a text.
+ *
+ * @param {string} path
+ * @param {string} source
+ */
+function importedBy(path, source) {
+  const { staticImports, staticExports, dynamicImports } = parseSync(path, source).module
+  const named = [...staticImports, ...staticExports.flatMap(({ entries }) => entries)]
+  const fixed = named.map(({ moduleRequest }) => moduleRequest?.value ?? '')
+  const later = dynamicImports.map(({ moduleRequest: { start, end } }) => textOf(source.slice(start, end)))
+  return [...new Set([...fixed, ...later])].filter((name) => name.startsWith('.'))
+}
+
+/** The text in quotes, where it is nothing but that. @param {string} code */
+const textOf = (code) => /^['"]([^'"]*)['"]$/.exec(code.trim())?.[1] ?? ''
 
 /**
  * What a server would miss in a piece; nothing for other packages.
