@@ -285,7 +285,10 @@ describe.each(STORAGES)('over %s, secrets are nowhere but where they belong', (n
     for (const path of Object.keys(paths).filter((one) => one.startsWith('/api/v1/') && paths[one].get)) {
       for (const key of ['bearer', 'mail', 'canary']) {
         const filled = path.replace(/\{(\w+)\}/g, (_, parameter) => parameters[parameter] ?? key)
-        await keep(path, server.call('GET', filled.slice('/api/v1'.length)), [200, 404])
+        const query = paths[path].get.parameters?.some(({ name }: { name: string }) => name === 'package')
+          ? `?package=${key}`
+          : ''
+        await keep(path, server.call('GET', `${filled.slice('/api/v1'.length)}${query}`), [200, 404, 503])
       }
     }
     answers.push({ about: 'metrics', text: await (await fetch(`${server.url}/metrics`)).text() })

@@ -30,7 +30,10 @@ describe('plugboard piece add', () => {
         `test/${name}.test.ts`,
       ])
     }
-    const tests = await runProcess(process.execPath, [vitest, 'run'], { cwd: folder })
+    const tests = await runProcess(process.execPath, [vitest, 'run'], {
+      cwd: folder,
+      env: { ...process.env, NO_COLOR: '1' },
+    })
     expect(tests.stdout + tests.stderr).toMatch(/Test Files +6 passed/)
     const { stdout } = await runPlugboard(['piece', 'check', '--skip-install', '--json'], folder)
     expect(JSON.parse(stdout)).toMatchObject({ ok: true })

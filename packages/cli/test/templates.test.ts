@@ -12,6 +12,8 @@ const parent = mkdtempSync(join(tmpdir(), 'plugboard-templates-'))
 afterAll(() => rmSync(parent, { recursive: true, force: true }))
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url))
+/** What vitest prints has no colours, which it would have under CI. */
+const PLAIN = { ...process.env, NO_COLOR: '1' }
 const readJson = (...path: string[]) => JSON.parse(readFileSync(join(...path), 'utf8'))
 
 function sources(folder: string): string[] {
@@ -32,7 +34,7 @@ describe.each(AUTH_CHOICES.map(({ value }) => value))('a new piece with %s', (au
 
   it('passes its own tests, the conformance suite among them', async () => {
     const vitest = join(repository, 'node_modules/vitest/vitest.mjs')
-    const { code, stdout, stderr } = await runProcess(process.execPath, [vitest, 'run'], { cwd: folder })
+    const { code, stdout, stderr } = await runProcess(process.execPath, [vitest, 'run'], { cwd: folder, env: PLAIN })
     expect(code, stdout + stderr).toBe(0)
     expect(stdout).toMatch(/Test Files +3 passed/)
   })

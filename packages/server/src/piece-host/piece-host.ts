@@ -113,7 +113,8 @@ function keyOf({ projectId, location }: PieceCall): string {
   return JSON.stringify([projectId, name, version, directory, revision])
 }
 
+/** The folder in what `keyOf` gave. */
 function directoryOf(key: string): unknown {
-  const parts: unknown = JSON.parse(key)
-  return Array.isArray(parts) ? parts.at(-1) : undefined
+  const [, , , directory]: unknown[] = JSON.parse(key)
+  return directory
 }

@@ -155,7 +155,7 @@ export const piece = definePiece({
   },
   auth,
   actions: [
-    call('ping', 'Ping'),
+    call('ping', 'Ping', { scopes: [] }),
     call('read', 'Read mail', { scopes: ['mail.read'] }),
     call('send', 'Send mail', { scopes: ['mail.send'], idempotent: false }),
   ],
