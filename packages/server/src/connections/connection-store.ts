@@ -209,16 +209,30 @@ export async function forgetRenewals(db: Db, connectionId: string): Promise<void
   await db.deleteFrom('connection_renewals').where('connection_id', '=', connectionId).execute()
 }
 
-export async function writeSecret(db: Db, connectionId: string, secret: StoredSecret, now: number): Promise<void> {
-  const columns = {
-    ciphertext: secret.ciphertext,
-    key_id: secret.keyId,
-    generation: secret.generation,
-    updated_at: now,
-  }
+export function writeSecret(db: Db, connectionId: string, secret: StoredSecret, now: number): Promise<void> {
+  return writeSecrets(db, [{ connectionId, secret }], now)
+}
+
+/** As `writeSecret`, for many connections at a time. */
+export async function writeSecrets(
+  db: Db,
+  secrets: readonly { connectionId: string; secret: StoredSecret }[],
+  now: number,
+): Promise<void> {
+  if (secrets.length === 0) return
+  const rows = secrets.map(({ connectionId, secret: { ciphertext, keyId, generation } }) => {
+    return { connection_id: connectionId, ciphertext, key_id: keyId, generation, updated_at: now }
+  })
   await db
     .insertInto('connection_secrets')
-    .values({ connection_id: connectionId, ...columns })
-    .onConflict((conflict) => conflict.column('connection_id').doUpdateSet(columns))
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.column('connection_id').doUpdateSet((eb) => ({
+        ciphertext: eb.ref('excluded.ciphertext'),
+        key_id: eb.ref('excluded.key_id'),
+        generation: eb.ref('excluded.generation'),
+        updated_at: eb.ref('excluded.updated_at'),
+      })),
+    )
     .execute()
 }

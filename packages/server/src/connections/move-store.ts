@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { dialectOf, textList } from '../database/portable.js'
 import type { Schema } from '../database/schema.js'
 import type { Connection } from './connection.js'
-import type { StoredSecret } from './connection-store.js'
+import { type StoredSecret, writeSecrets } from './connection-store.js'
 
 type Db = Kysely<Schema>
 
@@ -81,26 +81,6 @@ export async function writeMoved(db: Db, moved: readonly MovedConnection[], now:
       plain_values = v.plain, secrets_set = v.secrets, expires_at = v.expires, refresh_due_at = v.due,
       generation = connections.generation + 1
     from ${given} where connections.id = v.id`.execute(db)
-  await writeSecrets(db, moved, now)
-}
-
-async function writeSecrets(db: Db, moved: readonly MovedConnection[], now: number): Promise<void> {
-  const rows = moved.flatMap(({ id, sealed }) => {
-    if (!sealed) return []
-    const { ciphertext, keyId, generation } = sealed
-    return [{ connection_id: id, ciphertext, key_id: keyId, generation, updated_at: now }]
-  })
-  if (rows.length === 0) return
-  await db
-    .insertInto('connection_secrets')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.column('connection_id').doUpdateSet((eb) => ({
-        ciphertext: eb.ref('excluded.ciphertext'),
-        key_id: eb.ref('excluded.key_id'),
-        generation: eb.ref('excluded.generation'),
-        updated_at: eb.ref('excluded.updated_at'),
-      })),
-    )
-    .execute()
+  const secrets = moved.flatMap(({ id, sealed }) => (sealed ? [{ connectionId: id, secret: sealed }] : []))
+  await writeSecrets(db, secrets, now)
 }
