@@ -4,6 +4,7 @@ import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Database } from '../database/database.js'
+import { DomainError } from '../domain-error.js'
 import { installProblem } from './install-problem.js'
 import { readArchive, type StoredPiece } from './installed-piece-store.js'
 import { digestTree, isCoreLinked, linkCore, unpackTree } from './piece-tree.js'
@@ -52,7 +53,7 @@ export class PieceFiles {
   async areIntact(row: StoredPiece): Promise<boolean> {
     const folder = this.folderOf(row.id)
     if (!existsSync(folder) || !(await isCoreLinked(folder))) return false
-    return (await digestTree(folder).catch(() => undefined)) === row.tree_digest
+    return (await digestTree(folder).catch(strange)) === row.tree_digest
   }
 
   /**
@@ -111,3 +112,9 @@ export class PieceFiles {
 
 const damaged = ({ name, version }: StoredPiece) =>
   installProblem('piece_damaged', `The files of ${name} ${version} were changed, on disk and in the database.`)
+
+/** Links, too many files and files that go while they are read are no piece as it was installed; all else is a failure. */
+function strange(error: unknown): undefined {
+  const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  if (!isGone && !(error instanceof DomainError)) throw error
+}

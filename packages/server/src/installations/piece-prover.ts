@@ -42,10 +42,10 @@ export async function provePiece(candidate: Candidate, shipped: Manifest, signal
       `Manifest and code say different things of ${place || 'the piece'}.`,
     )
   }
-  return described as unknown as Manifest
+  return described as Manifest
 }
 
-async function describe(candidate: Candidate, signal: AbortSignal): Promise<Record<string, unknown>> {
+async function describe(candidate: Candidate, signal: AbortSignal): Promise<unknown> {
   const { name, version, directory, entry } = candidate
   const attempts: string[] = []
   const host = new PieceHost({
