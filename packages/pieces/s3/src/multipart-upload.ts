@@ -1,8 +1,9 @@
 import { abortUpload } from './abort-upload.js'
 import { plainEtag } from './list-objects.js'
 import { factsOf } from './object-facts.js'
+import { describeObject } from './open-object.js'
 import { needed } from './read-xml.js'
-import { callForNothing, callForXml } from './s3-client.js'
+import { callForNothing, callForXml, callForXmlAndHeaders } from './s3-client.js'
 import type { S3Context } from './s3-credentials.js'
 
 /** Where an object goes, and the headers that say what it is. */
@@ -87,7 +88,7 @@ async function complete(ctx: S3Context, { target, id }: Upload, parts: readonly 
   const list = parts.map(
     ({ etag }, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>"${inXml(etag)}"</ETag></Part>`,
   )
-  const answer = await callForXml(ctx, 'CompleteMultipartUploadResult', {
+  const { answer, headers } = await callForXmlAndHeaders(ctx, 'CompleteMultipartUploadResult', {
     ...target,
     method: 'POST',
     query: { uploadId: id },
@@ -96,7 +97,10 @@ async function complete(ctx: S3Context, { target, id }: Upload, parts: readonly 
     timeout: COMPLETION_TIMEOUT,
   })
   const size = parts.reduce((sum, part) => sum + part.size, 0)
-  return { etag: plainEtag(needed(answer, 'ETag')), size }
+  const versionId = headers.get('x-amz-version-id')
+  // Ceph leaves it empty.
+  const etag = plainEtag(needed(answer, 'ETag')) || (await describeObject(ctx, target)).etag
+  return { etag, size, ...(versionId && { versionId }) }
 }
 
 const inXml = (text: string) =>

@@ -31,10 +31,19 @@ export async function callS3(ctx: S3Context, call: S3Call): Promise<Response> {
 
 /** Sends a request and reads its XML answer. S3 may tell an error with a status that is none. */
 export async function callForXml(ctx: S3Context, root: string, call: S3Call): Promise<XmlNode> {
+  return (await callForXmlAndHeaders(ctx, root, call)).answer
+}
+
+/** The same, with the headers of the answer. */
+export async function callForXmlAndHeaders(
+  ctx: S3Context,
+  root: string,
+  call: S3Call,
+): Promise<{ answer: XmlNode; headers: Headers }> {
   const response = await callS3(ctx, call)
   const text = await textOf(response)
   if (await errorIn(text)) throw await s3Error(failed(response), text, factsOf(ctx, call))
-  return readXml(text, root)
+  return { answer: await readXml(text, root), headers: response.headers }
 }
 
 /** Sends a request whose answer has no content. */
