@@ -163,7 +163,7 @@ osd data = ${folder}/osd
 osd class load list = *
 [client.rgw]
 rgw data = ${folder}/rgw
-rgw frontends = beast endpoint=127.0.0.1:${port}
+rgw frontends = beast endpoint=127.0.0.1:${port} tcp_nodelay=1
 rgw s3 auth use sts = true
 rgw sts key = ${'k'.repeat(16)}
 rgw s3 auth order = local, sts

@@ -37,7 +37,7 @@ const stsError = (code: string, status = 403): [number, string] => [
 function stsAnswer(request: Arrived, denied: boolean): [number, string] {
   if (!request.headers.authorization?.includes(OWN.accessKeyId)) return stsError('InvalidClientTokenId')
   const signed = verifySignature(request, () => OWN.secretAccessKey)
-  if (!signed || signed.service !== 'sts') return stsError('SignatureDoesNotMatch')
+  if (signed?.service !== 'sts') return stsError('SignatureDoesNotMatch')
   const parameters = new URLSearchParams(request.body)
   if (denied) return stsError('AccessDenied')
   if (parameters.get('Action') === 'GetCallerIdentity') {
