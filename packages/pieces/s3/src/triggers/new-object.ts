@@ -24,10 +24,13 @@ export const newObject = pollingTrigger({
     const bucket = bucketOf(ctx.input.bucket, ctx.auth.fields.bucket)
     const prefix = checkedPrefix(ctx.input.prefix ?? '', 'prefix')
     const { found, cursor } = await sweep(ctx, { bucket, prefix }, await readCursor(ctx.cursor))
-    const events = found.map((entry) => ({
+    const events = found.sort(byTime).map((entry) => ({
       id: `${entry.key} ${entry.modifiedAt} ${entry.etag}`,
       data: { bucket, ...entry },
     }))
     return { events, cursor, more: cursor.round !== undefined }
   },
 })
+
+const byTime = (one: { modifiedAt: string }, other: { modifiedAt: string }) =>
+  Date.parse(one.modifiedAt) - Date.parse(other.modifiedAt)
