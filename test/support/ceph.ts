@@ -194,11 +194,10 @@ async function end(child: ChildProcess): Promise<void> {
 
 const PATIENCE = 90_000
 
-/** Waits until a store answers. Whoever needs one that was just started does. */
-export async function answering(endpoint: string, signal?: AbortSignal): Promise<void> {
+async function answering(endpoint: string, signal: AbortSignal): Promise<void> {
   const until = Date.now() + PATIENCE
   while (!(await answers(endpoint))) {
-    signal?.throwIfAborted()
+    signal.throwIfAborted()
     if (Date.now() > until) throw new Error(`The store did not answer within ${PATIENCE / 1_000} seconds`)
     await pause(100)
   }

@@ -5,21 +5,18 @@ const LONGEST_ANSWER = 10 * 1024 * 1024
 const LONGEST_ERROR = 100_000
 
 /** The whole body of an answer, as text. */
-export async function textOf(response: Response): Promise<string> {
-  return limitBody(response, LONGEST_ANSWER)
-    .text()
-    .catch((cause: unknown) => {
-      throw bodyError(cause)
-    })
-}
+export const textOf = (response: Response): Promise<string> => textUpTo(response, LONGEST_ANSWER)
 
 /** What an answer with an error status says. A body that cannot be read says nothing; the status is known all the same. */
-export const errorTextOf = (response: Response): Promise<string> =>
-  limitBody(response, LONGEST_ERROR)
-    .text()
-    .catch(() => '')
+export const errorTextOf = (response: Response): Promise<string> => textUpTo(response, LONGEST_ERROR).catch(() => '')
 
-/** Milliseconds without a byte after which a download is given up. */
+async function textUpTo(response: Response, most: number): Promise<string> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of chunksOf(limitBody(response, most))) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
+
+/** Milliseconds without a byte after which an answer is given up. */
 const SILENCE = 60_000
 
 /** The bytes of an answer as they arrive. */

@@ -23,7 +23,7 @@ export interface Subject {
 /**
  * The address of the store, a bucket or an object.
  *
- * @throws PieceError `unsupported` for a key that no URL can carry, `invalid_input` for the region or endpoint.
+ * @throws PieceError `invalid_input` for a key that no URL can carry, for the region or the endpoint.
  */
 export function addressOf({ auth, endpoints }: Whereabouts, { bucket, key = '', keyField = 'key' }: Subject): Address {
   const { region, endpoint, pathStyle } = auth.fields
@@ -46,7 +46,7 @@ function arrivesAs(address: string, host: string, path: string): boolean {
 }
 
 const unreachableKey = (field: string) =>
-  new PieceError('unsupported', 'A key with "." or ".." between slashes cannot stand in an address.', {
+  new PieceError('invalid_input', 'A key with "." or ".." between slashes cannot stand in an address.', {
     field,
     hint: 'Use another key; an object that has such a one is renamed with a tool of the store.',
   })

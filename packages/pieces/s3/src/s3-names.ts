@@ -23,7 +23,7 @@ export function bucketOf(given: string | undefined, fallback: string | undefined
 }
 
 /** @throws PieceError `invalid_input` at the field, `unsupported` for an ARN. */
-export function checkedBucket(bucket: string, field: string): string {
+function checkedBucket(bucket: string, field: string): string {
   if (bucket.startsWith('arn:')) {
     throw new PieceError('unsupported', 'Access points are not supported.', {
       field,

@@ -65,7 +65,7 @@ describe('the address', () => {
   it.each(['..', '.', 'a/../b', '../../other-bucket/x', 'a/./b', 'a/..', './a'])('refuses the key %j', (key) => {
     for (const pathStyle of [true, false]) {
       expect(refusal(() => addressOf(store({ pathStyle }), { bucket: 'invoices', key }))).toMatchObject({
-        code: 'unsupported',
+        code: 'invalid_input',
         field: 'key',
       })
     }

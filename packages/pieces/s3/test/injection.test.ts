@@ -191,9 +191,9 @@ describe.skipIf(NO_STORE)('in a Ceph store, any key', () => {
         expect((await act('list', lab.accessKey, {})).items).toEqual([])
         kept++
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
-    expect(kept).toBeGreaterThan(50)
+    expect(kept).toBeGreaterThan(20)
   })
 
   it.each([

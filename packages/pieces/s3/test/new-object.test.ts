@@ -94,16 +94,16 @@ describe('a new object', () => {
     )
   })
 
-  it('is found among 45,000, in polls that each look at a part of them', async () => {
+  it('is found among 25,000, in polls that each look at a part of them', async () => {
     const shelf = makeShelf()
-    for (let index = 0; index < 45_000; index++) shelf.put(`k${String(index).padStart(6, '0')}`, now - 90 * MINUTE)
+    for (let index = 0; index < 25_000; index++) shelf.put(`k${String(index).padStart(6, '0')}`, now - 90 * MINUTE)
     const first = await pollAll(shelf, null)
-    expect([first.keys, first.polls]).toEqual([[], 3])
+    expect([first.keys, first.polls]).toEqual([[], 2])
     shelf.put('k000000-new', now)
-    shelf.put('k030000-new', now)
+    shelf.put('k022000-new', now)
     shelf.put('z', now)
     const second = await pollAll(shelf, first.cursor)
-    expect(second.keys).toEqual(['k000000-new', 'k030000-new', 'z'])
+    expect(second.keys).toEqual(['k000000-new', 'k022000-new', 'z'])
     expect((await pollAll(shelf, second.cursor)).keys).toEqual([])
   })
 

@@ -17,7 +17,7 @@ export interface More {
   sleep?: () => Promise<void>
 }
 
-export function methodOf(name = 'access-key') {
+function methodOf(name = 'access-key') {
   const method = piece.auth.find((one) => one.name === name)
   if (!method) throw new Error(`There is no method ${name}.`)
   return method
