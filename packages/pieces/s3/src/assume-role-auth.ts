@@ -45,7 +45,6 @@ export const assumeRoleMethod = customAuth({
     roleAccessKeyId: field.secret({ title: 'Access key ID of the role' }),
     roleSecretAccessKey: field.secret({ title: 'Secret access key of the role' }),
     roleSessionToken: field.secret({ title: 'Session token of the role' }),
-    roleExpiresAt: field.number({ title: 'End of the session in UTC milliseconds' }),
   }),
   guide: {
     steps: [

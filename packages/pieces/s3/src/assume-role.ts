@@ -17,12 +17,11 @@ export async function assumeRole(ctx: RoleContext) {
     ...(externalId && { ExternalId: externalId }),
   })
   const [credentials = result] = result.all('Credentials')
-  const roleExpiresAt = Date.parse(timeOf(needed(credentials, 'Expiration')))
+  const expiresAt = Date.parse(timeOf(needed(credentials, 'Expiration')))
   const values = {
     roleAccessKeyId: needed(credentials, 'AccessKeyId'),
     roleSecretAccessKey: needed(credentials, 'SecretAccessKey'),
     roleSessionToken: needed(credentials, 'SessionToken'),
-    roleExpiresAt,
   }
-  return { values, expiresAt: roleExpiresAt }
+  return { values, expiresAt }
 }

@@ -27,7 +27,6 @@ export type S3Auth =
         roleAccessKeyId: string
         roleSecretAccessKey: string
         roleSessionToken: string
-        roleExpiresAt: number
       }
     }
 

@@ -20,7 +20,7 @@ export function signUrl(ctx: S3Context, request: UrlRequest): { url: string; exp
   const unsigned = { method: method.toUpperCase(), host, path, ...wishes(request) }
   const now = new Date()
   const query = signedQuery(unsigned, storeKey(ctx.auth), expiresIn, now)
-  return { url: `${origin}${path}?${query}`, expiresAt: endOf(ctx, now, expiresIn) }
+  return { url: `${origin}${path}?${query}`, expiresAt: new Date(now.getTime() + expiresIn * 1_000).toISOString() }
 }
 
 /** An upload says what it is in a header that is signed; a download asks for it in the query. */
@@ -33,11 +33,4 @@ function wishes({ method, contentType, downloadName }: UrlRequest): Pick<Unsigne
     }),
   }
   return { query, headers: {} }
-}
-
-/** With temporary credentials the address ends when they do. */
-function endOf({ auth }: S3Context, now: Date, expiresIn: number): string {
-  const end = now.getTime() + expiresIn * 1_000
-  const session = auth.method === 'assume-role' ? auth.fields.roleExpiresAt : end
-  return new Date(Math.min(end, session)).toISOString()
 }

@@ -126,7 +126,6 @@ describe('a connection to AWS', () => {
       roleAccessKeyId: 'ASIATEMPORARY',
       roleSecretAccessKey: 'lapsed',
       roleSessionToken: 't',
-      roleExpiresAt: 0,
     }
     const connection = { ...values, ...ROLE, ...over, bucket: 'invoices' }
     const error = await failureOf(act('list', connection, {}, { ...at(aws), method: 'assume-role' }))

@@ -158,6 +158,12 @@ describe('a store that goes wrong', () => {
     })
   })
 
+  it('that does not take a cursor is told at it', async () => {
+    server = await startServer((_, response) => response.writeHead(400).end(errorXml('InvalidArgument')))
+    const error = await failureOf(act('list', connection(), { cursor: 'x' }, more))
+    expect(error).toMatchObject({ code: 'invalid_input', field: 'cursor' })
+  })
+
   it('names the region another store says the bucket is in', async () => {
     const headers = { 'x-amz-bucket-region': 'eu-west-1', location: 'http://127.0.0.1:1/' }
     server = await startServer((_, response) => response.writeHead(301, headers).end(errorXml('PermanentRedirect')))

@@ -1,8 +1,8 @@
-import { defineAction, field, fields } from '@plugboard/core'
+import { defineAction, field, fields, PieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
+import { accessKeyMethod } from '../access-key-auth.js'
 import { headerText } from '../header-text.js'
 import { bucketField, keyField } from '../object-fields.js'
-import { s3Methods } from '../s3-auth.js'
 import { bucketOf, checkedKey, checkedText } from '../s3-names.js'
 import { signUrl } from '../sign-url.js'
 
@@ -13,7 +13,8 @@ export const signedUrl = defineAction({
   title: 'Sign address',
   description: 'Makes an address that gives or takes one object for a while, for anybody who has it.',
   group: 'Objects',
-  methods: s3Methods,
+  // The address shows a session token, which is a secret of the connection, and no secret leaves a run.
+  methods: [accessKeyMethod],
   input: fields({
     bucket: bucketField,
     key: keyField,
@@ -27,7 +28,7 @@ export const signedUrl = defineAction({
     }),
     expiresIn: field.number({
       title: 'Valid for seconds',
-      help: 'At most seven days. An address made with temporary credentials ends with them.',
+      help: 'At most seven days.',
       default: 3_600,
       integer: true,
       min: 1,
@@ -54,6 +55,7 @@ export const signedUrl = defineAction({
   idempotent: true,
   async run(ctx) {
     const { bucket, key, method, expiresIn, contentType, downloadName } = ctx.input
+    if (ctx.auth.fields.sessionToken) throw temporary()
     return signUrl(ctx, {
       bucket: bucketOf(bucket, ctx.auth.fields.bucket),
       key: checkedKey(key, 'key'),
@@ -64,3 +66,9 @@ export const signedUrl = defineAction({
     })
   },
 })
+
+const temporary = () =>
+  new PieceError('unsupported', 'An address that temporary credentials sign would show their session token.', {
+    field: 'sessionToken',
+    hint: 'Use a connection with an access key of its own, without a session token.',
+  })
