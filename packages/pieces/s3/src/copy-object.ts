@@ -51,7 +51,12 @@ export async function copyObject(
     const step = Math.max(limits.part, Math.ceil(size / 9_000))
     for (let start = 0; start < size; start += step) {
       const end = Math.min(start + step, size)
-      const headers = { ...sourceHeaders(from), 'x-amz-copy-source-range': `bytes=${start}-${end - 1}` }
+      const headers = {
+        ...sourceHeaders(from),
+        'x-amz-copy-source-range': `bytes=${start}-${end - 1}`,
+        // All parts are of one content, though it may be replaced meanwhile.
+        'x-amz-copy-source-if-match': `"${facts.etag}"`,
+      }
       const query = { partNumber: String(parts.length + 1), uploadId: id }
       const answer = await copyCall(ctx, 'CopyPartResult', { method: 'PUT', ...to, query, headers })
       parts.push({ etag: plainEtag(needed(answer, 'ETag')), size: end - start })

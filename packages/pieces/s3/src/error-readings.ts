@@ -101,6 +101,12 @@ const deleteMarker = reading(
   field('versionId'),
 )
 
+/** Of a request that names a version. */
+export const OF_VERSION: Readonly<Record<string, Reading>> = {
+  InvalidArgument: noVersion,
+  MethodNotAllowed: deleteMarker,
+}
+
 const badBucket = reading(
   'invalid_input',
   'The store takes this for no name of a bucket.',
@@ -151,7 +157,6 @@ export const BY_CODE: Readonly<Record<string, Reading>> = {
   NoSuchBucket: noBucket,
   NoSuchKey: noKey,
   NoSuchVersion: noVersion,
-  MethodNotAllowed: deleteMarker,
   InvalidBucketName: badBucket,
   InvalidObjectState: archived,
   KeyTooLongError: reading('invalid_input', 'The key is too long.', 'Use a shorter key.', KEY),

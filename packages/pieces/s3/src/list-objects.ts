@@ -51,7 +51,7 @@ export async function listObjects(ctx: S3Context, listing: Listing): Promise<Obj
     method: 'GET',
     bucket,
     query: queryOf(listing),
-    ...(cursor !== undefined && { readings: { InvalidArgument: badCursor, InvalidToken: badCursor } }),
+    ...(cursor !== undefined && { readings: { InvalidArgument: badCursor } }),
   })
   const decode = answer.text('EncodingType') === 'url' ? decoded : (text: string) => text
   const next = answer.text('IsTruncated') === 'true' ? needed(answer, 'NextContinuationToken') : undefined
@@ -87,11 +87,16 @@ function entryOf(item: XmlNode, decode: (text: string) => string): ObjectEntry {
   const storageClass = item.text('StorageClass')
   return {
     key: decode(needed(item, 'Key')),
-    size: Number(needed(item, 'Size')),
+    size: sizeOf(needed(item, 'Size')),
     modifiedAt: timeOf(needed(item, 'LastModified')),
     etag: plainEtag(item.text('ETag') ?? ''),
     ...(storageClass && { storageClass }),
   }
+}
+
+function sizeOf(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text)
+  throw badAnswer('The store answered with a size that is no number.')
 }
 
 /** RFC 3339 in UTC, whatever form the store writes. */

@@ -1,4 +1,5 @@
 import { isPieceError } from '@plugboard/core'
+import { OF_VERSION } from './error-readings.js'
 import { factsOf, type ObjectFacts } from './object-facts.js'
 import { callS3, type S3Call } from './s3-client.js'
 import type { S3Context } from './s3-credentials.js'
@@ -57,5 +58,5 @@ async function explain(ctx: S3Context, place: ObjectPlace): Promise<void> {
 }
 
 function callOf({ versionId, ...place }: ObjectPlace, method: 'GET' | 'HEAD'): S3Call {
-  return { method, ...place, ...(versionId && { query: { versionId } }) }
+  return { method, ...place, ...(versionId && { query: { versionId }, readings: OF_VERSION }) }
 }

@@ -1,4 +1,4 @@
-import { isPieceError, type ValidateContext } from '@plugboard/core'
+import { isPieceError, PieceError, type ValidateContext } from '@plugboard/core'
 import { listBuckets } from './list-buckets.js'
 import { listObjects } from './list-objects.js'
 import { addressOf } from './s3-address.js'
@@ -15,7 +15,7 @@ export async function tryStore(ctx: ValidateContext<S3Auth>): Promise<void> {
   const denied = await ctx.step('authentication', () => deniedBy(bucket ? tryBucket() : listBuckets(ctx)))
   await ctx.step('rights', async () => {
     // Without a bucket: not being let see the list of all of them says nothing about their content.
-    if (denied && bucket) throw denied
+    if (denied && bucket) throw closedBucket(denied)
   })
 }
 
@@ -26,6 +26,13 @@ async function reachStore(ctx: ValidateContext<S3Auth>): Promise<void> {
   await response.body?.cancel()
   if (response.status >= 500) throw await s3Error(response, '', { service: 's3' })
 }
+
+const closedBucket = (cause: unknown) =>
+  new PieceError('permission_denied', 'The credentials may not list this bucket.', {
+    field: 'bucket',
+    hint: 'Have the right to list it granted (s3:ListBucket), or leave it empty here and name it in the steps.',
+    cause,
+  })
 
 /** A refusal for want of a right is given, not thrown: the credentials themselves are then known to be good. */
 async function deniedBy(running: Promise<unknown>): Promise<unknown> {

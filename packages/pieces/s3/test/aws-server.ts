@@ -20,11 +20,15 @@ export const ROLE = { roleArn: 'arn:aws:iam::123456789012:role/reader', external
  *
  * Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
-export async function startAws(options: { sts?: 'denied' | 'silent' } = {}): Promise<AnsweringServer> {
+export async function startAws(
+  options: { sts?: 'denied' | 'silent'; expired?: boolean } = {},
+): Promise<AnsweringServer> {
   return startServer((request, response) => {
     const ofSts = request.method === 'POST' && request.target === '/'
     if (ofSts && options.sts === 'silent') return
-    const [status, body] = ofSts ? stsAnswer(request, options.sts === 'denied') : s3Answer(request)
+    const [status, body] = ofSts
+      ? stsAnswer(request, options.sts === 'denied')
+      : s3Answer(request, options.expired === true)
     response.writeHead(status, { 'content-type': 'text/xml' }).end(body)
   })
 }
@@ -61,7 +65,7 @@ function credentials(): string {
   return `<Credentials><AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>${secretAccessKey}</SecretAccessKey><SessionToken>${sessionToken}</SessionToken><Expiration>${expiration}</Expiration></Credentials>`
 }
 
-function s3Answer(request: Arrived): [number, string] {
+function s3Answer(request: Arrived, expired: boolean): [number, string] {
   if (request.headers.authorization === undefined) return [403, errorXml('AccessDenied')]
   const secrets: Record<string, string> = {
     [OWN.accessKeyId]: OWN.secretAccessKey,
@@ -73,6 +77,7 @@ function s3Answer(request: Arrived): [number, string] {
   if (signed.accessKeyId === TEMPORARY.accessKeyId && signed.sessionToken !== TEMPORARY.sessionToken) {
     return [400, errorXml('InvalidToken')]
   }
+  if (signed.sessionToken && expired) return [400, errorXml('ExpiredToken')]
   if (request.target === '/') return [200, '<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>']
   return [200, listingXml(['a'])]
 }

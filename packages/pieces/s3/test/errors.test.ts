@@ -138,11 +138,15 @@ describe('a store that goes wrong', () => {
     ['InvalidObjectState', 403, 'invalid_input', 'key'],
     ['NoSuchVersion', 404, 'not_found', 'versionId'],
     ['MethodNotAllowed', 405, 'not_found', 'versionId'],
+    ['InvalidArgument', 400, 'not_found', 'versionId'],
     ['InvalidRange', 416, 'invalid_input', 'range'],
     ['NoSuchKey', 404, 'not_found', 'key'],
   ])('is told in get: %s', async (code, status, told, field) => {
     server = await startServer((_, response) => response.writeHead(status).end(errorXml(code)))
-    expect(await failureOf(act('get', connection(), { key: 'k' }, more))).toMatchObject({ code: told, field })
+    expect(await failureOf(act('get', connection(), { key: 'k', versionId: 'v' }, more))).toMatchObject({
+      code: told,
+      field,
+    })
   })
 
   it.each<[string, number, string, string]>([
@@ -192,6 +196,7 @@ describe('a store that goes wrong', () => {
     ['another answer', '<ListAllMyBucketsResult/>'],
     ['an entry without a key', '<ListBucketResult><Contents><Size>1</Size></Contents></ListBucketResult>'],
     ['a time that is none', listingXml(['a'], { modifiedAt: 'yesterday' })],
+    ['a size that is none', listingXml(['a']).replace('<Size>1<', '<Size>big<')],
     ['a page without its end', '<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>'],
     [
       'a key that is badly encoded',

@@ -180,6 +180,33 @@ describe('an upload in parts that the store refuses', () => {
       }
     })
 
+  it('at a copy of what was replaced meanwhile is told', async () => {
+    const head = { etag: '"old"', 'content-length': '100' }
+    server = await startServer(({ method, target, headers }, response) => {
+      if (method === 'HEAD') response.writeHead(200, head).end()
+      else if (target.includes('uploads='))
+        response.end('<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>')
+      else if (method === 'DELETE') response.writeHead(204).end()
+      else
+        response
+          .writeHead(headers['x-amz-copy-source-if-match'] === '"old"' ? 412 : 500)
+          .end(errorXml('PreconditionFailed'))
+    })
+    const { auth, ...ctx } = await contextOf(connection(), undefined)
+    const from = { bucket: 'invoices', key: 'a' }
+    const copying = copyObject(
+      { ...ctx, auth: Object(auth) },
+      from,
+      { bucket: 'invoices', key: 'b' },
+      { atOnce: 50, part: 50 },
+    )
+    expect(await failureOf(copying)).toMatchObject({
+      code: 'provider_unavailable',
+      message: 'The object changed meanwhile.',
+    })
+    expect(server.requests.at(-1)?.method).toBe('DELETE')
+  })
+
   const put = () => actStreaming('put', connection(), { key: 'k', file }, { read: () => bytes(20 * MEBIBYTE) })
 
   it('at a part is cleared away', async () => {

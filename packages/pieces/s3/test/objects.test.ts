@@ -117,6 +117,10 @@ describe.skipIf(NO_STORE)('objects of a Ceph store', () => {
     await act('delete', versioned.accessKey, { key: 'k', versionId })
     const gone = await failureOf(act('get', versioned.accessKey, { key: 'k', versionId }))
     expect(gone).toMatchObject({ code: 'not_found' })
+    for (const action of ['get', 'head']) {
+      const wrong = await failureOf(act(action, versioned.accessKey, { key: 'restored', versionId: 'no-such-version' }))
+      expect([action, wrong.code]).toEqual([action, 'not_found'])
+    }
     await versioned.close()
   })
 

@@ -1,5 +1,6 @@
 import { defineAction, fields } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
+import { OF_VERSION } from '../error-readings.js'
 import { bucketField, keyField, versionField } from '../object-fields.js'
 import { s3Methods } from '../s3-auth.js'
 import { callForNothing } from '../s3-client.js'
@@ -24,7 +25,7 @@ export const deleteObject = defineAction({
       method: 'DELETE',
       bucket: bucketOf(bucket, ctx.auth.fields.bucket),
       key: checkedKey(key, 'key'),
-      ...(versionId && { query: { versionId: checkedText(versionId, 'versionId') } }),
+      ...(versionId && { query: { versionId: checkedText(versionId, 'versionId') }, readings: OF_VERSION }),
     })
     const deleted = headers.get('x-amz-version-id')
     return { key, ...(deleted && { versionId: deleted }), deleteMarker: headers.get('x-amz-delete-marker') === 'true' }
