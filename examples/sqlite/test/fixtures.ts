@@ -86,6 +86,7 @@ export const fixtures: Fixtures = {
   families: {
     sql: {
       method,
+      against: 'SQLite in WebAssembly',
       good,
       dialect: {
         quote: (name) => `"${name.replaceAll('"', '""')}"`,
