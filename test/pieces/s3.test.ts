@@ -1,17 +1,15 @@
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { type Lab, openLab } from '../../packages/pieces/s3/test/lab.js'
-import { objectStoreEnv } from '../support/object-store-env.js'
 import { Plugboard } from '../support/plugboard.js'
-
-const store = inject('objectStore')
+import { objectStoreEnvironment } from '../support/service-environment.js'
 
 /** The piece as the server runs it: in the piece host, under the egress guard, through REST. */
-describe.skipIf(store === null)('S3, in a running server', () => {
+describe.skipIf(inject('objectStore') === null)('S3, in a running server', () => {
   let server: Plugboard
   let lab: Lab
 
   beforeAll(async () => {
-    for (const [name, value] of Object.entries(objectStoreEnv(store))) vi.stubEnv(name, value)
+    for (const [name, value] of Object.entries(objectStoreEnvironment())) vi.stubEnv(name, value)
     lab = await openLab()
     server = await Plugboard.start({})
   })

@@ -42,6 +42,16 @@ export async function startServer(
   }
 }
 
+/** Values of a connection to a store at an address. */
+export const connectionTo = (endpoint: string) => ({
+  accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+  secretAccessKey: 'secret/0123456789',
+  region: 'us-east-1',
+  endpoint,
+  pathStyle: true,
+  bucket: 'invoices',
+})
+
 /** An error in the form of S3. */
 export const errorXml = (code: string, more = '') =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>m</Message>${more}</Error>`

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type AnsweringServer, errorXml, listingXml, startServer } from './answering-server.js'
+import { type AnsweringServer, connectionTo, errorXml, listingXml, startServer } from './answering-server.js'
 import { type Lab, openLab } from './lab.js'
 import { NO_STORE, storeEnv } from './store.js'
 import { act, failureOf, fileOf, poll, tryConnection } from './try-out.js'
@@ -100,14 +100,7 @@ describe('a store that goes wrong', () => {
   let server: AnsweringServer
   afterEach(() => server?.close())
 
-  const connection = () => ({
-    accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
-    secretAccessKey: 'secret/0123456789',
-    region: 'us-east-1',
-    endpoint: server.url,
-    pathStyle: true,
-    bucket: 'invoices',
-  })
+  const connection = () => connectionTo(server.url)
   const more = { sleep: async () => undefined }
   const listing = () => failureOf(act('list', connection(), {}, more))
 

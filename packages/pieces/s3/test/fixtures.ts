@@ -19,7 +19,7 @@ export const fixtures: Fixtures = {
   },
   stop: async () => lab?.close(),
   withoutHttp: { 'signed-url': 'signs by itself; the store is not asked' },
-  families: { objectStore: { method: 'access-key', good: () => key(), prefix: 'family/' } },
+  families: { objectStore: { method: 'access-key', good: () => key(), prefix: 'family/', against: 'Ceph 16.2' } },
   auth: {
     'access-key': {
       good: () => key(),

@@ -87,15 +87,17 @@ const textsIn = (xml: string, name: string): string[] =>
   [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text = '']) => text)
 
 async function remove(ask: Lab['ask'], bucket: string): Promise<void> {
-  const query = { versions: '', 'encoding-type': 'url' }
+  const query = { versions: '', 'encoding-type': 'url', 'max-keys': '100' }
   const listed = await (await ask('GET', `/${bucket}`, query)).text()
   const keys = textsIn(listed, 'Key')
   const versions = textsIn(listed, 'VersionId')
-  for (const [index, key] of keys.entries()) {
-    const path = percentEncodePath(decodeURIComponent(key.replaceAll('+', ' ')))
-    const { status } = await ask('DELETE', `/${bucket}/${path}`, { versionId: versions[index] ?? 'null' })
-    if (status !== 204) throw new Error(`An object was not removed: ${status}`)
-  }
+  await Promise.all(
+    keys.map(async (key, index) => {
+      const path = percentEncodePath(decodeURIComponent(key.replaceAll('+', ' ')))
+      const { status } = await ask('DELETE', `/${bucket}/${path}`, { versionId: versions[index] ?? 'null' })
+      if (status !== 204) throw new Error(`An object was not removed: ${status}`)
+    }),
+  )
   if (keys.length > 0) return remove(ask, bucket)
   const { status } = await ask('DELETE', `/${bucket}`)
   if (status !== 204) throw new Error(`The bucket was not removed: ${status}`)

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { copyObject } from '../src/copy-object.js'
 import { byParts } from '../src/in-parts.js'
 import { piece } from '../src/index.js'
-import { type AnsweringServer, errorXml, startServer } from './answering-server.js'
+import { type AnsweringServer, connectionTo, errorXml, startServer } from './answering-server.js'
 import { type Lab, openLab } from './lab.js'
 import { NO_STORE, storeEnv } from './store.js'
 import { act, contextOf, failureOf } from './try-out.js'
@@ -150,14 +150,7 @@ describe('an upload in parts that the store refuses', () => {
   let server: AnsweringServer
   afterEach(() => server?.close())
 
-  const connection = () => ({
-    accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
-    secretAccessKey: 'secret/0123456789',
-    region: 'us-east-1',
-    endpoint: server.url,
-    pathStyle: true,
-    bucket: 'invoices',
-  })
+  const connection = () => connectionTo(server.url)
 
   /** A store that takes parts, and goes wrong where a test wants it. */
   const startStore = (wrong: { part?: number; end?: boolean }) =>

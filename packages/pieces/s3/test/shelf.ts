@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { connectionTo } from './answering-server.js'
 
 interface Entry {
   modifiedAt: number
@@ -16,17 +17,8 @@ export interface Shelf {
   before?: (page: number) => void
 }
 
-const CONNECTION = {
-  accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
-  secretAccessKey: 'secret/0123456789',
-  region: 'us-east-1',
-  endpoint: 'https://store.example.com',
-  pathStyle: true,
-  bucket: 'inbox',
-}
-
 /** Values of a connection to it. */
-export const shelfConnection = CONNECTION
+export const shelfConnection = connectionTo('https://store.example.com')
 
 const inBytes = (one: string, other: string) => Buffer.from(one).compare(Buffer.from(other))
 

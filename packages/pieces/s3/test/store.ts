@@ -1,8 +1,6 @@
 import { inject } from 'vitest'
-import { objectStoreEnv } from '../../../../test/support/object-store-env.js'
+
+export { objectStoreEnvironment as storeEnv } from '../../../../test/support/service-environment.js'
 
 /** Why the tests over an object store are left out, or undefined when there is one. */
 export const NO_STORE = inject('objectStore') === null
-
-/** Names the store of the test run where fixtures look for it. */
-export const storeEnv = () => objectStoreEnv(inject('objectStore'))
