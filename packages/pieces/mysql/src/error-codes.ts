@@ -48,6 +48,7 @@ const caught = (pattern: RegExp, otherwise: string, before = '') => {
 /** Each leads from the end of the message, because what stands before the name may be a value. */
 const COLUMNS = [
   /^Unknown column '(.*)' in '[^']*'$/s,
+  / command denied to user .* for column '(.*)' in table '[^']*'$/s,
   /.* for column (?:`[^`]*`\.`[^`]*`\.)?[`'](.*)[`'] at row \d+$/s,
   /^Column '(.*)' cannot be null$/s,
   /^Field '(.*)' doesn't have a default value$/s,

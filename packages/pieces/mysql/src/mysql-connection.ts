@@ -93,7 +93,7 @@ async function open(fields: MysqlFields): Promise<Attempt> {
     port,
     database,
     user,
-    password,
+    ...(password !== undefined && { password }),
     ...(ssl && { ssl }),
     ...SETTINGS,
     enableCleartextPlugin: tls === 'verify-ca' || tls === 'verify-full',

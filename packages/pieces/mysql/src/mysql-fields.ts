@@ -9,10 +9,7 @@ export const mysqlFields = fields({
   port: field.port({ title: 'Port', default: 3306 }),
   database: field.text({ title: 'Database', minLength: 1, maxLength: 64, placeholder: 'shop' }),
   user: field.text({ title: 'User', minLength: 1, maxLength: 128, placeholder: 'plugboard' }),
-  password: field.secret({
-    title: 'Password',
-    help: 'A server that asks for no password ignores what you enter here.',
-  }),
+  password: field.secret({ title: 'Password', help: 'Leave empty for a user without a password.', optional: true }),
   tls: field.choice({
     title: 'TLS',
     help: 'Use the strictest setting the server allows: "Verify the certificate and name" for a server reached over the internet, "Off" only on the same machine or a network you trust.',

@@ -26,6 +26,7 @@ export async function readRows(
     const sets: RawSet[] = []
     let changed = 0
     let hasId = false
+    let isAnswered = false
     const { client } = session
     const done = (error?: unknown) => {
       client.off('error', done)
@@ -37,8 +38,9 @@ export async function readRows(
     prepared
       .execute([...values])
       .on('error', done)
-      .on('end', () => done())
+      .on('end', () => done(isAnswered ? undefined : new Error('The server asked for a LOCAL INFILE.')))
       .on('fields', (fields) => {
+        isAnswered = true
         if (Array.isArray(fields)) sets.push({ columns: fields.map(columnOf), rows: [], more: false })
       })
       .on('result', (row: unknown[] | ResultSetHeader) => {

@@ -26,6 +26,8 @@ export async function makeDatabase(url: string | undefined, statements: readonly
     return rows
   }
   await run(
+    // So that a test that leaves a transaction open does not keep the others waiting.
+    'set lock_wait_timeout = 10',
     `create database ${name} character set utf8mb4`,
     `create user '${name}'@'%' identified by '${password}'`,
     `grant all on ${name}.* to '${name}'@'%'`,

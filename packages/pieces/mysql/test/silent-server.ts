@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 
-/** A server that accepts connections and says only what it is told to. */
+/** A server that accepts connections and says only what it is told to, at once. */
 export async function silentServer(
   greeting = '',
 ): Promise<{ port: number; connected: Promise<unknown>; close(): Promise<void> }> {
@@ -9,7 +9,7 @@ export async function silentServer(
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.on('error', () => sockets.delete(socket))
-    socket.once('data', () => greeting && socket.end(greeting))
+    if (greeting !== '') socket.write(greeting)
   })
   const connected = once(server, 'connection')
   server.listen(0, '127.0.0.1')

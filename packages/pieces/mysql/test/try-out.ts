@@ -12,6 +12,8 @@ export interface Output {
   count: number
   columns: { name: string; type: string }[]
   output: Values
+  resultSets: Values[][]
+  firstId?: number | string
 }
 
 const manifest = describePiece(piece, { name: piece.name, version: '0.0.0' })
@@ -35,6 +37,22 @@ export async function act(name: string, connection: Values, input: Values, signa
   if (problems.length > 0) throw new Error(`The input does not fit: ${JSON.stringify(problems)}`)
   // Through JSON, as an answer travels to the server.
   return JSON.parse(JSON.stringify(await action.run(context<unknown>(connection, values, signal))))
+}
+
+interface Polled {
+  events: { id: string; data: Values }[]
+  cursor: { value: string | null; seen: string[] }
+  more?: boolean
+}
+
+/** Polls the trigger as a server does; input and answer as in `act`. */
+export async function poll(connection: Values, input: Values, cursor: unknown = null): Promise<Polled> {
+  const [trigger] = piece.triggers
+  const form = manifest.triggers[0]?.input
+  if (trigger?.kind !== 'polling' || !form) throw new Error('There is no polling trigger.')
+  const { values, problems } = checkFields(form, input)
+  if (problems.length > 0) throw new Error(`The input does not fit: ${JSON.stringify(problems)}`)
+  return JSON.parse(JSON.stringify(await trigger.poll({ ...context<unknown>(connection, values), cursor })))
 }
 
 /** The choices a form would show for a field of an action. */
