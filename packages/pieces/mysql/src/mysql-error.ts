@@ -10,6 +10,8 @@ import { fieldOfName, type Statement } from './statement.js'
 export function mysqlError(error: unknown, one?: Statement): PieceError {
   if (isPieceError(error)) return error
   if (!isServerError(error)) return filesWanted(error) ?? networkError(error, FIELDS) ?? connectionLost(error)
+  // MariaDB lets a user sign in whose password has expired, and refuses every statement.
+  if (error.errno === 1820) return refused(error, 'invalid_credentials', 'password', EXPIRED)
   const meaning = errorCode(error)
   const field = one && fieldOf(meaning, error, one)
   return new PieceError(meaning.code, meaning.message(error), {
@@ -66,31 +68,42 @@ export function loginError(error: unknown, fields: Pick<MysqlFields, 'tls'>): Pi
   return tlsError(error) ?? otherSignIn(error) ?? networkError(error, FIELDS) ?? notMysql(error)
 }
 
+function refused(
+  cause: unknown,
+  code: PieceError['code'],
+  field: string,
+  [message, hint]: readonly [string, string],
+): PieceError {
+  return new PieceError(code, message, { field, hint, cause })
+}
+
 function refusedLogin(error: ServerError, tls: MysqlFields['tls']): PieceError {
-  const refused = (code: PieceError['code'], field: string, [message, hint]: readonly [string, string]) =>
-    new PieceError(code, message, { field, hint, cause: error })
   switch (error.errno) {
     case 1045:
     case 1698:
-      return refused('invalid_credentials', 'password', tls === 'disable' ? WRONG_OR_WITHOUT_TLS : WRONG_PASSWORD)
-    case 1820:
+      return refused(
+        error,
+        'invalid_credentials',
+        'password',
+        tls === 'disable' ? WRONG_OR_WITHOUT_TLS : WRONG_PASSWORD,
+      )
     case 1862:
-      return refused('invalid_credentials', 'password', EXPIRED)
+      return refused(error, 'invalid_credentials', 'password', EXPIRED)
     case 1049:
-      return refused('not_found', 'database', NO_DATABASE)
+      return refused(error, 'not_found', 'database', NO_DATABASE)
     case 1044:
-      return refused('permission_denied', 'database', NO_ACCESS)
+      return refused(error, 'permission_denied', 'database', NO_ACCESS)
     case 1129:
     case 1130:
-      return refused('permission_denied', 'user', NOT_ADMITTED)
+      return refused(error, 'permission_denied', 'user', NOT_ADMITTED)
     case 3118:
     case 4151:
-      return refused('permission_denied', 'user', LOCKED)
+      return refused(error, 'permission_denied', 'user', LOCKED)
     case 3159:
-      return refused('permission_denied', 'tls', NOT_WITHOUT_TLS)
+      return refused(error, 'permission_denied', 'tls', NOT_WITHOUT_TLS)
     case 1251:
     case 1524:
-      return refused('unsupported', 'user', OTHER_WAY)
+      return refused(error, 'unsupported', 'user', OTHER_WAY)
     default:
       return mysqlError(error)
   }
@@ -127,22 +140,18 @@ const UNTRUSTED = /^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)
 const codeOf = (error: unknown) => String(error instanceof Error && 'code' in error ? error.code : '')
 
 function tlsError(error: unknown): PieceError | undefined {
-  const failed = (field: string, [message, hint]: readonly [string, string]) =>
-    new PieceError('tls_failed', message, { field, hint, cause: error })
   const code = codeOf(error)
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return failed('host', OTHER_NAME)
-  if (UNTRUSTED.test(code)) return failed('ca', NOT_TRUSTED)
-  if (code === 'HANDSHAKE_NO_SSL_SUPPORT') return failed('tls', NO_TLS)
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return refused(error, 'tls_failed', 'host', OTHER_NAME)
+  if (UNTRUSTED.test(code)) return refused(error, 'tls_failed', 'ca', NOT_TRUSTED)
+  if (code === 'HANDSHAKE_NO_SSL_SUPPORT') return refused(error, 'tls_failed', 'tls', NO_TLS)
   return undefined
 }
 
 /** The library's own refusals. */
 function otherSignIn(error: unknown): PieceError | undefined {
-  const unsupported = (field: string, [message, hint]: readonly [string, string]) =>
-    new PieceError('unsupported', message, { field, hint, cause: error })
   const code = codeOf(error)
-  if (code === 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED') return unsupported('tls', CLEAR_PASSWORD)
-  if (code === 'AUTH_SWITCH_PLUGIN_ERROR') return unsupported('user', OTHER_WAY)
+  if (code === 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED') return refused(error, 'unsupported', 'tls', CLEAR_PASSWORD)
+  if (code === 'AUTH_SWITCH_PLUGIN_ERROR') return refused(error, 'unsupported', 'user', OTHER_WAY)
   return undefined
 }
 
