@@ -1,8 +1,8 @@
 import { PieceError } from '@plugboard/core'
 import { type Bound, bindValue, needsType } from './bind-value.js'
-import { type ColumnTypes, columnTypes } from './column-types.js'
 import type { Session } from './mysql-client.js'
 import type { Parameter, Statement } from './statement.js'
+import { type TableColumns, tableColumns } from './table-columns.js'
 
 /**
  * The values of a statement as they are bound. Asks the server for the types of the columns where that matters.
@@ -12,14 +12,16 @@ import type { Parameter, Statement } from './statement.js'
 export async function encodeParameters(session: Session, one: Statement): Promise<Bound[]> {
   for (const { value, field } of one.parameters) checkText(value, field ?? one.blame.values)
   const { default: mysql } = await import('mysql2')
-  const types: ColumnTypes = one.parameters.some(needsType) ? await columnTypes(session, one.blame.table) : new Map()
+  const columns: TableColumns = one.parameters.some(needsType)
+    ? await tableColumns(session, one.blame.table)
+    : new Map()
   return one.parameters.map((parameter) =>
-    bindValue(parameter, parameter.type ?? typeOf(parameter, types), mysql.TypedParameter),
+    bindValue(parameter, parameter.type ?? typeOf(parameter, columns), mysql.TypedParameter),
   )
 }
 
-const typeOf = ({ column }: Parameter, types: ColumnTypes) =>
-  types.size === 0 || column === undefined ? undefined : types.get(column.toLowerCase())
+const typeOf = ({ column }: Parameter, columns: TableColumns) =>
+  columns.size === 0 || column === undefined ? undefined : columns.get(column.toLowerCase())?.type
 
 /** Also within documents: what cannot be written as UTF-8 would be stored as another character. */
 function checkText(value: unknown, field: string): void {

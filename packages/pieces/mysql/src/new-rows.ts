@@ -1,79 +1,109 @@
 import { createHash } from 'node:crypto'
+import { PieceError } from '@plugboard/core'
 import type { Row } from './run-statement.js'
 
-/** Where the last poll ended. */
-export interface Position {
-  /** The largest value of the column given so far, as text; null while there has been none. */
-  value: string | null
-  /** Fingerprints of the rows already given that have exactly this value. A row that is there twice is here twice. */
+/** How far a table has been followed. */
+export interface RowCursor {
+  /** The largest value of the column that was given; null while there was no row. */
+  value: string | number | null
+  /** Which of the rows with exactly this value were given, as `fingerprint` tells them apart. */
   seen: string[]
 }
 
-/** What a poll found. */
-export interface NewRows {
-  events: { id: string; data: Row }[]
-  position: Position
-  more: boolean
+/** What tells rows of a table apart. */
+export interface RowIdentity {
+  /** The column that grows. */
+  column: string
+  /** The columns of the primary key. Without any, the whole row says which it is. */
+  key: readonly string[]
 }
 
-/** A cursor as it was stored; undefined on the first poll. */
-export function readPosition(cursor: unknown): Position | undefined {
-  if (typeof cursor !== 'object' || cursor === null || !('value' in cursor) || !('seen' in cursor)) return undefined
-  const seen = Array.isArray(cursor.seen) ? cursor.seen.filter((one) => typeof one === 'string') : []
-  return { value: typeof cursor.value === 'string' ? cursor.value : null, seen }
-}
+/** Rows with one value that a cursor can remember. */
+export const MOST_ALIKE = 1_000
 
-/** The position after all of these rows, which have the largest value there is. */
-export function positionAt(rows: readonly Row[], readValue: (row: Row) => string): Position {
-  const [first] = rows
-  return { value: first === undefined ? null : readValue(first), seen: rows.map(fingerprint) }
+/** Reads what the poll before gave; null on the first one. */
+export function readCursor(cursor: unknown): RowCursor | null {
+  if (cursor === null || cursor === undefined) return null
+  const { value = null, seen }: { value?: unknown; seen?: unknown } = Object(cursor)
+  return { value: followed(value), seen: Array.isArray(seen) ? seen.map(String) : [] }
 }
 
 /**
- * Takes the rows not given yet, at most `limit`.
+ * Where to begin: behind the rows there are now, of which these have the largest value.
  *
- * @param rows Rows with at least the value of the position, in order; `isAll` when there are no others.
+ * @throws PieceError `invalid_input` at `column` if more rows share one value than can be remembered.
  */
-export function takeNew(
-  rows: readonly Row[],
-  { position, limit, isAll }: { position: Position; limit: number; isAll: boolean },
-  readValue: (row: Row) => string,
-): NewRows {
-  const known = rows.map((row) => ({ row, value: readValue(row), print: fingerprint(row) }))
-  const unmatched = [...position.seen]
-  const [old, fresh] = [known.slice(0, 0), known.slice(0, 0)]
-  for (const one of known) {
-    const at = one.value === position.value ? unmatched.indexOf(one.print) : -1
-    if (at >= 0) unmatched.splice(at, 1)
-    ;(at >= 0 ? old : fresh).push(one)
-  }
-  const taken = fresh.slice(0, limit)
-  const value = taken.at(-1)?.value ?? position.value
-  // Rows that have gone meanwhile are forgotten, once it is certain that they have.
-  const before = isAll ? old.map(({ print }) => print) : position.seen
-  const kept = value === position.value ? before : []
-  const added = taken.filter((one) => one.value === value).map(({ print }) => print)
-  const numbered = numberer(position)
-  return {
-    events: taken.map(({ row, value, print }) => ({ id: numbered(value, print), data: row })),
-    position: { value, seen: [...kept, ...added] },
-    more: fresh.length > limit,
-  }
+export function bearings(rows: readonly Row[], identity: RowIdentity): RowCursor {
+  const marked = mark(rows, identity)
+  const value = marked[0]?.value ?? null
+  return { value, seen: refuseMany(marked.map((one) => one.mark)) }
 }
 
-/** Ids of events: identical rows get `:2`, `:3`, …, counting those given before. */
-function numberer({ value: last, seen }: Position) {
-  const counts = new Map<string, number>()
-  for (const print of seen) counts.set(`${last}:${print}`, (counts.get(`${last}:${print}`) ?? 0) + 1)
-  return (value: string, print: string) => {
-    const id = `${value}:${print}`
-    const count = (counts.get(id) ?? 0) + 1
-    counts.set(id, count)
-    return count === 1 ? id : `${id}:${count}`
-  }
+/**
+ * The rows that are new since the cursor, at most `limit`.
+ *
+ * @param rows those whose value is the cursor's or larger, in order, at least `limit` and one more than were seen.
+ */
+export function newRows(rows: readonly Row[], cursor: RowCursor, limit: number, identity: RowIdentity) {
+  const seen = new Set(cursor.seen)
+  const fresh = mark(rows, identity).filter((one) => !(isSame(one.value, cursor.value) && seen.has(one.mark)))
+  const given = fresh.slice(0, limit)
+  const events = given.map((one) => ({ id: `${one.value}:${one.mark}`, data: one.row }))
+  return { events, cursor: advance(cursor, given), more: fresh.length > limit }
 }
 
-/** The same for the same row, whatever its length. */
-function fingerprint(row: Row): string {
-  return createHash('sha256').update(JSON.stringify(row)).digest('hex').slice(0, 32)
+interface Marked {
+  row: Row
+  value: string | number | null
+  mark: string
+}
+
+function advance(cursor: RowCursor, given: readonly Marked[]): RowCursor {
+  const last = given.at(-1)
+  if (!last) return cursor
+  const before = isSame(last.value, cursor.value) ? cursor.seen : []
+  const marks = given.filter((one) => isSame(one.value, last.value)).map((one) => one.mark)
+  return { value: last.value, seen: refuseMany([...before, ...marks]) }
+}
+
+/** Gives each row a mark of its own; rows that are alike are counted. */
+function mark(rows: readonly Row[], { column, key }: RowIdentity): Marked[] {
+  const times = new Map<string, number>()
+  return rows.map((row) => {
+    const value = followed(row[column])
+    const print = fingerprint(key.length > 0 ? key.map((name) => row[name]) : row)
+    const time = (times.get(`${value}:${print}`) ?? 0) + 1
+    times.set(`${value}:${print}`, time)
+    return { row, value, mark: time === 1 ? print : `${print}:${time}` }
+  })
+}
+
+function fingerprint(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32)
+}
+
+/** Decimals may be written with more or fewer digits and be the same. */
+function isSame(one: RowCursor['value'], other: RowCursor['value']): boolean {
+  return plain(one) === plain(other)
+}
+
+const plain = (value: RowCursor['value']) => {
+  const text = String(value)
+  return /^-?\d+\.\d+$/.test(text) ? text.replace(/\.?0+$/, '') : text
+}
+
+function followed(value: unknown): RowCursor['value'] {
+  if (value === null || typeof value === 'number' || typeof value === 'string') return value
+  throw new PieceError('invalid_input', 'This column holds neither numbers nor times, so it cannot be followed.', {
+    field: 'column',
+    hint: 'Choose a column that grows with every new row, such as an id the database counts up.',
+  })
+}
+
+function refuseMany(marks: string[]): string[] {
+  if (marks.length <= MOST_ALIKE) return marks
+  throw new PieceError('invalid_input', `More than ${MOST_ALIKE} rows have the same value in this column.`, {
+    field: 'column',
+    hint: 'Choose a column whose values differ, such as an id the database counts up.',
+  })
 }

@@ -200,28 +200,6 @@ describe.skipIf(NO_MARIADB)('mysql failures', () => {
     return url.href
   }
 
-  it('names a deadlock, and undoes the step', async () => {
-    // The one with fewer changes is stopped: the step, which has changed one row.
-    await database.run('insert into strict_one values (1, 1), (2, 2), (3, 3), (4, 4), (5, 5)')
-    const other = await connect(userUrl())
-    await other.query('set innodb_lock_wait_timeout = 20')
-    await other.beginTransaction()
-    await other.query('update strict_one set needed = 9 where id > 2')
-    await database.run(
-      'create procedure waits() begin update account set a = 6 where id = 1; update strict_one set needed = 6; end',
-    )
-    await other.query('insert into account (id) values (50), (51), (52), (53)')
-    const step = failureOf(run('call-procedure', { procedure: 'waits' }))
-    const waiting = "select 1 from information_schema.innodb_trx where trx_state = 'LOCK WAIT'"
-    // Asked more often, the server gives the same answer again.
-    await expect.poll(async () => (await database.run(waiting)).length, { interval: 200, timeout: 10_000 }).toBe(1)
-    await other.query('update account set a = 5 where id = 1')
-    await other.rollback()
-    await other.end()
-    expect(await step).toMatchObject({ code: 'provider_unavailable', hint: 'Try again.' })
-    expect((await query('select a from account where id = 1')).rows).toEqual([{ a: 1 }])
-  })
-
   it('names a connection that is cut in the middle', async () => {
     const cut = failureOf(query('select sleep(20), 42'))
     const sql = "select id from information_schema.processlist where info like 'select sleep(20), 42%'"

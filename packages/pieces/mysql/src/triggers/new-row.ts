@@ -1,26 +1,26 @@
 import { dynamicOptions, field, fields, PieceError, pollingTrigger } from '@plugboard/core'
 import { type Static, Type } from '@sinclair/typebox'
-import { columnTypes } from '../column-types.js'
 import { identifier } from '../identifier.js'
 import { passwordAuth } from '../mysql-auth.js'
-import { inTransaction, type Session } from '../mysql-client.js'
+import { inTransaction } from '../mysql-client.js'
 import { listColumns } from '../mysql-options.js'
-import { positionAt, readPosition, takeNew } from '../new-rows.js'
-import { type Row, runWhole } from '../run-statement.js'
-import { type Part, parameter, sql, statement } from '../statement.js'
+import { bearings, MOST_ALIKE, newRows, type RowCursor, type RowIdentity, readCursor } from '../new-rows.js'
+import { runWhole } from '../run-statement.js'
+import { parameter, type Statement, sql, statement } from '../statement.js'
+import { type TableColumns, tableColumns } from '../table-columns.js'
 import { schemaField, tableField, tableName, tableOf } from '../table-fields.js'
 
 const input = fields({
   schema: schemaField,
   table: tableField,
   column: field.choice({
-    title: 'Column',
-    help: 'A number or time that grows with every new row, such as an id the database counts up. A row that is committed later than others with larger values is missed.',
+    title: 'Column that grows',
+    help: 'A number or time that grows with every new row, such as an id the database counts up. A row that appears later with a smaller value, or with none, is missed.',
     options: dynamicOptions({ methods: [passwordAuth], dependsOn: ['schema', 'table'], load: listColumns }),
   }),
   limit: field.number({
-    title: 'Rows per poll',
-    help: 'Further rows are given by the polls that follow at once.',
+    title: 'Most rows at once',
+    help: 'If there are more, they follow at once.',
     integer: true,
     min: 1,
     max: 1_000,
@@ -28,86 +28,65 @@ const input = fields({
   }),
 })
 
-type Input = Static<typeof input>
-
-/** Rows that were added, told by a column that grows. */
+/** Tells of rows added to a table or view. */
 export const newRow = pollingTrigger({
   name: 'new-row',
   title: 'New row',
-  description: 'Starts with every new row of a table.',
+  description: 'Starts for every row that is added to a table or view.',
   methods: [passwordAuth],
   input,
   output: Type.Record(Type.String(), Type.Unknown(), { title: 'Row' }),
-  interval: 60,
   async poll(ctx) {
-    const position = readPosition(ctx.cursor)
+    const cursor = readCursor(ctx.cursor)
+    const run = cursor ? rowsSince(ctx.input, cursor) : lastRows(ctx.input)
+    const table = tableName(ctx.input)
     return inTransaction(
       ctx,
       async (session) => {
-        await requireGrowing(session, ctx.input)
-        const readValue = (row: Row) => text(row, ctx.input.column)
-        if (position === undefined) {
-          return { events: [], cursor: bounded(positionAt(await lastRows(session, ctx.input), readValue)) }
-        }
-        const asked = ctx.input.limit + position.seen.length + 1
-        const rows = await rowsSince(session, ctx.input, position.value, asked)
-        const options = { position, limit: ctx.input.limit, isAll: rows.length < asked }
-        const found = takeNew(rows, options, readValue)
-        return { events: found.events, cursor: bounded(found.position), more: found.more }
+        const identity = identityOf(await tableColumns(session, table), ctx.input.column)
+        const { rows } = await runWhole(session, run)
+        return cursor
+          ? newRows(rows, cursor, ctx.input.limit, identity)
+          : { events: [], cursor: bearings(rows, identity), more: false }
       },
       { readOnly: true },
     )
   },
 })
 
-/** Text compares without regard to capitals or accents, so equal values could not be told from each other. */
+/** Texts that differ may be the same to MySQL, so a place among them could not be remembered. */
 const GROWING = /int$|^(decimal|float|double|year|date|datetime|timestamp|time)$/
 
-async function requireGrowing(session: Session, chosen: Input): Promise<void> {
-  const type = (await columnTypes(session, tableName(chosen))).get(chosen.column.toLowerCase())
-  if (type === undefined || GROWING.test(type)) return
-  throw new PieceError('invalid_input', `The column is of type ${type}, which does not grow in an order of its own.`, {
+/** What tells the rows apart, by the names as they were declared. Where there is no such column, reading says so. */
+function identityOf(columns: TableColumns, chosen: string): RowIdentity {
+  const { name, type } = columns.get(chosen.toLowerCase()) ?? { name: chosen, type: 'int' }
+  const key = [...columns.values()].filter(({ isKey }) => isKey).map((column) => column.name)
+  if (GROWING.test(type)) return { column: name, key }
+  throw new PieceError('invalid_input', `This column is of type ${type}, so it cannot be followed.`, {
     field: 'column',
-    hint: 'Choose a column that holds a number or a time.',
+    hint: 'Choose a column that holds a number or a time, such as an id the database counts up.',
   })
 }
 
-const MAX_SEEN = 1_000
+type Input = Static<typeof input>
 
-function bounded<P extends { seen: unknown[] }>(position: P): P {
-  if (position.seen.length <= MAX_SEEN) return position
-  throw new PieceError('invalid_input', `More than ${MAX_SEEN} rows have the same value in this column.`, {
-    field: 'column',
-    hint: 'Choose a column that differs from row to row, such as an id the database counts up.',
-  })
-}
-
-function text(row: Row, column: string): string {
-  const key = Object.keys(row).find((name) => name.toLowerCase() === column.toLowerCase())
-  return String(key === undefined ? null : row[key])
-}
-
-async function read(session: Session, chosen: Input, parts: Part[]): Promise<Row[]> {
-  const one = statement(parts, { subject: 'table', values: 'column', table: tableName(chosen) })
-  return (await runWhole(session, one)).rows
-}
-
-/** The rows with the largest value there is. */
-function lastRows(session: Session, chosen: Input): Promise<Row[]> {
-  const [table, column] = [tableOf(chosen), identifier(chosen.column, 'column')]
-  const limit = parameter(MAX_SEEN + 1, 'column')
-  return read(
-    session,
-    chosen,
-    sql`select * from ${table} where ${column} = (select max(${column}) from ${table}) limit ${limit}`,
+/** The rows that share the largest value. */
+function lastRows({ column, ...from }: Input): Statement {
+  const [name, table] = [identifier(column, 'column'), tableOf(from)]
+  const largest = sql`select max(${name}) from ${table}`
+  return statement(
+    sql`select * from ${table} where ${name} = (${largest}) limit ${parameter(MOST_ALIKE + 1, 'limit')}`,
+    { subject: 'table', values: 'column' },
   )
 }
 
-/** The first rows that have at least this value; any, where there has been none. */
-function rowsSince(session: Session, chosen: Input, value: string | null, count: number): Promise<Row[]> {
-  const column = identifier(chosen.column, 'column')
-  const from = { column: chosen.column, isCompared: true }
-  const since = value === null ? sql`${column} is not null` : sql`${column} >= ${parameter(value, 'column', from)}`
-  const limit = parameter(count, 'limit')
-  return read(session, chosen, sql`select * from ${tableOf(chosen)} where ${since} order by ${column} limit ${limit}`)
+function rowsSince({ column, limit, ...from }: Input, { value, seen }: RowCursor): Statement {
+  const name = identifier(column, 'column')
+  const given = parameter(value, 'column', { column, isCompared: true })
+  const condition = value === null ? sql`${name} is not null` : sql`${name} >= ${given}`
+  return statement(
+    sql`select * from ${tableOf(from)} where ${condition} order by ${name}
+      limit ${parameter(limit + seen.length + 1, 'limit')}`,
+    { subject: 'table', values: 'column', table: tableName(from) },
+  )
 }
