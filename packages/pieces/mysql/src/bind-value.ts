@@ -37,8 +37,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
 /** Whether a value cannot be bound without knowing the type of its column. */
 export function needsType({ value, column, isCompared }: Parameter): boolean {
   if (column === undefined) return false
-  return isCompared === true || (typeof value === 'string' && (ZONED.test(value) || /^\d{16,20}$/.test(value)))
+  if (isCompared) return true
+  return typeof value === 'string' && value.length >= SHORTEST && (ZONED.test(value) || /^\d{16,20}$/.test(value))
 }
+
+/** `9007199254740992`, and no time of a zone is shorter. */
+const SHORTEST = 16
 
 /**
  * A JSON value as it is bound. Objects and lists are JSON text, `{"base64": …}` is bytes. Where the type of the column
@@ -53,12 +57,19 @@ export function bindValue(parameter: Parameter, type: string | undefined, typed:
   if (value === null || value === undefined) return null
   if (typeof value === 'object') return bytes(value) ?? JSON.stringify(value)
   if (isCompared) return compared(String(value), kind, typed) ?? refuse(kind, type, field)
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? typed.LONGLONG(value) : value
+  if (typeof value === 'number') return isPlain(value, parameter) ? value : typed.LONGLONG(value)
   if (typeof value === 'boolean') return value
   if (typeof value !== 'string') return String(value)
   if (kind === 'moment') return withoutZone(value)
   return kind === 'bits' && /^\d+$/.test(value) ? typed.NEWDECIMAL(value) : value
 }
+
+/**
+ * Numbers are bound as floating point. A whole one is given to a column exactly, whatever that holds; elsewhere it must
+ * be a whole one, such as after `limit`.
+ */
+const isPlain = (value: number, { column }: Parameter) =>
+  !Number.isSafeInteger(value) || (column !== undefined && Math.abs(value) < 1e15)
 
 /** `{"base64": "AP8="}`, an object with exactly this key, holds bytes. */
 function bytes(value: object): Buffer | undefined {

@@ -12,11 +12,13 @@ import { type TableColumns, tableColumns } from './table-columns.js'
 export async function encodeParameters(session: Session, one: Statement): Promise<Bound[]> {
   for (const { value, field } of one.parameters) checkText(value, field ?? one.blame.values)
   const { default: mysql } = await import('mysql2')
+  // The library looks it up anew each time it is asked for.
+  const { TypedParameter } = mysql
   const columns: TableColumns = one.parameters.some(needsType)
     ? await tableColumns(session, one.blame.table)
     : new Map()
   return one.parameters.map((parameter) =>
-    bindValue(parameter, parameter.type ?? typeOf(parameter, columns), mysql.TypedParameter),
+    bindValue(parameter, parameter.type ?? typeOf(parameter, columns), TypedParameter),
   )
 }
 

@@ -1,9 +1,9 @@
 import { identifier, type QualifiedName, qualified } from './identifier.js'
-import { join, type Part, parameter, type Statement, sql, statement } from './statement.js'
+import { join, type Parameter, type Statement, sql, statement } from './statement.js'
 import type { Values } from './values.js'
 
-/** Well below what the protocol can count; larger statements are not faster. */
-const VALUES_PER_STATEMENT = 10_000
+/** Well below what the protocol can count; larger statements are slower. */
+const VALUES_PER_STATEMENT = 2_000
 
 /** Characters of text in one statement; servers refuse packets from 1, 16 or 64 MB on (`max_allowed_packet`). */
 const TEXT_PER_STATEMENT = 256_000
@@ -14,20 +14,24 @@ const TEXT_PER_STATEMENT = 256_000
  */
 export function insertStatements(table: QualifiedName, rows: readonly Values[]): Statement[] {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-  const name = qualified(table, 'table')
   const names = columns.map((column) => identifier(column, 'rows'))
+  const parts = sql`insert into ${qualified(table, 'table')} (${join(names, ', ')}) values `
   return chunks(rows, columns.length).map(({ items, start }) => {
-    const tuples = items.map((row, index) => tuple(row, columns, `rows.${start + index}`))
-    const parts = sql`insert into ${name} (${join(names, ', ')}) values ${join(tuples, ', ')}`
-    return statement(parts, { subject: 'table', values: 'rows', table, firstRow: start })
+    const head = statement(parts, { subject: 'table', values: 'rows', table, firstRow: start })
+    const parameters: Parameter[] = []
+    const tuples = items.map((row, index) => tuple(row, columns, `rows.${start + index}`, parameters))
+    return { ...head, text: head.text + tuples.join(','), parameters }
   })
 }
 
-function tuple(row: Values, columns: readonly string[], field: string): Part[] {
-  const values = columns.map((column) =>
-    Object.hasOwn(row, column) ? parameter(row[column], field, { column }) : { text: 'default', field },
-  )
-  return sql`(${join(values, ', ')})`
+/** Not made of parts: there may be a hundred thousand values. */
+function tuple(row: Values, columns: readonly string[], field: string, parameters: Parameter[]): string {
+  const marks = columns.map((column) => {
+    if (!Object.hasOwn(row, column)) return 'default'
+    parameters.push({ value: row[column], field, column })
+    return '?'
+  })
+  return `(${marks.join(',')})`
 }
 
 interface Chunk {

@@ -21,12 +21,13 @@ export interface Session {
 const SETTINGS = [
   'names utf8mb4',
   "time_zone = '+00:00'",
-  "sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO'",
+  "sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
   "lc_messages = 'en_US'",
   "lc_time_names = 'en_US'",
   'autocommit = 1',
   "completion_type = 'NO_CHAIN'",
   'sql_auto_is_null = 0',
+  'sql_select_limit = 18446744073709551615',
 ]
 
 /** Runs SQL that holds nothing a person typed. */

@@ -109,5 +109,10 @@ export async function listProcedures(ctx: OptionsInput): Promise<Option[]> {
     ...narrowed(ctx, { schema: 'r.routine_schema', name: 'r.routine_name' }),
     { text: ' order by isHere desc, 1, 2 limit 200' },
   ])
-  return rows.map((row) => ({ value: nameIn(ctx, row), title: nameIn(ctx, row), help: `(${row.arguments ?? ''})` }))
+  const byName = new Map<string, string[]>()
+  for (const row of rows) {
+    const name = nameIn(ctx, row)
+    byName.set(name, [...(byName.get(name) ?? []), `(${row.arguments ?? ''})`])
+  }
+  return [...byName].map(([name, takes]) => ({ value: name, title: name, help: takes.join(' or ') }))
 }

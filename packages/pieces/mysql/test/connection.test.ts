@@ -223,6 +223,33 @@ describe.skipIf(NO_MARIADB)('a connection to mysql', () => {
     expect(result).toMatchObject({ code: 'provider_unavailable', message: expect.stringContaining('connection') })
   })
 
+  it('reads and means the same whatever the settings of the server are', async () => {
+    const settings = {
+      time_zone: "'+05:30'",
+      sql_mode: "'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PAD_CHAR_TO_FULL_LENGTH,PIPES_AS_CONCAT'",
+      lc_time_names: "'de_DE'",
+      lc_messages: "'de_DE'",
+      character_set_results: 'latin1',
+      autocommit: '0',
+      completion_type: "'RELEASE'",
+      sql_auto_is_null: '1',
+      init_connect: `'set @@sql_select_limit = 1'`,
+    }
+    const sql = `select from_unixtime(0) as moment, "a" || "b" as words, 'it\\'s' as slash, '€' as euro,
+      date_format('2026-03-01', '%M') as month`
+    for (const [name, value] of Object.entries(settings)) await superuser.query(`set global ${name} = ${value}`)
+    const { rows } = await act('query', { ...good, ...trusted }, { sql })
+    for (const name of Object.keys(settings)) await superuser.query(`set global ${name} = default`)
+    expect(rows).toEqual([{ moment: '1970-01-01T00:00:00', words: 0, slash: "it's", euro: '€', month: 'March' }])
+  })
+
+  it('is ended by a time limit of the server, which is told', async () => {
+    await superuser.query('set global max_statement_time = 0.1')
+    const error = await failureOf(act('query', { ...good, ...trusted }, { sql: 'select sleep(20)' }))
+    await superuser.query('set global max_statement_time = 0')
+    expect(error).toMatchObject({ code: 'timeout', field: undefined })
+  })
+
   it.each([
     ['HTTP/1.1 400 Bad Request\r\n\r\n', 'disable'],
     ['220 mail.example.com ESMTP\r\n', 'disable'],
