@@ -63,6 +63,7 @@ export const fixtures: Fixtures = {
   families: {
     sql: {
       method,
+      against: 'MariaDB 10.11',
       good: () => database.values,
       dialect: {
         quote: (name) => `\`${name.replaceAll('`', '``')}\``,
