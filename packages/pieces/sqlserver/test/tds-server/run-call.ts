@@ -1,0 +1,50 @@
+import { type Asker, Batch, type Outcome } from './batch.js'
+import { callBody, callParameters } from './call.js'
+import type { Database } from './database.js'
+import type { Call } from './requests.js'
+import { SqlFailure } from './sql-errors.js'
+import { returnStatus, returnValue } from './tokens.js'
+import { statements } from './translate.js'
+import { parseType } from './type-info.js'
+
+/** The number of `sp_executesql` among the server's own procedures ([MS-TDS] 2.2.6.6). */
+const SP_EXECUTESQL = 10
+
+/** Runs a remote procedure call; what comes back are the tokens before the last. */
+export async function runCall(
+  { procedure, parameters }: Call,
+  database: Database,
+  asker: Asker,
+  tell: (outcomes: readonly Outcome[]) => Promise<void>,
+): Promise<Buffer[]> {
+  if (procedure !== SP_EXECUTESQL) return runByName(String(procedure), parameters, database, asker, tell)
+  const [statement, , ...values] = parameters
+  const batch = new Batch(database, asker, values)
+  for (const one of statements(String(statement?.value))) await tell(batch.run(one))
+  return [returnStatus(0)]
+}
+
+/** A procedure of the test's, called by its name, with its output parameters behind. */
+async function runByName(
+  written: string,
+  parameters: Call['parameters'],
+  database: Database,
+  asker: Asker,
+  tell: (outcomes: readonly Outcome[]) => Promise<void>,
+): Promise<Buffer[]> {
+  const name = written.replace(/^.*\./, '').replace(/^\[|\]$/g, '')
+  const procedure = database.findProcedure(name)
+  if (!procedure) throw new SqlFailure(2812, `Could not find stored procedure '${written}'.`)
+  const given = parameters.map(({ name: key, value }) => ({ name: key.replace('@', ''), value }))
+  const {
+    results = [],
+    output = {},
+    status = 0,
+  } = callBody(procedure, callParameters(name, procedure, given), database)
+  const batch = new Batch(database, asker, [])
+  for (const sql of results) for (const one of statements(sql)) await tell(batch.run(one))
+  const outputs = procedure.parameters.flatMap((one, index) =>
+    one.isOutput ? [returnValue(index, `@${one.name}`, output[one.name] ?? null, parseType(one.type))] : [],
+  )
+  return [returnStatus(status), ...outputs]
+}
