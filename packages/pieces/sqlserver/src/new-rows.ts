@@ -1,132 +1,109 @@
 import { createHash } from 'node:crypto'
 import { PieceError } from '@plugboard/core'
-import { identifier } from './identifier.js'
-import { runWhole } from './run-statement.js'
 import type { Row } from './send-statement.js'
-import type { Session } from './sqlserver-client.js'
-import { type Part, parameter, sql, statement } from './statement.js'
-import { tableOf } from './table-fields.js'
 
-/** Where the last look ended. */
-interface Cursor {
-  /** The largest value given so far, as text; null while the table was empty. */
-  value: string | null
-  /** The rows with exactly this value that were given already. */
+/** How far a table has been followed. */
+export interface RowCursor {
+  /** The largest value of the column that was given; null while there was no row. */
+  value: string | number | null
+  /** Which of the rows with exactly this value were given, as `fingerprint` tells them apart. */
   seen: string[]
 }
 
-interface Input {
-  schema?: string
-  table: string
+/** What tells rows of a table apart. */
+export interface RowIdentity {
+  /** The column that grows. */
   column: string
-  limit: number
+  /** The columns of the primary key. Without any, the whole row says which it is. */
+  key: readonly string[]
 }
 
-/** A row, its value in the growing column, and what tells it apart from others with that value. */
-interface Found {
-  row: Row
-  value: string
-  key: string
-}
+/** Rows with one value that a cursor can remember. */
+export const MOST_ALIKE = 1_000
 
-/** What a look gives. */
-interface News {
-  events: { id: string; data: Row }[]
-  cursor: Cursor
-  more?: boolean
+/** Reads what the poll before gave; null on the first one. */
+export function readCursor(cursor: unknown): RowCursor | null {
+  if (cursor === null || cursor === undefined) return null
+  const { value = null, seen }: { value?: unknown; seen?: unknown } = Object(cursor)
+  return { value: followed(value), seen: Array.isArray(seen) ? seen.map(String) : [] }
 }
-
-/** Rows with one value; more of them are not told apart. */
-const MOST_ALIKE = 1_000
 
 /**
- * The rows added since the cursor, in order. The first look gives none, and remembers the largest value.
+ * Where to begin: behind the rows there are now, of which these have the largest value.
  *
- * @throws PieceError `invalid_input` at `column` when more than 1,000 rows share a value.
+ * @throws PieceError `invalid_input` at `column` if more rows share one value than can be remembered.
  */
-export async function newRows(session: Session, input: Input, before: unknown): Promise<News> {
-  const cursor = readCursor(before)
-  if (!cursor) return { events: [], cursor: await bearings(session, input) }
-  const most = input.limit + cursor.seen.length + 1
-  const rows = keyed(await rowsFrom(session, input, cursor.value, most), input.column)
+export function bearings(rows: readonly Row[], identity: RowIdentity): RowCursor {
+  const marked = mark(rows, identity)
+  const value = marked[0]?.value ?? null
+  return { value, seen: refuseMany(marked.map((one) => one.mark)) }
+}
+
+/**
+ * The rows that are new since the cursor, at most `limit`.
+ *
+ * @param rows those whose value is the cursor's or larger, in order, at least `limit` and one more than were seen.
+ */
+export function newRows(rows: readonly Row[], cursor: RowCursor, limit: number, identity: RowIdentity) {
   const seen = new Set(cursor.seen)
-  const fresh = rows.filter(({ value, key }) => value !== cursor.value || !seen.has(key))
-  const given = fresh.slice(0, input.limit)
-  return {
-    events: given.map(({ row, value, key }) => ({ id: `${value}:${key}`, data: row })),
-    cursor: moved(cursor, given),
-    more: fresh.length > given.length,
-  }
+  const fresh = mark(rows, identity).filter((one) => !(isSame(one.value, cursor.value) && seen.has(one.mark)))
+  const given = fresh.slice(0, limit)
+  const events = given.map((one) => ({ id: `${one.value}:${one.mark}`, data: one.row }))
+  return { events, cursor: advance(cursor, given), more: fresh.length > limit }
 }
 
-function readCursor(before: unknown): Cursor | undefined {
-  if (typeof before !== 'object' || before === null || !('value' in before) || !('seen' in before)) return undefined
-  const { value, seen } = before
-  return { value: typeof value === 'string' ? value : null, seen: Array.isArray(seen) ? seen.map(String) : [] }
+interface Marked {
+  row: Row
+  value: string | number | null
+  mark: string
 }
 
-/** The largest value there is, and the rows that have it. */
-async function bearings(session: Session, input: Input): Promise<Cursor> {
-  const column = identifier(input.column, 'column')
-  const last = sql`select top (1) ${column} as [value] from ${tableOf(input)} where ${column} is not null order by ${column} desc`
-  const [row] = await read(session, last)
-  if (!row) return { value: null, seen: [] }
-  const value = textOf(row.value)
-  const rows = keyed(await rowsFrom(session, input, value, MOST_ALIKE + 1), input.column)
-  return checked({ value, seen: rows.filter((one) => one.value === value).map(({ key }) => key) })
+function advance(cursor: RowCursor, given: readonly Marked[]): RowCursor {
+  const last = given.at(-1)
+  if (!last) return cursor
+  const before = isSame(last.value, cursor.value) ? cursor.seen : []
+  const marks = given.filter((one) => isSame(one.value, last.value)).map((one) => one.mark)
+  return { value: last.value, seen: refuseMany([...before, ...marks]) }
 }
 
-function rowsFrom(session: Session, input: Input, value: string | null, most: number): Promise<Row[]> {
-  const column = identifier(input.column, 'column')
-  const from = value === null ? sql`is not null` : sql`>= ${parameter(value, 'column')}`
-  const top = parameter(most, 'limit')
-  return read(session, sql`select top (${top}) * from ${tableOf(input)} where ${column} ${from} order by ${column}`)
-}
-
-async function read(session: Session, parts: readonly Part[]): Promise<Row[]> {
-  const { rows } = await runWhole(session, statement(parts, { subject: 'table', values: 'column' }))
-  return rows
-}
-
-/** Rows that are alike in everything are counted: the second is `…:2`. */
-function keyed(rows: readonly Row[], column: string): Found[] {
-  const counts = new Map<string, number>()
+/** Gives each row a mark of its own; rows that are alike are counted. */
+function mark(rows: readonly Row[], { column, key }: RowIdentity): Marked[] {
+  const times = new Map<string, number>()
   return rows.map((row) => {
-    const value = textOf(valueIn(row, column))
-    const print = createHash('sha256').update(JSON.stringify(row)).digest('hex').slice(0, 32)
-    const count = (counts.get(print) ?? 0) + 1
-    counts.set(print, count)
-    return { row, value, key: count === 1 ? print : `${print}:${count}` }
+    const value = followed(row[column])
+    const print = fingerprint(key.length > 0 ? key.map((name) => row[name]) : row)
+    const time = (times.get(`${value}:${print}`) ?? 0) + 1
+    times.set(`${value}:${print}`, time)
+    return { row, value, mark: time === 1 ? print : `${print}:${time}` }
   })
 }
 
-/** The server may find a column by other capitals than those in its name. */
-function valueIn(row: Row, column: string): unknown {
-  if (Object.hasOwn(row, column)) return row[column]
-  const name = Object.keys(row).find((one) => one.toLowerCase() === column.toLowerCase())
-  return name === undefined ? undefined : row[name]
+function fingerprint(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32)
 }
 
-/** @throws PieceError `invalid_input` at `column` for what has no order that could be remembered, such as bytes. */
-function textOf(value: unknown): string {
-  if (typeof value === 'string' || typeof value === 'number') return String(value)
-  throw new PieceError('invalid_input', 'The column holds neither numbers nor times.', {
+/** Decimals may be written with more or fewer digits and be the same. */
+function isSame(one: RowCursor['value'], other: RowCursor['value']): boolean {
+  return plain(one) === plain(other)
+}
+
+const plain = (value: RowCursor['value']) => {
+  const text = String(value)
+  return /^-?\d+\.\d+$/.test(text) ? text.replace(/\.?0+$/, '') : text
+}
+
+function followed(value: unknown): RowCursor['value'] {
+  if (value === null || typeof value === 'number' || typeof value === 'string') return value
+  throw new PieceError('invalid_input', 'This column holds neither numbers nor times, so it cannot be followed.', {
     field: 'column',
     hint: 'Choose a column that grows with every new row, such as an id the database counts up.',
   })
 }
 
-function moved(cursor: Cursor, given: readonly Found[]): Cursor {
-  const last = given.at(-1)
-  if (!last) return cursor
-  const alike = given.filter(({ value }) => value === last.value).map(({ key }) => key)
-  return checked({ value: last.value, seen: last.value === cursor.value ? [...cursor.seen, ...alike] : alike })
-}
-
-function checked(cursor: Cursor): Cursor {
-  if (cursor.seen.length <= MOST_ALIKE) return cursor
+function refuseMany(marks: string[]): string[] {
+  if (marks.length <= MOST_ALIKE) return marks
   throw new PieceError('invalid_input', `More than ${MOST_ALIKE} rows have the same value in this column.`, {
     field: 'column',
-    hint: 'Choose a column whose values are not shared, such as an id the database counts up.',
+    hint: 'Choose a column whose values differ, such as an id the database counts up.',
   })
 }

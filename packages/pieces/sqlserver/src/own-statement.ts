@@ -19,13 +19,38 @@ export function ownStatement(text: string, parameters: readonly unknown[] = []):
       hint: 'Write one statement, such as select getdate().',
     })
   }
+  if (hasSecond(text)) {
+    throw new PieceError('invalid_input', 'The SQL holds more than one statement.', {
+      field: 'sql',
+      hint: 'Run each statement in a step of its own, or make a procedure of them and call that.',
+    })
+  }
   checkCount(parameters.length, 'parameters')
+  if (parameters.length > used(text)) {
+    throw new PieceError('invalid_input', 'There are more parameters than the statement takes.', {
+      field: 'parameters',
+      hint: 'Give one for each of @p1, @p2, ….',
+    })
+  }
   return {
     text,
     parameters: parameters.map((value, index) => ({ value, field: `parameters.${index}` })),
     names: [],
     blame: { subject: 'sql', values: parameters.length > 0 ? 'parameters' : 'sql' },
   }
+}
+
+/** A semicolon with something behind it. What makes a procedure or the like goes on to the end. */
+function hasSecond(text: string): boolean {
+  const words = bare(text)
+  return !DEFINITION.test(words) && /;[\s;]*[^\s;]/.test(words)
+}
+
+const DEFINITION = /^\s*(?:create|alter)\s+(?:or\s+alter\s+)?(?:proc|procedure|function|trigger)\b/i
+
+/** The highest n of the `@pn` in it. The server would pass over parameters that stand nowhere. */
+function used(text: string): number {
+  return Math.max(0, ...Array.from(bare(text).matchAll(/@p(\d+)\b/gi), ([, n]) => Number(n)))
 }
 
 /** Words that make a change, or may lead to one. */

@@ -74,5 +74,5 @@ const noRoutine = () =>
 const takesTable = () =>
   new PieceError('unsupported', 'The procedure takes a table as a parameter.', {
     field: 'procedure',
-    hint: 'Declare and fill the table in a query, and call the procedure there.',
+    hint: 'Make a procedure that takes plain values, and call that.',
   })

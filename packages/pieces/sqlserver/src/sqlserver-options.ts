@@ -3,7 +3,7 @@ import { parseName, qualified, writeName } from './identifier.js'
 import { runWhole } from './run-statement.js'
 import type { Row } from './send-statement.js'
 import { inTransaction, type SqlserverContext } from './sqlserver-client.js'
-import { type Part, parameter, sql, statement } from './statement.js'
+import { join, type Part, parameter, sql, statement } from './statement.js'
 import { typeText } from './type-text.js'
 
 type OptionsInput = SqlserverContext & { input: Readonly<Record<string, unknown>>; search: string }
@@ -16,9 +16,10 @@ interface Option {
 
 const given = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
+const BLAME = { subject: 'table', values: 'table' }
+
 async function list(ctx: OptionsInput, parts: readonly Part[]): Promise<Row[]> {
-  const one = statement(parts, { subject: 'table', values: 'table' })
-  const { rows } = await inTransaction(ctx, (session) => runWhole(session, one))
+  const { rows } = await inTransaction(ctx, (session) => runWhole(session, statement(parts, BLAME)))
   return rows
 }
 
@@ -45,16 +46,17 @@ function narrowed(ctx: OptionsInput): Part[] {
 const VISIBLE = 'case when s.name = schema_name() then 1 else 0 end'
 
 /** Objects of these types the user may see: the server shows no others. At most 200; more by typing. */
-function objects(ctx: OptionsInput, types: string): Promise<Row[]> {
-  return list(ctx, [
+function objects(ctx: OptionsInput, types: string): Part[] {
+  return [
     {
-      text: `select top (200) s.name as [schema], o.name as name, rtrim(o.type) as kind, ${VISIBLE} as visible
+      text: `select top (200) s.name as [schema], o.name as name, o.object_id as id, rtrim(o.type) as kind,
+          ${VISIBLE} as visible
         from sys.objects o join sys.schemas s on s.schema_id = o.schema_id
         where o.is_ms_shipped = 0 and o.type in (${types})`,
     },
     ...narrowed(ctx),
     { text: ' order by visible desc, s.name, o.name' },
-  ])
+  ]
 }
 
 /** The name to put into the field: short where it is in the default schema or the schema is chosen already. */
@@ -63,25 +65,43 @@ function nameIn(ctx: OptionsInput, { schema, name, visible }: Row): string {
   return writeName({ schema: visible === 1 ? undefined : String(schema), name: String(name) })
 }
 
-const KINDS: Readonly<Record<string, string>> = { V: 'View', FN: 'Function', IF: 'Function', TF: 'Function' }
-
-async function options(ctx: OptionsInput, types: string): Promise<Option[]> {
-  const rows = await objects(ctx, types)
+/** Tables and views the user may use. */
+export async function listTables(ctx: OptionsInput): Promise<Option[]> {
+  const rows = await list(ctx, objects(ctx, "'U', 'V'"))
   return rows.map((row) => {
-    const help = KINDS[String(row.kind)]
     const value = nameIn(ctx, row)
-    return { value, title: value, ...(help !== undefined && { help }) }
+    return { value, title: value, ...(row.kind === 'V' && { help: 'View' }) }
   })
 }
 
-/** Tables and views the user may use. */
-export function listTables(ctx: OptionsInput): Promise<Option[]> {
-  return options(ctx, "'U', 'V'")
+/** Functions and procedures the user may call, with what they take. */
+export async function listProcedures(ctx: OptionsInput): Promise<Option[]> {
+  return inTransaction(ctx, async (session) => {
+    const { rows } = await runWhole(session, statement(objects(ctx, `${PROCEDURES}, ${FUNCTIONS}`), BLAME))
+    if (rows.length === 0) return []
+    const ids = join(
+      rows.map(({ id }) => parameter(id, 'procedure')),
+      ', ',
+    )
+    const asked = sql`select object_id as id, name, is_output, coalesce(type_name(system_type_id), type_name(user_type_id)) as type
+      from sys.parameters where parameter_id > 0 and object_id in (${ids}) order by object_id, parameter_id`
+    const parameters = (await runWhole(session, statement(asked, BLAME))).rows
+    return rows.map((row) => {
+      const value = nameIn(ctx, row)
+      return { value, title: value, help: signature(parameters.filter(({ id }) => id === row.id)) }
+    })
+  })
 }
 
-/** Functions and procedures the user may call. */
-export function listProcedures(ctx: OptionsInput): Promise<Option[]> {
-  return options(ctx, "'P', 'PC', 'FN', 'FS', 'IF', 'TF', 'FT'")
+const PROCEDURES = "'P', 'PC'"
+const FUNCTIONS = "'FN', 'FS', 'IF', 'TF', 'FT'"
+
+/** Such as `(a int, total int output)`. */
+function signature(parameters: readonly Row[]): string {
+  const each = parameters.map(({ name, type, is_output }) => {
+    return `${String(name).replace('@', '')} ${type ?? 'table'}${is_output === true ? ' output' : ''}`
+  })
+  return `(${each.join(', ')})`
 }
 
 /**

@@ -14,7 +14,7 @@ export const piece = definePiece({
   name: 'sqlserver',
   title: 'SQL Server',
   type: 'Database',
-  description: 'Reads and writes rows of a SQL Server database, calls its procedures and runs SQL.',
+  description: 'Reads and writes rows of a SQL Server database, calls its procedures, runs SQL and tells of new rows.',
   icon: 'icon.svg',
   docs: 'https://learn.microsoft.com/sql/',
   auth: methods,

@@ -32,7 +32,7 @@ export const callProcedure = defineAction({
     }),
     maxRows: field.number({
       title: 'Most rows',
-      help: 'Of each result. Further rows are thrown away.',
+      help: 'Of each result set. Further rows are thrown away.',
       integer: true,
       min: 1,
       max: 10_000,
@@ -41,7 +41,7 @@ export const callProcedure = defineAction({
   }),
   output: Type.Object({
     rows: rowsOutput,
-    resultSets: Type.Array(rowsOutput, { title: 'All results' }),
+    resultSets: Type.Array(rowsOutput, { title: 'Result sets' }),
     output: Type.Record(Type.String(), Type.Unknown(), { title: 'Output parameters, or the only row' }),
     more: moreOutput,
   }),

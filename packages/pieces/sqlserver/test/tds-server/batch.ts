@@ -1,9 +1,11 @@
 import type { Statement } from 'better-sqlite3'
-import { callBody, callParameters } from './call.js'
+import { convert, type Target } from './convert.js'
 import { type Database, inSqlite } from './database.js'
 import type { Stored } from './encode-value.js'
-import { isSign, isWord, solid, split, type Token, write } from './lex.js'
-import { notConverted, type Place, raised, SqlFailure, toFailure } from './sql-errors.js'
+import { closing, isSign, isWord, solid, split, type Token, write } from './lex.js'
+import type { Procedure } from './procedure.js'
+import { type Place, raised, SqlFailure, toFailure } from './sql-errors.js'
+import { targetsOf } from './targets.js'
 import type { Column } from './tokens.js'
 import { tableIn, translate } from './translate.js'
 import { parseType, type SqlType } from './type-info.js'
@@ -30,6 +32,7 @@ export class Batch {
   readonly #asker: Asker
   readonly #values = new Map<string, Stored>()
   readonly #types = new Map<string, SqlType>()
+  #returned: Stored | undefined
 
   constructor(database: Database, asker: Asker, parameters: readonly { name: string; value: Stored }[]) {
     this.#database = database
@@ -51,7 +54,8 @@ export class Batch {
   #run(tokens: readonly Token[]): Outcome[] {
     const all = solid(tokens)
     const [first, second] = all
-    if (isWord(first, 'set')) return [{}]
+    if (isWord(first, 'set')) return this.#set(all.slice(1))
+    if (isWord(first, 'return')) return this.#return(all.slice(1))
     if (isWord(first, 'commit', 'rollback')) return [{ wish: isWord(first, 'commit') ? 'commit' : 'rollback' }]
     if (isWord(first, 'waitfor')) return [{ wish: { wait: milliseconds(all.at(-1)?.text ?? '') } }]
     if (isWord(first, 'throw')) throw new SqlFailure(Number(second?.text), all[3]?.text ?? '')
@@ -61,7 +65,18 @@ export class Batch {
       throw new SqlFailure(226, 'CREATE DATABASE statement not allowed within multi-statement transaction.')
     }
     if (this.#database.define(tokens)) return [{}]
-    return [this.#callFunction(all) ?? this.#query(tokens)]
+    return this.#callFunction(all) ?? [this.#query(tokens)]
+  }
+
+  /** A variable gets a value; settings of a session have no effect here. */
+  #set([variable, , ...expression]: readonly Token[]): Outcome[] {
+    if (variable?.kind === 'variable') {
+      const name = variable.text.slice(1)
+      const type = this.#types.get(name)
+      const value = this.#value(expression)
+      this.#values.set(name, type ? convert(value, { type, table: '', column: name }) : value)
+    }
+    return [{}]
   }
 
   #declare(tokens: readonly Token[]): Outcome[] {
@@ -72,7 +87,7 @@ export class Batch {
       const variable = name?.text.slice(1) ?? ''
       const value = equals === -1 ? null : this.#value(others.slice(equals + 1))
       this.#types.set(variable, type)
-      this.#values.set(variable, converted(value, type))
+      this.#values.set(variable, convert(value, { type, table: '', column: variable }))
     }
     return [{}]
   }
@@ -94,37 +109,62 @@ export class Batch {
     const procedure = this.#database.findProcedure(name, schema)
     if (procedure?.kind !== 'procedure') throw new SqlFailure(2812, `Could not find stored procedure '${name}'.`)
     const passed = rest.length === 0 ? [] : split(rest, ',')
-    const given = passed.map((part) => ({
-      name: part[0]?.text.slice(1) ?? '',
-      value: this.#value(part.slice(2, 3)),
-      variable: part[2]?.text ?? '',
+    const given = passed.map(([parameter, , ...value]) => ({
+      name: parameter?.text.slice(1) ?? '',
+      value: this.#value(value.slice(0, 1)),
+      variable: isWord(value[1], 'output') ? value[0]?.text.slice(1) : undefined,
     }))
-    const returned = callBody(procedure, callParameters(name, procedure, given), this.#database)
-    for (const one of given) {
-      const output = Object.entries(returned.output ?? {}).find(([key]) => key.toLowerCase() === one.name.toLowerCase())
-      if (output && one.variable.startsWith('@')) this.#values.set(one.variable.slice(1), output[1])
+    const { outcomes, values, returned } = this.call(name, procedure, given)
+    for (const { name: parameter, variable } of given) {
+      const declared = procedure.parameters.find((one) => same(one.name, parameter))
+      if (variable !== undefined && declared) this.#values.set(variable, values.get(declared.name) ?? null)
     }
-    if (status) this.#values.set(status.text.slice(1), BigInt(returned.status ?? 0))
-    return (returned.results ?? []).map((sql) => this.#read(this.#database.sqlite.prepare(sql), new Map()))
+    if (status) this.#values.set(status.text.slice(1), returned ?? 0n)
+    return outcomes
   }
 
-  /** `select name(…) as [value]` and `select * from name(…)` of a function of the test's. */
-  #callFunction(tokens: readonly Token[]): Outcome | undefined {
+  /** Runs the body of a procedure or function with values by name. */
+  call(name: string, procedure: Procedure, given: readonly { name: string; value: Stored }[]) {
+    const strange = given.find((one) => !procedure.parameters.some((known) => same(known.name, one.name)))
+    if (strange) throw new SqlFailure(8145, `@${strange.name} is not a parameter for procedure ${name}.`)
+    const inside = new Batch(this.#database, this.#asker, [])
+    for (const parameter of procedure.parameters) {
+      const found = given.find((one) => same(one.name, parameter.name))
+      if (!found && !parameter.default) {
+        const message = `Procedure or function '${name}' expects parameter '@${parameter.name}', which was not supplied.`
+        throw new SqlFailure(201, message)
+      }
+      const value = found ? found.value : this.#value(parameter.default ?? [])
+      inside.#types.set(parameter.name, parameter.type)
+      inside.#values.set(parameter.name, convert(value, { type: parameter.type, table: '', column: '' }))
+    }
+    const outcomes = procedure.body.flatMap((statement) => inside.run(statement))
+    return { outcomes, values: inside.#values, returned: inside.#returned }
+  }
+
+  /** `select name(…) as [value]` and `select * from name(…)` of a function somebody made. */
+  #callFunction(tokens: readonly Token[]): Outcome[] | undefined {
     const isTable = isSign(tokens[1], '*')
     const { name, schema, rest } = nameIn(tokens.slice(isTable ? 3 : 1))
     const procedure = this.#database.findProcedure(name, schema)
     if (!procedure || procedure.kind === 'procedure' || !isSign(rest[0], '(')) return undefined
-    const list = rest.slice(
-      1,
-      rest.findLastIndex((token) => isSign(token, ')')),
-    )
+    const list = rest.slice(1, closing(rest, 0))
     const given = (list.length === 0 ? [] : split(list, ',')).flatMap((part, index) => {
       const parameter = procedure.parameters[index]?.name ?? ''
       return isWord(part[0], 'default') ? [] : [{ name: parameter, value: this.#value(part) }]
     })
-    const { value = null, results = [] } = callBody(procedure, callParameters(name, procedure, given), this.#database)
-    if (isTable) return this.#read(this.#database.sqlite.prepare(results[0] ?? 'select 1'), new Map())
-    return { columns: [{ name: 'value', type: typeOfValue(value) }], rows: [[value]], count: 1 }
+    const { outcomes, returned = null } = this.call(name, procedure, given)
+    if (isTable) return outcomes
+    return [{ columns: [{ name: 'value', type: typeOfValue(returned) }], rows: [[returned]] }]
+  }
+
+  /** `return` ends a body with a value, or, of a table function, with rows. */
+  #return(tokens: readonly Token[]): Outcome[] {
+    if (tokens.length === 0) return [{}]
+    if (isSign(tokens[0], '(') && isWord(tokens[1], 'select'))
+      return [this.#query(spaced(tokens.slice(1, closing(tokens, 0))))]
+    this.#returned = this.#value(tokens)
+    return [{}]
   }
 
   #query(tokens: readonly Token[]): Outcome {
@@ -135,21 +175,20 @@ export class Batch {
     if (/\bobject_id\b/i.test(written)) this.#database.lookUp([...this.#values.values()])
     const { sql, casts } = translate(tokens, (name) => this.#defaults(unquoted(name)))
     const statement: Statement = this.#database.sqlite.prepare(sql)
-    this.#checkValues(tokens)
-    if (!statement.reader) return { count: statement.run(this.#bound()).changes }
+    const bound = { ...this.#bound(), ...this.#converted(tokens) }
+    if (!statement.reader) return { count: statement.run(bound).changes }
     const types = new Map([...this.#variableTypes(tokens), ...casts])
     const isChange = !isWord(solid(tokens)[0], 'select', 'with')
-    return this.#read(statement, types, isChange ? table : undefined)
+    return this.#read(statement, types, bound, isChange ? table : undefined)
   }
 
   #bound = () => Object.fromEntries(this.#values)
 
-  #read(statement: Statement, types: ReadonlyMap<number, SqlType>, table?: string): Outcome {
+  #read(statement: Statement, types: ReadonlyMap<number, SqlType>, bound: object, table?: string): Outcome {
     const declared = table === undefined ? [] : this.#database.columns('dbo', table)
     const values = statement.raw(true)
-    const bound = statement.source.includes('@') ? [this.#bound()] : []
     // What changes rows has to be done before anything is told.
-    const rows: Iterator<unknown> = table === undefined ? values.iterate(...bound) : values.all(...bound).values()
+    const rows: Iterator<unknown> = table === undefined ? values.iterate(bound) : values.all(bound).values()
     const first = rows.next()
     const sample: unknown[] = first.done ? [] : Array.from(Object(first.value))
     const columns = statement.columns().map(({ name, type }, index): Column => {
@@ -186,19 +225,21 @@ export class Batch {
     }
   }
 
-  /** SQLite compares a number with any text; SQL Server tries to make a number of it first. */
-  #checkValues(tokens: readonly Token[]): void {
+  /** Values turned into the types of the columns they are written to or compared with. */
+  #converted(tokens: readonly Token[]): Record<string, Stored> {
     const all = solid(tokens)
-    const from = all.findIndex((token) => isWord(token, 'from', 'update'))
-    const { name, schema } = nameIn(all.slice(from + 1))
-    const columns = this.#database.columns(schema ?? 'dbo', name)
-    for (const [index, token] of all.entries()) {
-      if (token.kind !== 'variable' || all[index - 1]?.kind !== 'sign' || all[index - 2]?.kind !== 'name') continue
-      const type = columns.find((column) => column.name === all[index - 2]?.text)?.type
-      const value = this.#values.get(token.text.slice(1)) ?? null
-      if (type !== undefined && /^(?:big|small|tiny)?int/.test(type) && typeof value === 'string')
-        converted(value, parseType(type))
-    }
+    const from = all.findIndex((token) => isWord(token, 'from', 'update', 'into'))
+    const { name, schema = 'dbo' } = nameIn(all.slice(from + 1))
+    const columns = from === -1 ? [] : this.#database.columns(schema, name)
+    const find = (column: string) => columns.find((one) => same(one.name, column))
+    const targets = targetsOf(tokens, (column) => find(column) !== undefined)
+    const table = `${this.#database.name}.${schema}.${name}`
+    return Object.fromEntries(
+      [...targets].map(([variable, column]) => {
+        const target: Target = { type: typeOfDeclared(find(column)?.type ?? ''), table, column }
+        return [variable, convert(this.#values.get(variable) ?? null, target)]
+      }),
+    )
   }
 
   #place(tokens: readonly Token[]): Place {
@@ -235,13 +276,6 @@ function stored(value: unknown): Stored {
   return isKnown || Buffer.isBuffer(value) ? value : null
 }
 
-/** A value as the type takes it. */
-function converted(value: Stored, { name }: SqlType): Stored {
-  if (typeof value !== 'string' || !/int$|^bit$/.test(name)) return value
-  if (!/^\s*[-+]?\d+\s*$/.test(value)) throw notConverted(value, name)
-  return BigInt(value)
-}
-
 /** `name` or `schema.name`, and what follows. */
 function nameIn(tokens: readonly Token[]): { name: string; schema: string | undefined; rest: readonly Token[] } {
   const [first, dot, second] = tokens
@@ -260,3 +294,7 @@ const unquoted = (name: string) =>
     .replaceAll('""', '"')
 
 const milliseconds = (clock: string) => clock.split(':').reduce((total, part) => total * 60 + Number(part), 0) * 1_000
+
+const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
+
+const spaced = (tokens: readonly Token[]) => tokens.flatMap((token): Token[] => [token, { kind: 'space', text: ' ' }])

@@ -1,5 +1,5 @@
 import type { Procedure } from './procedure.js'
-import { parseType, type SqlType } from './type-info.js'
+import type { SqlType } from './type-info.js'
 import { typeOfDeclared } from './types-of-sqlite.js'
 
 /** A row of one of the views of `sys`. */
@@ -13,13 +13,21 @@ export const CATALOG = `
     user_type_id int, max_length smallint, precision tinyint, scale tinyint);
   create table sys.all_parameters (object_id int, name text nvarchar(128), parameter_id int, system_type_id tinyint,
     user_type_id int, max_length smallint, precision tinyint, scale tinyint, is_output int bit);
+  create table sys.indexes (object_id int, index_id int, is_primary_key int bit);
+  create table sys.index_columns (object_id int, index_id int, column_id int, key_ordinal int);
   create view sys.all_objects as select * from objects;
+  create view sys.parameters as select * from all_parameters;
   create view sys.columns as select * from all_columns`
 
 /** What is in a database, as the catalog tells it. */
 export interface Inventory {
   schemas: readonly string[]
-  objects: readonly { schema: string; name: string; kind: string; columns: readonly { name: string; type: string }[] }[]
+  objects: readonly {
+    schema: string
+    name: string
+    kind: string
+    columns: readonly { name: string; type: string; key: number }[]
+  }[]
   procedures: readonly { schema: string; name: string; procedure: Procedure }[]
 }
 
@@ -79,11 +87,16 @@ export class Catalog {
     )
     const parameters = procedures.flatMap(({ schema, name, procedure }) =>
       procedure.parameters.map((one, at): Row => {
-        const described = describe(parseType(one.type))
+        const described = describe(one.type)
         return [this.id(schema, name), `@${one.name}`, at + 1, ...described, one.isOutput ? 1 : 0]
       }),
     )
+    const keys = objects.flatMap(({ schema, name, columns: all }) =>
+      all.flatMap(({ key }, at): Row[] => (key > 0 ? [[this.id(schema, name), 1, at + 1, key]] : [])),
+    )
     return {
+      indexes: keys.filter(([, , , ordinal]) => ordinal === 1).map(([id = 0]): Row => [id, 1, 1]),
+      index_columns: keys,
       schemas: schemas.map((name) => [schemaId(name), name]),
       objects: [
         ...objects.map(({ schema, name, kind }): Row => [this.id(schema, name), name, schemaId(schema), kind, 0]),

@@ -1,6 +1,6 @@
 import { closing, isSign, isWord, solid, split, type Token, write } from './lex.js'
 import { parseType } from './type-info.js'
-import { declaredType, typeCheck } from './types-of-sqlite.js'
+import { declaredType } from './types-of-sqlite.js'
 
 /** `create table` with the types and rules of SQL Server, as SQLite takes it. */
 export function createTable(tokens: readonly Token[]): string {
@@ -22,7 +22,7 @@ function definition(part: readonly Token[]): string {
   const column = write([{ kind: 'name', text: name.text }])
   const rules = spaced(others.slice(end))
   if (/\bidentity\b/i.test(rules)) return `${column} integer primary key autoincrement`
-  return `${column} ${declaredType(type)} ${rules}${typeCheck(name.text, type)}`
+  return `${column} ${declaredType(type)} ${rules}`
 }
 
 const spaced = (tokens: readonly Token[]) => tokens.map((token) => write([token])).join(' ')

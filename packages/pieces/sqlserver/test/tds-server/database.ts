@@ -1,10 +1,9 @@
 import Sqlite from 'better-sqlite3'
 import { CATALOG, Catalog, type Inventory, typeName } from './catalog.js'
 import { createTable, isCreateTable } from './create-table.js'
-import { type Stored, units } from './encode-value.js'
+import type { Stored } from './encode-value.js'
 import { isWord, solid, type Token } from './lex.js'
-import type { Procedure } from './procedure.js'
-import { isMomentOrNull } from './sql-errors.js'
+import { type Procedure, readProcedure } from './procedure.js'
 import { statements, translate } from './translate.js'
 
 type Sync = Sqlite.Database
@@ -49,10 +48,6 @@ export class Database {
     }
   }
 
-  procedure(name: string, procedure: Procedure, schema = 'dbo'): void {
-    this.#procedures.set(`${schema}.${name}`.toLowerCase(), { schema, name, procedure })
-  }
-
   findProcedure(name: string, schema = 'dbo'): Procedure | undefined {
     return this.#procedures.get(`${schema}.${name}`.toLowerCase())?.procedure
   }
@@ -75,18 +70,34 @@ export class Database {
       return true
     }
     const [first, second, name] = solid(tokens)
+    if (isWord(second, 'procedure', 'function')) return this.#defineProcedure(tokens, isWord(first, 'drop'))
     if (!isWord(first, 'create') || !isWord(second, 'schema') || !name) return false
     this.sqlite.exec(`attach ':memory:' as "${name.text.replaceAll('"', '""')}"`)
     this.#schemas.push(name.text)
     return true
   }
 
+  #defineProcedure(tokens: readonly Token[], isDrop: boolean): boolean {
+    const { name, procedure } = readProcedure(tokens)
+    const [schema = 'dbo', only = schema] = name.filter(({ kind }) => kind !== 'sign').map(({ text }) => text)
+    const place = { schema: only === schema ? 'dbo' : schema, name: only }
+    const key = `${place.schema}.${place.name}`.toLowerCase()
+    if (isDrop) this.#procedures.delete(key)
+    else this.#procedures.set(key, { ...place, procedure })
+    return true
+  }
+
   /** Types of the columns of a table, as SQLite declared them. */
-  columns(schema: string, table: string): { name: string; type: string; default: string | null }[] {
+  columns(schema: string, table: string): { name: string; type: string; default: string | null; key: number }[] {
     const quoted = table.replaceAll('"', '""')
     const sql = `pragma "${inSqlite(schema).replaceAll('"', '""')}".table_xinfo("${quoted}")`
     const rows: unknown[] = this.sqlite.prepare(sql).all()
-    return rows.map((row) => ({ name: text(row, 'name'), type: text(row, 'type'), default: orNull(row, 'dflt_value') }))
+    return rows.map((row) => ({
+      name: text(row, 'name'),
+      type: text(row, 'type'),
+      default: orNull(row, 'dflt_value'),
+      key: Number(text(row, 'pk')),
+    }))
   }
 
   refreshCatalog(): void {
@@ -133,9 +144,6 @@ export class Database {
     add('type_name', (id) => typeName(id))
     add('charindex', (part, whole) => String(whole).indexOf(String(part)) + 1)
     add('len', (value) => (value === null ? null : String(value).trimEnd().length))
-    add('tds_moment', isMomentOrNull)
-    add('tds_number', (value) => (isNumber(value) ? 1 : 0))
-    add('tds_fits', (value, precision, scale) => (fits(value, Number(precision), Number(scale)) ? 1 : 0))
     this.sqlite.function('object_id', { safeIntegers: false }, (name: unknown) => this.#idWithoutAsking(name))
   }
 
@@ -156,13 +164,6 @@ export class Database {
 }
 
 export const inSqlite = (schema: string) => (schema.toLowerCase() === 'dbo' ? 'main' : schema)
-
-const isNumber = (value: Stored) => /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(String(value))
-
-function fits(value: Stored, precision: number, scale: number): boolean {
-  const whole = units(String(value), scale)
-  return (whole < 0n ? -whole : whole) < 10n ** BigInt(precision)
-}
 
 function text(row: unknown, key: string): string {
   return orNull(row, key) ?? ''

@@ -61,11 +61,16 @@ function shortBytes(value: Exclude<Stored, null>, { name, scale = 0 }: SqlType):
 
 /** The digits as one whole number, so many of them behind the point. */
 export function units(text: string, scale: number): bigint {
+  const [, kept, digits] = KEPT.exec(text) ?? []
+  if (digits !== undefined) return kept === '1' ? BigInt(digits) : BigInt(digits) - 10n ** 40n
   const [, sign, whole = '', part = ''] = /^\s*([-+]?)(\d*)\.?(\d*)\s*$/.exec(plain(text)) ?? []
   if (whole + part === '') throw new Error('This is no number.')
   const value = BigInt(whole + part.padEnd(scale, '0').slice(0, scale))
   return sign === '-' ? -value : value
 }
+
+/** Decimals as `convert` keeps them. */
+const KEPT = /^([01])(\d{40})$/
 
 const plain = (text: string) => (/e/i.test(text) ? Number(text).toFixed(20) : text)
 

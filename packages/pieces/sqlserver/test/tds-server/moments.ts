@@ -44,3 +44,14 @@ export function writeTime(ticks: bigint, scale: number): Buffer {
   bytes.writeUIntLE(Number(ticks / 10n ** BigInt(7 - scale)), 0, size)
   return bytes
 }
+
+/** As text of one form, so that the texts are in the same order as the times. */
+export function momentText(text: string, type: string): string {
+  const { days, ticks } = readMoment(text)
+  const date = new Date(YEAR_1 + days * DAY).toISOString().slice(0, 10)
+  const clock = new Date(Number(ticks / 10_000n)).toISOString().slice(11, 19)
+  const time = `${clock}.${String(ticks % 10_000_000n).padStart(7, '0')}`
+  if (type === 'date') return date
+  if (type === 'time') return time
+  return `${date}T${time}${type === 'datetimeoffset' ? 'Z' : ''}`
+}

@@ -1,11 +1,9 @@
 import { type Asker, Batch, type Outcome } from './batch.js'
-import { callBody, callParameters } from './call.js'
 import type { Database } from './database.js'
 import type { Call } from './requests.js'
 import { SqlFailure } from './sql-errors.js'
 import { returnStatus, returnValue } from './tokens.js'
 import { statements } from './translate.js'
-import { parseType } from './type-info.js'
 
 /** The number of `sp_executesql` among the server's own procedures ([MS-TDS] 2.2.6.6). */
 const SP_EXECUTESQL = 10
@@ -24,7 +22,7 @@ export async function runCall(
   return [returnStatus(0)]
 }
 
-/** A procedure of the test's, called by its name, with its output parameters behind. */
+/** A procedure called by its name, with its output parameters behind. */
 async function runByName(
   written: string,
   parameters: Call['parameters'],
@@ -36,15 +34,10 @@ async function runByName(
   const procedure = database.findProcedure(name)
   if (!procedure) throw new SqlFailure(2812, `Could not find stored procedure '${written}'.`)
   const given = parameters.map(({ name: key, value }) => ({ name: key.replace('@', ''), value }))
-  const {
-    results = [],
-    output = {},
-    status = 0,
-  } = callBody(procedure, callParameters(name, procedure, given), database)
-  const batch = new Batch(database, asker, [])
-  for (const sql of results) for (const one of statements(sql)) await tell(batch.run(one))
+  const called = new Batch(database, asker, []).call(name, procedure, given)
+  await tell(called.outcomes)
   const outputs = procedure.parameters.flatMap((one, index) =>
-    one.isOutput ? [returnValue(index, `@${one.name}`, output[one.name] ?? null, parseType(one.type))] : [],
+    one.isOutput ? [returnValue(index, `@${one.name}`, called.values.get(one.name) ?? null, one.type)] : [],
   )
-  return [returnStatus(status), ...outputs]
+  return [returnStatus(Number(called.returned ?? 0)), ...outputs]
 }

@@ -14,8 +14,10 @@ export interface Host {
   maxConnections: number
   accounts: Accounts
   databases: Map<string, Database>
-  /** Names of tables nobody may touch, in small letters. */
-  denied: Set<string>
+  /** By login: names of tables it may not touch, in small letters. */
+  denied: Map<string, ReadonlySet<string>>
+  /** How many requests wait for a time to pass. */
+  waiting: number
   sessions: Set<unknown>
   /** What was called, latest last. */
   calls: Call[]
@@ -44,7 +46,8 @@ export async function startTdsServer(options: Partial<Host> = {}): Promise<TdsSe
     maxConnections: 1_000,
     accounts: { logins: [], windows: [], domains: [] },
     databases: new Map(),
-    denied: new Set(),
+    denied: new Map(),
+    waiting: 0,
     sessions: new Set(),
     calls: [],
     countRow: () => {

@@ -170,7 +170,8 @@ export class Session {
   }
 
   async #perform(message: Message, database: Database, answer: Answer): Promise<void> {
-    const asker = { login: this.#who?.user ?? '', denied: this.#host.denied }
+    const login = this.#who?.user ?? ''
+    const asker = { login, denied: this.#host.denied.get(login) ?? new Set<string>() }
     if (message.type === PACKET.sqlBatch) {
       const batch = new Batch(database, asker, [])
       for (const one of statements(readSqlBatch(message.data))) await this.#outcomes(batch.run(one), answer)
@@ -186,13 +187,19 @@ export class Session {
     for (const outcome of outcomes) {
       if (this.#attention.signal.aborted) return
       if (typeof outcome.wish === 'object') {
-        await wait(outcome.wish.wait, undefined, { signal: this.#attention.signal }).catch(() => {})
+        await this.#wait(outcome.wish.wait)
       } else if (outcome.wish) {
         this.#finish(outcome.wish)
         await answer.write(tokens.transactionChange(outcome.wish === 'commit' ? 9 : 10, DESCRIPTOR))
       }
       await answer.outcome(outcome)
     }
+  }
+
+  async #wait(milliseconds: number): Promise<void> {
+    this.#host.waiting++
+    await wait(milliseconds, undefined, { signal: this.#attention.signal }).catch(() => {})
+    this.#host.waiting--
   }
 
   async #transact(kind: 'begin' | 'commit' | 'rollback', database: Database, answer: Answer): Promise<void> {

@@ -1,4 +1,3 @@
-import { isMoment } from './moments.js'
 import type { SqlError } from './tokens.js'
 
 /** What a statement fails with, as SQL Server numbers it. */
@@ -37,10 +36,6 @@ const FAILURES: readonly (readonly [RegExp, Writer])[] = [
   ],
   [/^UNIQUE constraint failed: (.*)$/s, unique],
   [/^NOT NULL constraint failed: (?:.*)\.(.*)$/s, notNull],
-  [
-    /^CHECK constraint failed: tds:(\d+):(\w*):(.*)$/s,
-    ([, number, type = '', column = ''], place) => mistyped(Number(number), type, column, place),
-  ],
   [/^CHECK constraint failed: (.*)$/s, ([, name], place) => conflict(place, 'CHECK', name ?? '')],
   [
     /^FOREIGN KEY constraint failed$/,
@@ -91,32 +86,6 @@ function conflict({ database, table, verb }: Place, kind: string, name: string):
   )
 }
 
-/** A value that does not fit its column. SQL Server repeats it in the message; so does this. */
-function mistyped(number: number, type: string, column: string, { database, table }: Place): SqlFailure {
-  switch (number) {
-    case 220:
-      return new SqlFailure(220, `Arithmetic overflow error for data type ${type}, value = 40000.`)
-    case 241:
-      return new SqlFailure(241, 'Conversion failed when converting date and/or time from character string.')
-    case 2628:
-      return new SqlFailure(
-        2628,
-        `String or binary data would be truncated in table '${database}.dbo.${table}', column '${column}'. Truncated value: 'secret text'.`,
-      )
-    case 8114:
-      return new SqlFailure(8114, `Error converting data type nvarchar to ${type}.`)
-    case 8115:
-      return new SqlFailure(8115, `Arithmetic overflow error converting nvarchar to data type ${type}.`)
-    case 8169:
-      return new SqlFailure(8169, 'Conversion failed when converting from a character string to uniqueidentifier.')
-    default:
-      return notConverted('secret text', type)
-  }
-}
-
-export const notConverted = (value: string, type: string) =>
-  new SqlFailure(245, `Conversion failed when converting the nvarchar value '${value}' to data type ${type}.`)
-
 /** Any failure as SQL Server would tell it. */
 export function toFailure(error: unknown, place: Place): SqlFailure {
   if (error instanceof SqlFailure) return error
@@ -152,5 +121,3 @@ export function raised(table: string): SqlFailure | undefined {
   const known = RAISED[number]
   return known && new SqlFailure(number, known[0], { class: known[1] })
 }
-
-export const isMomentOrNull = (value: unknown) => (typeof value === 'string' && isMoment(value) ? 1 : 0)

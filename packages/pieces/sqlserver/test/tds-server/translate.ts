@@ -142,5 +142,10 @@ function castsIn(tokens: readonly Token[]): Map<number, SqlType> {
   return casts
 }
 
-/** Statements of a batch. Line ends do not part them here. */
-export const statements = (sql: string): Token[][] => split(lex(sql), ';').filter((part) => solid(part).length > 0)
+/** Statements of a batch. Line ends do not part them here, and the body of a procedure is one with what makes it. */
+export function statements(sql: string): Token[][] {
+  const tokens = lex(sql)
+  const [first, second] = solid(tokens)
+  if (isWord(first, 'create') && isWord(second, 'procedure', 'function')) return [tokens]
+  return split(tokens, ';').filter((part) => solid(part).length > 0)
+}

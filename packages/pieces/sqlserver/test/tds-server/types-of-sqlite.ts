@@ -45,27 +45,3 @@ export function typeOfValue(value: unknown): SqlType {
   if (typeof value === 'number') return { name: 'float' }
   return { name: Buffer.isBuffer(value) ? 'varbinary' : 'nvarchar' }
 }
-
-/** A check that SQLite makes in place of the conversion SQL Server would fail at; its name is the error's number. */
-export function typeCheck(column: string, { name, length, precision, scale }: SqlType): string {
-  const check = (number: number, condition: string) =>
-    ` constraint "tds:${number}:${name}:${column.replaceAll('"', '""')}" check (${quoted} is null or ${condition})`
-  const quoted = `"${column.replaceAll('"', '""')}"`
-  const range = RANGES[name]
-  if (range) {
-    return check(245, `typeof(${quoted}) = 'integer'`) + check(220, `${quoted} between ${range[0]} and ${range[1]}`)
-  }
-  if (/char$|binary$/.test(name)) return length === undefined ? '' : check(2628, `length(${quoted}) <= ${length}`)
-  if (/^(date|time|smalldatetime)/.test(name)) return check(241, `tds_moment(${quoted})`)
-  if (name === 'uniqueidentifier') return check(8169, `length(${quoted}) = 36`)
-  if (precision !== undefined)
-    return check(8114, `tds_number(${quoted})`) + check(8115, `tds_fits(${quoted}, ${precision}, ${scale})`)
-  return ''
-}
-
-const RANGES: Readonly<Record<string, readonly [string, string]>> = {
-  bit: ['0', '1'],
-  tinyint: ['0', '255'],
-  smallint: ['-32768', '32767'],
-  int: ['-2147483648', '2147483647'],
-}
