@@ -95,7 +95,7 @@ export class Batch {
   /** What an expression is, such as `@p1`, `null` or `'a'`. */
   #value(tokens: readonly Token[]): Stored {
     const [only] = tokens
-    if (only?.kind === 'variable') return this.#values.get(only.text.slice(1)) ?? null
+    if (only?.kind === 'variable' && tokens.length === 1) return this.#values.get(only.text.slice(1)) ?? null
     const found: unknown = this.#database.sqlite
       .prepare(`select ${write(tokens)}`)
       .pluck()
@@ -235,7 +235,7 @@ export class Batch {
     const targets = targetsOf(tokens, (column) => find(column) !== undefined)
     const table = `${this.#database.name}.${schema}.${name}`
     return Object.fromEntries(
-      [...targets].map(([variable, column]) => {
+      [...targets].filter(([variable]) => this.#values.has(variable)).map(([variable, column]) => {
         const target: Target = { type: typeOfDeclared(find(column)?.type ?? ''), table, column }
         return [variable, convert(this.#values.get(variable) ?? null, target)]
       }),

@@ -64,7 +64,7 @@ const TYPES = new Map(
 
 export const typeName = (id: unknown): string | null => TYPES.get(Number(id)) ?? null
 
-const KINDS = { procedure: 'P ', scalar: 'FN', table: 'TF' } as const
+const KINDS = { procedure: 'P', scalar: 'FN', table: 'TF' } as const
 
 /** Ids are places in one list, so that they stay the same as long as nothing is made or dropped. */
 export class Catalog {

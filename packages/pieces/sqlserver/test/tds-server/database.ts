@@ -116,7 +116,7 @@ export class Database {
       const rows: unknown[] = this.sqlite.prepare(sql).all()
       return rows.map((row) => {
         const name = text(row, 'name')
-        const kind = text(row, 'type') === 'view' ? 'V ' : 'U '
+        const kind = text(row, 'type') === 'view' ? 'V' : 'U'
         return { schema, name, kind, columns: this.columns(schema, name) }
       })
     })

@@ -24,11 +24,16 @@ function longBytes(value: Stored, { name, length }: SqlType): Buffer {
   return Buffer.from(padded, name === 'varchar' || name === 'char' ? 'latin1' : 'utf16le')
 }
 
-/** Length, one piece, end. */
+/** Length, pieces that fit into a packet, end. */
 function partly(bytes: Buffer): Buffer {
-  const piece = bytes.length === 0 ? [] : [uint32(bytes.length), bytes]
-  return Buffer.concat([uint64(BigInt(bytes.length)), ...piece, uint32(0)])
+  const pieces = Array.from({ length: Math.ceil(bytes.length / PIECE) }, (_, index) => {
+    const piece = bytes.subarray(index * PIECE, (index + 1) * PIECE)
+    return [uint32(piece.length), piece]
+  })
+  return Buffer.concat([uint64(BigInt(bytes.length)), ...pieces.flat(), uint32(0)])
 }
+
+const PIECE = 4_000
 
 const behindShort = (bytes: Buffer) => Buffer.concat([uint16(bytes.length), bytes])
 const behindByte = (bytes: Buffer) => Buffer.concat([Buffer.from([bytes.length]), bytes])

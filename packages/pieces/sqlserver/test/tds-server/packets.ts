@@ -89,7 +89,7 @@ export class MessageWriter {
   }
 
   async #cut(isLast: boolean): Promise<void> {
-    const all = Buffer.concat(this.#pending)
+    const all = this.#pending.length === 1 ? (this.#pending[0] ?? NOTHING) : Buffer.concat(this.#pending)
     const data = all.subarray(0, this.#room)
     const rest = all.subarray(data.length)
     this.#pending = rest.length > 0 ? [rest] : []
@@ -97,3 +97,5 @@ export class MessageWriter {
     await this.#send(packet(this.#type, data, { isLast, id: this.#id++ }))
   }
 }
+
+const NOTHING = Buffer.alloc(0)
