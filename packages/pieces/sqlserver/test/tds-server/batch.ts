@@ -97,9 +97,7 @@ export class Batch {
     const [only] = tokens
     if (only?.kind === 'variable' && tokens.length === 1) return this.#values.get(only.text.slice(1)) ?? null
     const found: unknown = this.#database.sqlite
-      .prepare(`select ${write(tokens)}`)
-      .pluck()
-      .get()
+      .prepare(`select ${write(spaced(tokens))}`).pluck().get(this.#bound())
     return stored(found)
   }
 
