@@ -86,8 +86,8 @@ async function signIn(watch: LoginWatch, fields: SqlserverFields, signal: AbortS
   })
   try {
     const connected = watch.connect()
-    await step('network', () => named(Promise.race([watch.reached, connected, ended]), watch, fields))
-    await step('authentication', () => named(Promise.race([connected, ended]), watch, fields))
+    await step('network', () => named(Promise.race([watch.failed, watch.reached, connected, ended]), watch, fields))
+    await step('authentication', () => named(Promise.race([watch.failed, connected, ended]), watch, fields))
   } finally {
     clearTimeout(timer)
     ended.catch(() => {})
@@ -104,7 +104,7 @@ async function named(work: Promise<unknown>, watch: LoginWatch, fields: Sqlserve
   try {
     await work
   } catch (error) {
-    throw loginError(watch.failure() ?? error, watch.errors, fields)
+    throw loginError(error, watch.errors, fields)
   }
 }
 

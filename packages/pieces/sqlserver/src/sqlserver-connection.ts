@@ -16,8 +16,8 @@ export interface LoginWatch {
   reached: Promise<void>
   /** Errors the server sent so far. */
   errors: readonly LoginMessage[]
-  /** Why we cut the connection ourselves. */
-  failure(): Error | undefined
+  /** Rejected where we cut the connection ourselves. */
+  failed: Promise<never>
   socket(): Socket | undefined
 }
 
@@ -41,10 +41,15 @@ export async function watchedConnection(fields: SqlserverFields): Promise<LoginW
   })
   let cleartext: TLSSocket | undefined
   let socket: Socket | undefined
-  let failure: Error | undefined
   const errors: LoginMessage[] = []
+  let refuse = (_error: Error) => {}
+  const failed = new Promise<never>((_resolve, reject) => {
+    refuse = reject
+  })
+  // Once signed in nobody waits for it any more; then the statement fails with the connection.
+  failed.catch(() => {})
   const fail = (error: Error) => {
-    failure ??= error
+    refuse(error)
     socket?.destroy(error)
   }
 
@@ -82,7 +87,7 @@ export async function watchedConnection(fields: SqlserverFields): Promise<LoginW
     connect: () => new Promise((resolve, reject) => connection.connect((error) => (error ? reject(error) : resolve()))),
     reached,
     errors,
-    failure: () => failure,
+    failed,
     socket: () => socket,
   }
 

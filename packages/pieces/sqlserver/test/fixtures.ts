@@ -82,7 +82,12 @@ export const fixtures: Fixtures = {
         { title: 'an unknown database', values: but({ database: 'nowhere' }), code: 'not_found', field: 'database' },
         { title: 'a closed port', values: but({ port: 1 }), code: 'unreachable', field: 'port' },
         { title: 'an unknown server', values: but({ host: 'db.invalid' }), code: 'unreachable', field: 'host' },
-        { title: 'no TLS where the server insists', values: but({ tls: 'disable' }), code: 'permission_denied', field: 'tls' },
+        {
+          title: 'no TLS where the server insists',
+          values: but({ tls: 'disable' }),
+          code: 'permission_denied',
+          field: 'tls',
+        },
       ],
     },
     windows: {
@@ -95,7 +100,12 @@ export const fixtures: Fixtures = {
           field: 'password',
         },
         { title: 'an unknown user', values: other({ user: 'nobody' }), code: 'invalid_credentials', field: 'password' },
-        { title: 'an unknown domain', values: other({ domain: 'NOWHERE' }), code: 'invalid_credentials', field: 'domain' },
+        {
+          title: 'an unknown domain',
+          values: other({ domain: 'NOWHERE' }),
+          code: 'invalid_credentials',
+          field: 'domain',
+        },
       ],
     },
   },

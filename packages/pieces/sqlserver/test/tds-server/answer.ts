@@ -1,5 +1,5 @@
-import type { Outcome } from './batch.js'
 import { MessageWriter, PACKET } from './packets.js'
+import type { Outcome } from './query.js'
 import type { SqlFailure } from './sql-errors.js'
 import { colMetadata, doneToken, errorToken, row } from './tokens.js'
 
@@ -22,7 +22,15 @@ export class Answer {
   end = (...tokens: Buffer[]) => this.#writer.end(...tokens)
 
   /** Columns and rows, or how many rows a change touched. Stops when the client says so. */
-  async outcome({ columns, rows = [], count }: Outcome): Promise<void> {
+  async outcome(outcome: Outcome): Promise<void> {
+    try {
+      await this.#tell(outcome)
+    } finally {
+      outcome.close?.()
+    }
+  }
+
+  async #tell({ columns, rows = [], count }: Outcome): Promise<void> {
     if (!columns) return this.write(doneToken({ kind: 'inProc', more: true, count }))
     await this.write(colMetadata(columns))
     let sent = 0

@@ -22,7 +22,7 @@ function definition(part: readonly Token[]): string {
   const column = write([{ kind: 'name', text: name.text }])
   const rules = spaced(others.slice(end))
   if (/\bidentity\b/i.test(rules)) return `${column} integer primary key autoincrement`
-  return `${column} ${declaredType(type)} ${rules}`
+  return `${column} ${declaredType(type)} ${rules.replace(/\bprimary key\b/i, 'not null primary key')}`
 }
 
 const spaced = (tokens: readonly Token[]) => tokens.map((token) => write([token])).join(' ')

@@ -86,3 +86,14 @@ function writeToken({ kind, text }: Token): string {
   if (kind === 'string') return `'${text.replaceAll("'", "''")}'`
   return kind === 'name' ? `"${text.replaceAll('"', '""')}"` : text
 }
+
+/** `name` or `schema.name`, and what follows. */
+export function nameIn(tokens: readonly Token[]): { name: string; schema: string | undefined; rest: readonly Token[] } {
+  const [first, dot, second] = tokens
+  if (!isSign(dot, '.')) return { name: first?.text ?? '', schema: undefined, rest: tokens.slice(1) }
+  return { name: second?.text ?? '', schema: first?.text, rest: tokens.slice(3) }
+}
+
+/** With a space behind each. */
+export const spaced = (tokens: readonly Token[]) =>
+  tokens.flatMap((token): Token[] => [token, { kind: 'space', text: ' ' }])

@@ -1,5 +1,6 @@
-import { type Asker, Batch, type Outcome } from './batch.js'
+import { Batch } from './batch.js'
 import type { Database } from './database.js'
+import type { Asker, Outcome } from './query.js'
 import type { Call } from './requests.js'
 import { SqlFailure } from './sql-errors.js'
 import { returnStatus, returnValue } from './tokens.js'
@@ -13,7 +14,7 @@ export async function runCall(
   { procedure, parameters }: Call,
   database: Database,
   asker: Asker,
-  tell: (outcomes: readonly Outcome[]) => Promise<void>,
+  tell: (outcomes: Iterable<Outcome>) => Promise<void>,
 ): Promise<Buffer[]> {
   if (procedure !== SP_EXECUTESQL) return runByName(String(procedure), parameters, database, asker, tell)
   const [statement, , ...values] = parameters
@@ -28,14 +29,14 @@ async function runByName(
   parameters: Call['parameters'],
   database: Database,
   asker: Asker,
-  tell: (outcomes: readonly Outcome[]) => Promise<void>,
+  tell: (outcomes: Iterable<Outcome>) => Promise<void>,
 ): Promise<Buffer[]> {
   const name = written.replace(/^.*\./, '').replace(/^\[|\]$/g, '')
   const procedure = database.findProcedure(name)
   if (!procedure) throw new SqlFailure(2812, `Could not find stored procedure '${written}'.`)
   const given = parameters.map(({ name: key, value }) => ({ name: key.replace('@', ''), value }))
-  const called = new Batch(database, asker, []).call(name, procedure, given)
-  await tell(called.outcomes)
+  const called = new Batch(database, asker).body(name, procedure, given)
+  await tell(called.runAll(procedure))
   const outputs = procedure.parameters.flatMap((one, index) =>
     one.isOutput ? [returnValue(index, `@${one.name}`, called.values.get(one.name) ?? null, one.type)] : [],
   )

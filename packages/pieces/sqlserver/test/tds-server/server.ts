@@ -18,6 +18,14 @@ export interface Host {
   denied: Map<string, ReadonlySet<string>>
   /** How many requests wait for a time to pass. */
   waiting: number
+  /** How many connections were encrypted, and how many signed in with a password, right or wrong. */
+  encrypted: number
+  logins: number
+  /** How often it was told to stop, and whether it takes no notice. */
+  attentions: number
+  isDeaf: boolean
+  /** The size of packets it agrees to at most. */
+  packetSize: number
   sessions: Set<unknown>
   /** What was called, latest last. */
   calls: Call[]
@@ -32,6 +40,8 @@ export interface TdsServer {
   database(name: string): Database
   /** Rows sent since the start. */
   rowsSent(): number
+  /** Connections there are, signed in or not. */
+  sockets(): number
   /** Cuts every connection. */
   cut(): void
   stop(): Promise<void>
@@ -48,6 +58,11 @@ export async function startTdsServer(options: Partial<Host> = {}): Promise<TdsSe
     databases: new Map(),
     denied: new Map(),
     waiting: 0,
+    encrypted: 0,
+    logins: 0,
+    attentions: 0,
+    isDeaf: false,
+    packetSize: 32_767,
     sessions: new Set(),
     calls: [],
     countRow: () => {
@@ -74,6 +89,7 @@ export async function startTdsServer(options: Partial<Host> = {}): Promise<TdsSe
     host,
     database: (name) => databaseOf(host, name),
     rowsSent: () => rows,
+    sockets: () => sockets.size,
     cut,
     async stop() {
       const closed = once(server, 'close')

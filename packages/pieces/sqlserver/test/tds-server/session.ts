@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Answer } from './answer.js'
-import { Batch, type Outcome } from './batch.js'
+import { Batch } from './batch.js'
 import type { Database } from './database.js'
 import { type Login, readLogin7 } from './login7.js'
 import { type Message, MessageReader, MessageWriter, PACKET } from './packets.js'
 import { agree, readPrelogin, writePrelogin } from './prelogin.js'
+import type { Outcome } from './query.js'
 import { readCall, readSqlBatch, readTransactionRequest } from './requests.js'
 import { runCall } from './run-call.js'
 import type { Host } from './server.js'
@@ -14,8 +15,6 @@ import { SqlFailure } from './sql-errors.js'
 import * as tokens from './tokens.js'
 import { statements } from './translate.js'
 import { Transport } from './transport.js'
-
-const LARGEST_PACKET = 32_767
 
 /** One connection, from its first byte to its last. */
 export class Session {
@@ -51,7 +50,11 @@ export class Session {
   }
 
   #receive(message: Message): void {
-    if (message.type === PACKET.attention) this.#attention.abort()
+    if (message.type === PACKET.attention) {
+      this.#host.attentions++
+      if (this.#host.isDeaf) return
+      this.#attention.abort()
+    }
     if (this.#isEncrypting && message.type === PACKET.prelogin) this.#transport.handshake(message.data)
     else this.#work = this.#work.then(() => this.#handle(message)).catch(() => void this.#socket.destroy())
   }
@@ -82,11 +85,13 @@ export class Session {
     await this.#say(writePrelogin(agreed))
     if (agreed !== 'on' || !this.#host.identity) return
     this.#isEncrypting = true
+    this.#host.encrypted++
     this.#transport.startTls(this.#host.identity)
   }
 
   async #signIn(login: Login): Promise<void> {
     this.#login = login
+    this.#host.logins++
     if (!login.sspi) return this.#admit(() => signInBySql(login, this.#host.accounts))
     this.#windows = new WindowsSignIn(login.sspi, this.#host.accounts)
     await this.#say(tokens.sspiToken(this.#windows.message))
@@ -104,7 +109,7 @@ export class Session {
       return
     }
     const wanted = this.#login?.packetSize ?? 0
-    const size = wanted === 0 ? 4_096 : Math.min(Math.max(wanted, 512), LARGEST_PACKET)
+    const size = wanted === 0 ? 4_096 : Math.min(Math.max(wanted, 512), this.#host.packetSize)
     await this.#say(
       tokens.databaseChange(this.#database?.name ?? ''),
       tokens.collationChange(),
@@ -173,7 +178,7 @@ export class Session {
     const login = this.#who?.user ?? ''
     const asker = { login, denied: this.#host.denied.get(login) ?? new Set<string>() }
     if (message.type === PACKET.sqlBatch) {
-      const batch = new Batch(database, asker, [])
+      const batch = new Batch(database, asker)
       for (const one of statements(readSqlBatch(message.data))) await this.#outcomes(batch.run(one), answer)
       return answer.end(tokens.doneToken({}))
     }
@@ -183,9 +188,8 @@ export class Session {
     await answer.end(...ends, tokens.doneToken({ kind: 'proc' }))
   }
 
-  async #outcomes(outcomes: readonly Outcome[], answer: Answer): Promise<void> {
+  async #outcomes(outcomes: Iterable<Outcome>, answer: Answer): Promise<void> {
     for (const outcome of outcomes) {
-      if (this.#attention.signal.aborted) return
       if (typeof outcome.wish === 'object') {
         await this.#wait(outcome.wish.wait)
       } else if (outcome.wish) {
@@ -193,6 +197,7 @@ export class Session {
         await answer.write(tokens.transactionChange(outcome.wish === 'commit' ? 9 : 10, DESCRIPTOR))
       }
       await answer.outcome(outcome)
+      if (this.#attention.signal.aborted) return
     }
   }
 

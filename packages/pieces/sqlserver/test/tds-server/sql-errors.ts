@@ -28,7 +28,10 @@ type Writer = (match: RegExpExecArray, place: Place) => SqlFailure
 const FAILURES: readonly (readonly [RegExp, Writer])[] = [
   [/^no such table: (?:main\.)?(.*)$/, ([, name = '']) => new SqlFailure(208, `Invalid object name '${name}'.`)],
   [/^unknown database "?(.*?)"?$/, ([, name]) => new SqlFailure(208, `Invalid object name '${name}.?'.`)],
-  [/^no such column: (?:[^"]*\.)?"?(.*?)"?(?: - should this be .*)?$/s, ([, name]) => new SqlFailure(207, `Invalid column name '${name}'.`)],
+  [
+    /^no such column: (?:[^"]*\.)?"?(.*?)"?(?: - should this be .*)?$/s,
+    ([, name]) => new SqlFailure(207, `Invalid column name '${name}'.`),
+  ],
   [/^table .* has no column named (.*)$/s, ([, name]) => new SqlFailure(207, `Invalid column name '${name}'.`)],
   [
     /^no such function: (.*)$/,
