@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream'
 export function guardStream(stream: Readable): void {
   const emit = stream.emit.bind(stream)
   stream.emit = (event: string | symbol, ...values: unknown[]) => {
-    if (event !== 'data') return emit(event, ...values)
+    if (event !== 'data' && event !== 'end') return emit(event, ...values)
     try {
       return emit(event, ...values)
     } catch (error) {

@@ -14,13 +14,12 @@ export interface Result {
 }
 
 /**
- * Runs one statement that changes nothing and reads at most `limit` rows. The server is stopped there, and with it the
- * transaction.
+ * Runs one statement that itself gives hardly more than `limit` rows, and keeps so many.
  *
  * @throws PieceError that names the field of the form the failing part came from.
  */
 export async function runLimited(session: Session, one: Statement, limit: number): Promise<Result> {
-  return firstSet(await run(session, one, { limit, stop: true }))
+  return firstSet(await run(session, one, { limit, stop: false }))
 }
 
 /**

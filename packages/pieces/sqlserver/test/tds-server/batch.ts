@@ -6,6 +6,7 @@ import { placeOf } from './place.js'
 import type { Procedure } from './procedure.js'
 import { type Asker, type Outcome, query } from './query.js'
 import { SqlFailure, toFailure } from './sql-errors.js'
+import { translate } from './translate.js'
 import type { SqlType } from './type-info.js'
 import { parseType } from './type-info.js'
 import { typeOfValue } from './types-of-sqlite.js'
@@ -86,7 +87,11 @@ export class Batch {
   #value(tokens: readonly Token[]): Stored {
     const [only] = tokens
     if (only?.kind === 'variable' && tokens.length === 1) return this.values.get(only.text.slice(1)) ?? null
-    const statement = this.#database.sqlite.prepare(`select ${write(spaced(tokens))}`).pluck()
+    const { sql } = translate(
+      [{ kind: 'word', text: 'select' }, ...spaced([{ kind: 'space', text: ' ' }, ...tokens])],
+      () => new Map(),
+    )
+    const statement = this.#database.sqlite.prepare(sql).pluck()
     const found: unknown = statement.get(Object.fromEntries(this.values))
     return typeof found === 'string' || typeof found === 'number' || typeof found === 'bigint' ? found : null
   }

@@ -22,6 +22,7 @@ export function translate(statement: readonly Token[], defaults: Defaults): Tran
   const casts = isWord(first, 'select') ? castsIn(tokens) : new Map<number, SqlType>()
   tokens = withCasts(tokens)
   tokens = withConcatenation(tokens)
+  tokens = withFunctions(tokens)
   tokens = withSchemas(tokens)
   if (isWord(first, 'select', 'with')) tokens = withPages(withTop(tokens))
   if (isWord(first, 'insert', 'update', 'delete')) tokens = withReturning(tokens)
@@ -100,6 +101,16 @@ function withConcatenation(tokens: readonly Token[]): Token[] {
       ? { kind: 'sign', text: '||' }
       : token,
   )
+}
+
+const FUNCTIONS: Readonly<Record<string, string>> = { scope_identity: 'last_insert_rowid', isnull: 'ifnull' }
+
+/** Functions that SQLite has by another name. */
+function withFunctions(tokens: readonly Token[]): Token[] {
+  return tokens.map((token) => {
+    const name = token.kind === 'word' ? FUNCTIONS[token.text.toLowerCase()] : undefined
+    return name === undefined ? token : word(name)
+  })
 }
 
 /** The schema `dbo` is the one SQLite calls `main`. */

@@ -16,10 +16,12 @@ export class Transport {
   readonly #onBytes: (bytes: Buffer) => void
   #cleartext: TLSSocket | undefined
   #tunnel: Tunnel | undefined
+  readonly #closed = new AbortController()
 
   constructor(socket: Socket, onBytes: (bytes: Buffer) => void) {
     this.#socket = socket
     this.#onBytes = onBytes
+    socket.once('close', () => this.#closed.abort())
     socket.on('data', (bytes) => (this.#tunnel?.isOpen ? this.#tunnel.push(bytes) : onBytes(bytes)))
   }
 
@@ -27,8 +29,7 @@ export class Transport {
   async send(bytes: Buffer): Promise<void> {
     const stream = this.#cleartext ?? this.#socket
     if (stream.destroyed) throw new Error('The client is gone.')
-    if (stream.write(bytes)) return
-    await Promise.race([once(stream, 'drain'), once(this.#socket, 'close')])
+    if (!stream.write(bytes)) await once(stream, 'drain', { signal: this.#closed.signal })
   }
 
   /** From here on both sides encrypt. The handshake itself travels in packets ([MS-TDS] 3.2.5.2). */

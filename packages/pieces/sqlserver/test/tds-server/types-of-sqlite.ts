@@ -14,6 +14,7 @@ const KEPT: Readonly<Record<string, string>> = {
   datetimeoffset: 'text',
   uniqueidentifier: 'text',
   xml: 'text',
+  sql_variant: 'text',
   nvarchar: 'text',
   varchar: 'text',
   nchar: 'text',
