@@ -96,8 +96,8 @@ describe('rows of SQL Server', () => {
   })
 
   it('inserts more rows and values than one statement takes, all or nothing', async () => {
-    await server?.run('create table wide (a int, b int, c int, d int, e int, f int, g int, h int, last int not null)')
-    const rows = Array.from({ length: 10_000 }, (_, n) => ({ a: n, b: n, c: n, d: n, e: n, f: n, g: n, h: n, last: n }))
+    await server?.run('create table wide (a int, b int, h int, last int not null)')
+    const rows = Array.from({ length: 10_000 }, (_, n) => ({ a: n, b: n, h: n, last: n }))
     expect(await act('insert', values, { table: 'wide', rows })).toEqual({ count: 10_000 })
     const inserts = server?.tds.host.calls.filter((call) => /^insert/.test(String(call.parameters[0]?.value))) ?? []
     expect(Math.max(...inserts.map((call) => call.parameters.length))).toBeLessThanOrEqual(2_100)

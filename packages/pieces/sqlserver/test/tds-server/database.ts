@@ -101,6 +101,9 @@ export class Database {
   }
 
   refreshCatalog(): void {
+    const version = this.#version()
+    if (version === this.#written) return
+    this.#written = version
     for (const [view, rows] of Object.entries(this.#catalog.rows(this.#inventory()))) {
       this.sqlite.exec(`delete from sys."${view}"`)
       const marks = rows[0]?.map(() => '?').join(', ')
@@ -109,7 +112,25 @@ export class Database {
     }
   }
 
+  /** Changes with everything that is made or dropped. */
+  #version(): string {
+    const versions = this.#schemas.map((schema) => {
+      const pragma = `pragma "${inSqlite(schema).replaceAll('"', '""')}".schema_version`
+      return String(this.sqlite.prepare(pragma).pluck().get())
+    })
+    return [...versions, ...this.#procedures.keys()].join()
+  }
+
+  #written = ''
+  #inventoried: { version: string; inventory: Inventory } | undefined
+
   #inventory(): Inventory {
+    const version = this.#version()
+    if (this.#inventoried?.version !== version) this.#inventoried = { version, inventory: this.#takeInventory() }
+    return this.#inventoried.inventory
+  }
+
+  #takeInventory(): Inventory {
     const objects = this.#schemas.flatMap((schema) => {
       const master = `"${inSqlite(schema).replaceAll('"', '""')}".sqlite_master`
       const sql = `select name, type from ${master} where type in ('table', 'view') and name not like 'sqlite_%'`
