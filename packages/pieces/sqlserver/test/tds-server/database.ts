@@ -112,6 +112,12 @@ export class Database {
     }
   }
 
+  /** Ends a transaction. What is undone is the catalog too. */
+  finish(how: 'commit' | 'rollback'): void {
+    if (this.sqlite.inTransaction) this.sqlite.exec(how)
+    if (how === 'rollback') this.#written = ''
+  }
+
   /** Changes with everything that is made or dropped. */
   #version(): string {
     const versions = this.#schemas.map((schema) => {

@@ -227,7 +227,7 @@ export class Session {
   #finish(how: 'commit' | 'rollback'): void {
     const release = this.#release
     this.#release = undefined
-    if (release && this.#database?.sqlite.inTransaction) this.#database.sqlite.exec(how)
+    if (release) this.#database?.finish(how)
     release?.()
   }
 }
