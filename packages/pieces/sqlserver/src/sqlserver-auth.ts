@@ -26,7 +26,7 @@ const LINKS = [
 ]
 
 /** Signing in with a login of SQL Server's own; tried for real by connecting. */
-export const sqlAuth = customAuth({
+const sqlAuth = customAuth({
   name: 'sql',
   title: 'SQL Server sign-in',
   fields: sqlFields,
@@ -45,7 +45,7 @@ export const sqlAuth = customAuth({
 })
 
 /** Signing in with an account of a Windows domain, by NTLM. */
-export const windowsAuth = customAuth({
+const windowsAuth = customAuth({
   name: 'windows',
   title: 'Windows sign-in',
   fields: windowsFields,

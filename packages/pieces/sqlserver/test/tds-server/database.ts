@@ -190,7 +190,7 @@ export class Database {
   }
 }
 
-export const inSqlite = (schema: string) => (schema.toLowerCase() === 'dbo' ? 'main' : schema)
+const inSqlite = (schema: string) => (schema.toLowerCase() === 'dbo' ? 'main' : schema)
 
 function text(row: unknown, key: string): string {
   return orNull(row, key) ?? ''

@@ -48,7 +48,7 @@ export function loginAck(): Buffer {
 }
 
 /** ENVCHANGE ([MS-TDS] 2.2.7.9) of names and numbers. */
-export const envChange = (type: number, now: string, before: string) =>
+const envChange = (type: number, now: string, before: string) =>
   counted(0xe3, byte(type), shortText(now), shortText(before))
 
 export const databaseChange = (name: string) => envChange(1, name, 'master')
