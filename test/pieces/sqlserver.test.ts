@@ -65,7 +65,7 @@ describe('SQL Server, in a running server', () => {
       server.inEnvironment('POST', '/connections/options', { connection: 'by-sql', action: 'select', field, input })
     const tables = await options('table', {})
     expect(tables.body.items).toEqual([{ value: 'invoices', title: 'invoices' }])
-    const columns = await options('columns.0', { table: 'invoices' })
+    const columns = await options('columns.*', { table: 'invoices' })
     expect(columns.body.items.map(({ help }: { help: string }) => help)).toEqual([
       'int',
       'nvarchar(50)',
