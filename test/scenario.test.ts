@@ -69,6 +69,7 @@ describe.runIf(postgresUrl).each(storages)('with %s as its own database, Plugboa
       'postgres',
       'slack',
       'smtp',
+      'sqlserver',
     ])
   })
 
