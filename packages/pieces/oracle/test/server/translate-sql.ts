@@ -1,0 +1,73 @@
+/** What Oracle writes in another way than SQLite, as far as the piece and its tests do. */
+const REWRITINGS: readonly [RegExp, string][] = [
+  [/:(\d+)/g, '@p$1'],
+  [/\boffset (@p\d+) rows fetch next (@p\d+) rows only/gi, 'limit $2 offset $1'],
+  [/\bfetch first (@p\d+|\d+) rows only/gi, 'limit $1'],
+  [/"PLUGBOARD"\./g, 'main.'],
+  [/^(insert into .*) \([^()]*\) values \(default\)$/is, '$1 default values'],
+]
+
+/** SQL of Oracle as SQLite reads it. What stands in quotes stays as it is. */
+export function translateSql(sql: string): string {
+  const quoted: string[] = []
+  const bare = sql.replace(/'(?:[^']|'')*'|"[^"]*"/g, (text) => {
+    if (text === '"PLUGBOARD"') return text
+    return `§${quoted.push(text) - 1}§`
+  })
+  const written = REWRITINGS.reduce((text, [pattern, by]) => text.replace(pattern, by), bare)
+  return written.replace(/§(\d+)§/g, (_, index) => quoted[Number(index)] ?? '')
+}
+
+/** A column of a `create table`. */
+export interface DeclaredColumn {
+  name: string
+  /** As Oracle knows it. */
+  type: string
+}
+
+export interface TableDeclaration {
+  /** With its schema, as it was written. */
+  name: string
+  columns: DeclaredColumn[]
+  /** For SQLite. */
+  sql: string
+}
+
+const CREATE = /^\s*create table ((?:"[^"]+"|\w+)(?:\.(?:"[^"]+"|\w+))?)\s*\((.*)\)\s*$/is
+const COLUMN = /^("[^"]+"|\w+)\s+([a-z_0-9]+(?:\s*\([^)]*\))?(?:\s+with time zone)?)(.*)$/is
+
+/** A `create table` taken apart; undefined for any other statement. */
+export function readCreateTable(sql: string): TableDeclaration | undefined {
+  const [, name, body] = CREATE.exec(sql) ?? []
+  if (name === undefined || body === undefined) return undefined
+  const columns: DeclaredColumn[] = []
+  const lines = definitions(body).map((line) => {
+    const [, column = '', type = '', rest = ''] = COLUMN.exec(line) ?? []
+    if (/^(constraint|primary|unique|check|foreign)$/i.test(column)) return line
+    columns.push({ name: storedName(column), type })
+    return `"${storedName(column)}" ${sqliteType(type)}${rest.replace(/\bsysdate\b/gi, "'2026-01-01T00:00:00'")}`
+  })
+  return { name, columns, sql: `create table ${tableName(name)} (${lines.join(', ')}) strict` }
+}
+
+/** Without quotes a name is kept in capitals. */
+export const storedName = (name: string) => (name.startsWith('"') ? name.slice(1, -1) : name.toUpperCase())
+
+const tableName = (name: string) =>
+  (name.match(/"[^"]+"|\w+/g) ?? [])
+    .map((part) => `"${storedName(part)}"`)
+    .join('.')
+    .replace('"PLUGBOARD".', 'main.')
+
+function definitions(body: string): string[] {
+  const parts = body.match(/(?:'[^']*'|"[^"]*"|\((?:[^()]|\([^()]*\))*\)|[^,'"(])+/g) ?? []
+  return parts.map((part) => part.trim())
+}
+
+function sqliteType(type: string): string {
+  if (/^(integer|number\s*\(\s*(\d+|\*)\s*(,\s*0\s*)?\))$/i.test(type)) return 'integer'
+  if (/^number\s*\(/i.test(type)) return 'text'
+  if (/^number$/i.test(type)) return 'any'
+  if (/^binary_(double|float)$/i.test(type)) return 'real'
+  return /^(raw|blob)/i.test(type) ? 'blob' : 'text'
+}
