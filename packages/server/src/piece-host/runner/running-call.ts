@@ -88,6 +88,7 @@ export class RunningCall {
       send,
       signal: this.#abort.signal,
       endpoints: overridden(piece.endpoints, call.endpoints ?? {}),
+      folders: call.folders ?? [],
       scrubber: this.#scrubber,
       fetch: this.#recorder?.fetch ?? globalThis.fetch,
       ask: this.#ask,
