@@ -86,17 +86,26 @@ export async function listColumns(ctx: OptionsInput): Promise<Option[]> {
 
 /** Procedures and functions the user may call, at most 200; more by typing. Those of the server itself are left out. */
 export async function listProcedures(ctx: OptionsInput): Promise<Option[]> {
+  const found = sql`select owner, object_name, procedure_name, object_id, subprogram_id,
+      case when owner = ${CURRENT} then 1 else 0 end as own
+    from all_procedures
+    where ${inSchema(ctx)}${matching(ctx, { text: "object_name || nvl2(procedure_name, '.' || procedure_name, '')" })} and
+      (object_type in ('PROCEDURE', 'FUNCTION') or (object_type = 'PACKAGE' and procedure_name is not null))
+    order by own desc, owner, object_name, procedure_name fetch first 200 rows only`
   const rows = await list(
     ctx,
-    sql`select distinct owner as "OWNER", object_name as "OBJECT", procedure_name as "PROCEDURE",
-        case when owner = ${CURRENT} then 1 else 0 end as "OWN"
-      from all_procedures
-      where ${inSchema(ctx)} and (object_type in ('PROCEDURE', 'FUNCTION') or (object_type = 'PACKAGE' and procedure_name is not null))
-        ${matching(ctx, { text: "object_name || '.' || procedure_name" })}
-      order by 4 desc, 1, 2, 3 fetch first 200 rows only`,
+    sql`select p.owner as "OWNER", p.object_name as "OBJECT", p.procedure_name as "PROCEDURE", p.own as "OWN",
+        p.object_id as "ID", p.subprogram_id as "SUBPROGRAM", a.argument_name as "NAME", a.data_type as "TYPE"
+      from (${found}) p left join all_arguments a on a.object_id = p.object_id
+        and a.subprogram_id = p.subprogram_id and a.data_level = 0 and a.argument_name is not null
+      order by p.own desc, p.owner, p.object_name, p.procedure_name, p.subprogram_id, a.sequence`,
   )
-  return rows.map((row) => {
-    const names = row.PROCEDURE === null ? [row.OBJECT] : [row.OBJECT, row.PROCEDURE]
-    return optionOf(ctx, row, names, undefined)
+  const idOf = (row: Row) => `${row.ID}.${row.SUBPROGRAM}`
+  return [...new Set(rows.map(idOf))].map((id) => {
+    const own = rows.filter((row) => idOf(row) === id)
+    const [first = {}] = own
+    const names = first.PROCEDURE === null ? [first.OBJECT] : [first.OBJECT, first.PROCEDURE]
+    const takes = own.filter((row) => row.NAME !== null).map((row) => `${row.NAME} ${row.TYPE}`)
+    return optionOf(ctx, first, names, `(${takes.join(', ')})`)
   })
 }

@@ -60,7 +60,7 @@ function bindDefinition({ declared, value }: CallBind, oracledb: Library): BindD
   return { dir: oracledb.BIND_INOUT, type, ...size, val: isText ? String(val) : val }
 }
 
-const COMPOUND = /^(OBJECT|TABLE|VARRAY|OPAQUE|UNDEFINED|REF|PL\/SQL (RECORD|TABLE))/
+const COMPOUND = /^(OBJECT|TABLE|VARRAY|OPAQUE|UNDEFINED|REF$|PL\/SQL (RECORD|TABLE))/
 const SIZED = new Set(['VARCHAR2', 'RAW'])
 
 const compound = (name: string, type: string) =>

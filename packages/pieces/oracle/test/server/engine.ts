@@ -1,7 +1,15 @@
 import Database from 'better-sqlite3'
 import type { BindValue } from './execute-request.js'
 import { OraError, oraErrorOf } from './ora-error.js'
-import { readCreateTable, storedName, translateSql } from './translate-sql.js'
+import { decodeNumber, encodeNumber } from './oracle-number.js'
+import {
+  isDecimal,
+  readCreateTable,
+  storedName,
+  type TableDeclaration,
+  translateSql,
+  withDecimals,
+} from './translate-sql.js'
 import { type DbValue, TYPE, type WireColumn, wireType } from './wire-types.js'
 
 /** What a statement gave. */
@@ -19,6 +27,8 @@ const CATALOG = `
   create table ALL_TABLES (owner, table_name, nested default 'NO', secondary default 'N');
   create table ALL_VIEWS (owner, view_name);
   create table ALL_TAB_COLUMNS (owner, table_name, column_name, data_type, column_id);
+  create table ALL_CONSTRAINTS (owner, constraint_name, constraint_type, table_name);
+  create table ALL_CONS_COLUMNS (owner, constraint_name, column_name, position);
   create table ALL_PROCEDURES (owner, object_name, procedure_name, object_type, object_id, subprogram_id);
   create table ALL_ARGUMENTS (object_id, subprogram_id, argument_name, position, sequence, in_out, data_type, defaulted, data_level);
   create table DUAL (DUMMY);
@@ -35,6 +45,7 @@ export class Engine {
   constructor(schemas: readonly string[] = []) {
     this.#database.defaultSafeIntegers(true)
     this.#database.pragma('case_sensitive_like = on')
+    this.#database.pragma('foreign_keys = on')
     this.#database.exec(CATALOG)
     for (const schema of schemas) this.#database.exec(`attach ':memory:' as "${schema}"`)
     this.#addFunctions()
@@ -43,6 +54,7 @@ export class Engine {
   #addFunctions(): void {
     const settings: Readonly<Record<string, string>> = { SESSION_USER: USER, CURRENT_SCHEMA: USER, DB_NAME: 'TESTPDB' }
     const same = (value: unknown) => value
+    const decimal = (value: unknown) => (value === null ? null : encodeNumber(String(value)))
     const add = (name: string, run: (...values: unknown[]) => unknown) =>
       this.#database.function(name, { varargs: true, deterministic: true }, run)
     add('sys_context', (_, name) => settings[String(name)] ?? null)
@@ -50,6 +62,7 @@ export class Engine {
     add('to_char', (value, format) => (value === null ? null : charOf(String(value), String(format))))
     for (const name of ['to_date', 'to_timestamp', 'from_tz', 'sys_extract_utc', 'to_dsinterval', 'to_yminterval'])
       add(name, same)
+    add('as_number', decimal)
     for (const name of ['to_binary_double', 'to_binary_float'])
       add(name, (value) => (value === null ? null : Number(value)))
   }
@@ -68,7 +81,7 @@ export class Engine {
       const created = readCreateTable(sql)
       if (created) return this.#create(created)
       const dropped = /^\s*drop table (.*)$/is.exec(sql)
-      const statement = this.#database.prepare(dropped ? sql : translateSql(sql))
+      const statement = this.#database.prepare(dropped ? sql : this.#translate(sql))
       const done = statement.reader ? this.#select(statement, rows[0] ?? [], sql) : change(statement, rows)
       if (dropped?.[1]) this.#forget(storedName(dropped[1].trim()))
       return done
@@ -80,17 +93,31 @@ export class Engine {
   /** The columns of a query, without running it. */
   describe(sql: string): WireColumn[] {
     try {
-      const statement = this.#database.prepare(translateSql(sql))
+      const statement = this.#database.prepare(this.#translate(sql))
       return statement.reader ? this.#columns(statement, [], sql) : []
     } catch (error) {
       throw oraErrorOf(error, sql)
     }
   }
 
+  /** Decimals are kept in Oracle's form, which sorts like the numbers; what they are compared with gets it as well. */
+  #translate(sql: string): string {
+    const decimals = [...this.#types]
+      .filter(([, type]) => isDecimal(type))
+      .map(([name]) => name.split('.').at(-1) ?? '')
+    return withDecimals(translateSql(sql), new Set(decimals))
+  }
+
   #select(statement: Database.Statement, values: readonly BindValue[], sql: string): Outcome {
     const raw: unknown[] = statement.raw(true).all(bound(values))
-    const rows = raw.map((row) => (Array.isArray(row) ? row.map(dbValue) : []))
-    return { rows, count: rows.length, columns: this.#columns(statement, rows, sql) }
+    const read = raw.map((row) => (Array.isArray(row) ? row.map(dbValue) : []))
+    const columns = this.#columns(statement, read, sql)
+    const rows = read.map((row) =>
+      row.map((value, index) =>
+        Buffer.isBuffer(value) && columns[index]?.type === TYPE.number ? decodeNumber(value) : value,
+      ),
+    )
+    return { rows, count: rows.length, columns }
   }
 
   #columns(statement: Database.Statement, rows: readonly DbValue[][], sql: string): WireColumn[] {
@@ -102,7 +129,7 @@ export class Engine {
     })
   }
 
-  #create({ name, sql, columns }: { name: string; sql: string; columns: { name: string; type: string }[] }): Outcome {
+  #create({ name, sql, columns }: TableDeclaration): Outcome {
     this.#database.exec(sql)
     const parts = (name.match(/"[^"]+"|\w+/g) ?? []).map(storedName)
     const [table = '', owner = USER] = parts.reverse()
@@ -111,6 +138,9 @@ export class Engine {
       this.#types.set(`${table}.${column.name}`, column.type)
       const type = column.type.replace(/\(.*\)/, '').toUpperCase()
       this.#insert('ALL_TAB_COLUMNS', owner, table, column.name, type, index + 1)
+      if (!/primary key/i.test(column.rest)) continue
+      this.#insert('ALL_CONSTRAINTS', owner, `${table}_PK`, 'P', table)
+      this.#insert('ALL_CONS_COLUMNS', owner, `${table}_PK`, column.name, 1)
     }
     return { rows: [], count: 0 }
   }
@@ -128,6 +158,11 @@ export class Engine {
   /** Makes something known to the catalog. */
   list(view: 'ALL_VIEWS' | 'ALL_PROCEDURES' | 'ALL_ARGUMENTS', ...values: (string | number | null)[]): void {
     this.#insert(view, ...values)
+  }
+
+  /** Makes a procedure unknown to the catalog. */
+  unlist(procedure: string): void {
+    this.#database.prepare('delete from ALL_PROCEDURES where object_name = ?').run(procedure)
   }
 
   /** Runs SQL of SQLite as it is. */

@@ -40,6 +40,7 @@ const READINGS: readonly Reading[] = [
     /^near "(.*)": syntax error$/s,
     ([, word = ''], sql) => new OraError(933, 'SQL command not properly ended', offsetOf(word, sql)),
   ],
+  [/more than one statement/, () => new OraError(933, 'SQL command not properly ended')],
   [/^incomplete input/, () => new OraError(936, 'missing expression')],
   [/^Missing named parameter|^Too (few|many) parameter/, () => new OraError(1008, 'not all variables bound')],
 ]

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { Engine } from './engine.js'
-import { listRoutines, type ServerRoutine } from './routines.js'
+import type { ServerRoutine } from './routines.js'
 import { ServerState } from './server-state.js'
 import { Session } from './session.js'
 import { packet, TNS, TnsStream } from './tns.js'
@@ -37,7 +37,6 @@ const SERVICE = 'testpdb'
 export async function startOracleServer(options: ServerOptions = {}): Promise<OracleServer> {
   const state = new ServerState(new Engine(options.schemas), options.routines ?? [])
   state.users.PLUGBOARD = { password: PASSWORD }
-  listRoutines(state.engine, state.routines)
   const sockets = new Set<Socket>()
   const descriptors: string[] = []
   const take = (socket: Socket) => {
@@ -123,6 +122,7 @@ export function redirect(descriptor: string): Buffer {
 const knownOnly: Greeting = (descriptor) => {
   const [, service] = /\(SERVICE_NAME=([^)]*)\)/i.exec(descriptor) ?? []
   const [, sid] = /\(SID=([^)]*)\)/i.exec(descriptor) ?? []
+  if (service === 'full') return refuse(12519)
   if (service !== undefined) return service.toLowerCase() === SERVICE ? undefined : refuse(12514)
   return sid?.toLowerCase() === SERVICE ? undefined : refuse(12505)
 }

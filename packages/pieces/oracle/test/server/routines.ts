@@ -19,22 +19,22 @@ export interface ServerRoutine {
   parameters: readonly DeclaredParameter[]
   /** Type of what a function gives. */
   returns?: string
-  /** Values by name in; values by name out, the result of a function as `RESULT`, cursors as SQL. */
-  run(values: Readonly<Record<string, BindValue>>, engine: Engine): Record<string, DbValue>
+  /** Values by name in; outputs by name, the result of a function as `RESULT`. */
+  run(values: Readonly<Record<string, BindValue>>, engine: Engine): Readonly<Record<string, Output>>
 }
 
-/** Makes routines known to the catalog. */
-export function listRoutines(engine: Engine, routines: readonly ServerRoutine[]): void {
-  for (const [index, routine] of routines.entries()) {
-    const { owner = 'PLUGBOARD', name, returns, parameters } = routine
-    const id = index + 1
-    const kind = returns === undefined ? 'PROCEDURE' : 'FUNCTION'
-    const own = routine.package === undefined ? [name, null, kind] : [routine.package, name, 'PACKAGE']
-    engine.list('ALL_PROCEDURES', owner, ...own, id, id)
-    if (returns !== undefined) engine.list('ALL_ARGUMENTS', id, id, null, 0, 0, 'OUT', returns, 'N', 0)
-    for (const [at, one] of parameters.entries()) {
-      engine.list('ALL_ARGUMENTS', id, id, one.name, at + 1, at + 1, one.mode, one.type, one.hasDefault ? 'Y' : 'N', 0)
-    }
+/** What a routine gives: a value, or a query whose rows a cursor gives. */
+export type Output = { value: DbValue } | { query: { sql: string; values: readonly BindValue[] } }
+
+/** Makes a routine known to the catalog. */
+export function listRoutine(engine: Engine, routine: ServerRoutine, id: number): void {
+  const { owner = 'PLUGBOARD', name, returns, parameters } = routine
+  const kind = returns === undefined ? 'PROCEDURE' : 'FUNCTION'
+  const own = routine.package === undefined ? [name, null, kind] : [routine.package, name, 'PACKAGE']
+  engine.list('ALL_PROCEDURES', owner, ...own, id, id)
+  if (returns !== undefined) engine.list('ALL_ARGUMENTS', id, id, null, 0, 0, 'OUT', returns, 'N', 0)
+  for (const [at, one] of parameters.entries()) {
+    engine.list('ALL_ARGUMENTS', id, id, one.name, at + 1, at + 1, one.mode, one.type, one.hasDefault ? 'Y' : 'N', 0)
   }
 }
 
@@ -45,7 +45,7 @@ const ARGUMENT = /^("[^"]+") => :(\d+)$/
 export interface BlockValue {
   direction: 'in' | 'out' | 'inout'
   type: WireType
-  value: DbValue
+  output: Output
 }
 
 /**
@@ -68,7 +68,7 @@ export function runBlock(engine: Engine, routines: readonly ServerRoutine[], req
   const modes = ['RESULT', ...names].slice(1 - first).map((one) => [one, modeOf(routine, one)] as const)
   return request.binds.map((type, index): BlockValue => {
     const [bound = '', direction = 'in'] = modes[index] ?? []
-    return { direction, type, value: outputs[bound] ?? null }
+    return { direction, type, output: outputs[bound] ?? { value: null } }
   })
 }
 

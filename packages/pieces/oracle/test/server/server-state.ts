@@ -1,7 +1,8 @@
 import type { Engine } from './engine.js'
 import type { BindValue } from './execute-request.js'
 import type { OraError } from './ora-error.js'
-import type { ServerRoutine } from './routines.js'
+import { listRoutine, type ServerRoutine } from './routines.js'
+import { readCreateProcedure } from './stored-block.js'
 
 export interface ServerUser {
   password: string
@@ -12,22 +13,42 @@ export interface ServerUser {
 /** What the sessions of a test server share, and what tests can see and change of it. */
 export class ServerState {
   readonly engine: Engine
-  readonly routines: readonly ServerRoutine[]
+  readonly routines: ServerRoutine[] = []
   readonly users: Record<string, ServerUser> = {}
   /** What was executed, with the values. */
   readonly statements: { sql: string; rows: BindValue[][] }[] = []
-  /** Statements that hold a text fail like this. */
-  readonly failures: { text: string; error: OraError }[] = []
+  /** Statements that hold a text fail like this; for one user, or for all. */
+  readonly failures: { text: string; error: OraError; user?: string }[] = []
   rowsSent = 0
   /** How many statements run that end only when they are broken off. */
   sleeping = 0
   #cursors = 0
+  #routineId = 0
   #holder: object | undefined
   #waiting: (() => void)[] = []
 
   constructor(engine: Engine, routines: readonly ServerRoutine[]) {
     this.engine = engine
-    this.routines = routines
+    for (const routine of routines) this.#add(routine)
+  }
+
+  #add(routine: ServerRoutine): void {
+    this.#routineId += 1
+    this.routines.push(routine)
+    listRoutine(this.engine, routine, this.#routineId)
+  }
+
+  /** Makes or drops a procedure. @returns whether the statement does. */
+  define(sql: string): boolean {
+    const created = readCreateProcedure(sql)
+    if (created) this.#add(created)
+    const [, dropped] = /^\s*drop procedure "([^"]+)"\s*$/i.exec(sql) ?? []
+    const at = this.routines.findIndex(({ name }) => name === dropped)
+    if (dropped !== undefined && at !== -1) {
+      this.routines.splice(at, 1)
+      this.engine.unlist(dropped)
+    }
+    return created !== undefined || dropped !== undefined
   }
 
   nextCursor(): number {
@@ -35,8 +56,8 @@ export class ServerState {
     return this.#cursors
   }
 
-  refuse(sql: string): void {
-    const found = this.failures.find(({ text }) => sql.includes(text))
+  refuse(sql: string, by?: string): void {
+    const found = this.failures.find(({ text, user }) => sql.includes(text) && (user === undefined || user === by))
     if (found) throw found.error
   }
 

@@ -8,7 +8,7 @@ import type { ServerState } from './server-state.js'
 import { TNS, type TnsStream } from './tns.js'
 import { TtcReader } from './ttc-reader.js'
 import { TtcWriter } from './ttc-writer.js'
-import { type DbValue, isLarge, TYPE, type WireColumn, type WireType } from './wire-types.js'
+import { type DbValue, isLarge, type WireColumn, type WireType } from './wire-types.js'
 
 const CALL = { execute: 94, reexecute: 4, reexecuteAndFetch: 78, fetch: 5, commit: 14, rollback: 15, logoff: 9 }
 const LOGIN = { phaseOne: 118, phaseTwo: 115 }
@@ -104,8 +104,8 @@ export class Session {
       this.#login = { user, login: new Login(known?.password ?? `no password of ${user}`) }
       return this.#send(parameters(this.#login.login.challenge()), callEnd({}))
     }
-    const password = known?.password ?? ''
-    const answer = this.#login?.login.answer(String(pairs.AUTH_SESSKEY), String(pairs.AUTH_PASSWORD), password)
+    const proof = [String(pairs.AUTH_SESSKEY), String(pairs.AUTH_PASSWORD)] as const
+    const answer = known && this.#login?.login.answer(...proof, known.password)
     const error = answer === undefined ? new OraError(1017, 'invalid username/password; logon denied') : known?.refusal
     if (error || answer === undefined) return this.#send(callEnd({ error: error ?? new OraError(1017, '') }))
     const version = String((19 << 24) + (3 << 16))
@@ -157,7 +157,7 @@ export class Session {
     }
     const { sql } = request
     this.#server.statements.push({ sql, rows: request.rows })
-    this.#server.refuse(sql)
+    this.#server.refuse(sql, this.#login?.user)
     if (/\bsleep\(/i.test(sql)) return this.#sleep()
     if (request.isDescribeOnly) {
       const columns = this.#server.engine.describe(sql)
@@ -168,6 +168,7 @@ export class Session {
     }
     if (/^\s*(alter session|set transaction)\b/i.test(sql)) return this.#send(callEnd({}))
     if (!/^\s*(select|with)\b/i.test(sql)) await this.#begin(sql)
+    if (this.#server.define(sql)) return this.#send(callEnd({}))
     if (/^\s*(begin|declare|call)\b/i.test(sql)) return this.#block(request, sql)
     const values =
       request.rows.length > 0 ? request.rows : Array.from({ length: Math.max(1, request.iterations) }, () => [])
@@ -214,10 +215,10 @@ export class Session {
   #block(request: ExecuteRequest, sql: string): boolean {
     const { engine, routines } = this.#server
     if (request.binds.length === 0 && !/"/.test(sql)) return this.#send(callEnd({ inTransaction: true }))
-    const binds = runBlock(engine, routines, request, sql).map(({ direction, type, value }): BlockBind => {
-      if (type.type !== TYPE.cursor) return { direction, type, value }
-      const done = engine.run(String(value), [[]])
-      const id = this.#open({ ...request, binds: [] }, String(value), done)
+    const binds = runBlock(engine, routines, request, sql).map(({ direction, type, output }): BlockBind => {
+      if ('value' in output) return { direction, type, value: output.value }
+      const done = engine.run(output.query.sql, [output.query.values])
+      const id = this.#open({ ...request, binds: [] }, output.query.sql, done)
       return { direction, type, cursor: { id, columns: done.columns ?? [] } }
     })
     return this.#send(blockResult(binds), callEnd({ inTransaction: true }))

@@ -23,6 +23,8 @@ export interface DeclaredColumn {
   name: string
   /** As Oracle knows it. */
   type: string
+  /** Its rules. */
+  rest: string
 }
 
 export interface TableDeclaration {
@@ -44,7 +46,7 @@ export function readCreateTable(sql: string): TableDeclaration | undefined {
   const lines = definitions(body).map((line) => {
     const [, column = '', type = '', rest = ''] = COLUMN.exec(line) ?? []
     if (/^(constraint|primary|unique|check|foreign)$/i.test(column)) return line
-    columns.push({ name: storedName(column), type })
+    columns.push({ name: storedName(column), type, rest })
     return `"${storedName(column)}" ${sqliteType(type)}${rest.replace(/\bsysdate\b/gi, "'2026-01-01T00:00:00'")}`
   })
   return { name, columns, sql: `create table ${tableName(name)} (${lines.join(', ')}) strict` }
@@ -64,9 +66,28 @@ function definitions(body: string): string[] {
   return parts.map((part) => part.trim())
 }
 
+/** A NUMBER with a fraction. */
+export const isDecimal = (type: string) => /^number\s*\([^,]*,\s*[1-9]/i.test(type)
+
+const INSERT = /^(insert into .*? \()([^()]*)(\) values \()(.*)(\))$/is
+
+/** Wraps values that are compared with, or put into, columns of these names. */
+export function withDecimals(sql: string, names: ReadonlySet<string>): string {
+  if (names.size === 0) return sql
+  const isOne = (quoted: string) => names.has(quoted.trim().slice(1, -1))
+  const compared = sql.replace(/("[^"]+") (=|<>|<=|>=|<|>) (@p\d+)/g, (all, name, operator, mark) =>
+    isOne(name) ? `${name} ${operator} as_number(${mark})` : all,
+  )
+  return compared.replace(INSERT, (_, begin, columns: string, middle, values: string, end) => {
+    const list = columns.split(', ')
+    const marks = definitions(values).map((mark, index) => (isOne(list[index] ?? '') ? `as_number(${mark})` : mark))
+    return `${begin}${columns}${middle}${marks.join(', ')}${end}`
+  })
+}
+
 function sqliteType(type: string): string {
   if (/^(integer|number\s*\(\s*(\d+|\*)\s*(,\s*0\s*)?\))$/i.test(type)) return 'integer'
-  if (/^number\s*\(/i.test(type)) return 'text'
+  if (isDecimal(type)) return 'blob'
   if (/^number$/i.test(type)) return 'any'
   if (/^binary_(double|float)$/i.test(type)) return 'real'
   return /^(raw|blob)/i.test(type) ? 'blob' : 'text'

@@ -74,6 +74,8 @@ export function wireType(declared: string): Omit<WireColumn, 'name'> {
       return { ...plain, type: TYPE.blob, size: 4_000 }
     case 'clob':
       return { ...plain, type: TYPE.clob, size: 4_000, form: 1 }
+    case 'json':
+      return { ...plain, type: TYPE.json, size: 4_000, isJson: true }
     case 'char':
       return { ...plain, type: TYPE.char, size, form: 1 }
     default:
