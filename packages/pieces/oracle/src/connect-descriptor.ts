@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { domainToASCII } from 'node:url'
 import { PieceError } from '@plugboard/core'
 import type { OracleFields } from './oracle-fields.js'
 
@@ -20,12 +21,11 @@ export function connectDescriptor(fields: OracleFields): string {
   return `(DESCRIPTION=${address}(CONNECT_DATA=${databaseOf(fields)}))`
 }
 
-/** Through a URL, so that a name in any script gets its form in letters of ASCII. */
+/** A name in any script gets its form in letters of ASCII. */
 function hostOf(host: string): string {
   if (isIP(host) !== 0) return host
-  const ascii =
-    URL.canParse(`ldap://${host}`) && URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : ''
-  if (HOST.test(ascii) && !/[()=\s]/.test(host)) return ascii
+  const name = domainToASCII(host)
+  if (HOST.test(name)) return name
   throw new PieceError('invalid_input', 'This is not a server name or IP address.', {
     field: 'host',
     hint: 'Enter a name such as db.example.com, or an address.',

@@ -12,6 +12,7 @@ export interface Output {
   count: number
   columns: { name: string; type: string }[]
   output: Values
+  resultSets: Values[][]
 }
 
 const manifest = describePiece(piece, { name: piece.name, version: '0.0.0' })

@@ -94,6 +94,8 @@ export interface BlockBind {
   direction: 'in' | 'out' | 'inout'
   type: WireType
   value?: DbValue
+  /** Only of a large object. */
+  lob?: { locator: Buffer; length: number }
   /** Only of a cursor. */
   cursor?: { id: number; columns: readonly WireColumn[] }
 }
@@ -109,8 +111,9 @@ export function blockResult(binds: readonly BlockBind[]): Buffer {
   writer.byte(...binds.map(({ direction }) => DIRECTIONS[direction]))
   const outputs = binds.filter(({ direction }) => direction !== 'in')
   if (outputs.length > 0) writer.byte(ROW_DATA)
-  for (const { type, value = null, cursor } of outputs) {
-    if (cursor) writer.byte(1).raw(columnList(cursor.columns)).number(cursor.id)
+  for (const { type, value = null, cursor, lob } of outputs) {
+    if (lob) writer.number(lob.locator.length, lob.length, 8_132).value(lob.locator)
+    else if (cursor) writer.byte(1).raw(columnList(cursor.columns)).number(cursor.id)
     else writeValue(writer, value, { ...type, size: 0 })
     writer.number(0)
   }

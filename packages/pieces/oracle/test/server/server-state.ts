@@ -20,6 +20,8 @@ export class ServerState {
   /** Statements that hold a text fail like this; for one user, or for all. */
   readonly failures: { text: string; error: OraError; user?: string }[] = []
   rowsSent = 0
+  /** Called as a statement arrives. */
+  onStatement: ((sql: string) => unknown) | undefined
   /** How many statements run that end only when they are broken off. */
   sleeping = 0
   #cursors = 0

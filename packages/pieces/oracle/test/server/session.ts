@@ -1,6 +1,7 @@
 import { type BlockBind, blockResult, callEnd, describe, parameters, rowsOf, status } from './answers.js'
 import type { Outcome } from './engine.js'
 import { type ExecuteRequest, readExecute, readRows } from './execute-request.js'
+import { Lobs } from './lobs.js'
 import { Login } from './login.js'
 import { OraError } from './ora-error.js'
 import { runBlock } from './routines.js'
@@ -8,9 +9,18 @@ import type { ServerState } from './server-state.js'
 import { TNS, type TnsStream } from './tns.js'
 import { TtcReader } from './ttc-reader.js'
 import { TtcWriter } from './ttc-writer.js'
-import { type DbValue, isLarge, type WireColumn, type WireType } from './wire-types.js'
+import { type DbValue, isLarge, TYPE, type WireColumn, type WireType } from './wire-types.js'
 
-const CALL = { execute: 94, reexecute: 4, reexecuteAndFetch: 78, fetch: 5, commit: 14, rollback: 15, logoff: 9 }
+const CALL = {
+  execute: 94,
+  reexecute: 4,
+  reexecuteAndFetch: 78,
+  fetch: 5,
+  commit: 14,
+  rollback: 15,
+  logoff: 9,
+  lob: 96,
+}
 const LOGIN = { phaseOne: 118, phaseTwo: 115 }
 const MARK = { break: 1, reset: 2 }
 const PACKET_SIZE = 8_192
@@ -37,6 +47,7 @@ export class Session {
   readonly #cursors = new Map<number, Cursor>()
   #login: { user: string; login: Login } | undefined
   #inTransaction = false
+  readonly #lobs = new Lobs()
 
   constructor(stream: TnsStream, server: ServerState) {
     this.#stream = stream
@@ -75,9 +86,7 @@ export class Session {
     const call = reader.byte()
     reader.byte()
     if (kind === 17) {
-      // Cursors the client has done with.
-      reader.byte()
-      for (const id of reader.numbers(reader.number())) this.#cursors.delete(id)
+      this.#tidy(reader, call)
       return this.#answer(reader)
     }
     if (call === LOGIN.phaseOne || call === LOGIN.phaseTwo) return this.#signIn(reader, call)
@@ -87,6 +96,16 @@ export class Session {
       if (!(error instanceof OraError)) throw error
       return this.#send(callEnd({ error, inTransaction: this.#inTransaction }))
     }
+  }
+
+  /** What the client has done with, told together with the next request. */
+  #tidy(reader: TtcReader, call: number): void {
+    if (call === CALL.lob) {
+      Lobs.skipFree(reader)
+      return
+    }
+    reader.byte()
+    for (const id of reader.numbers(reader.number())) this.#cursors.delete(id)
   }
 
   #signIn(reader: TtcReader, call: number): boolean {
@@ -129,6 +148,7 @@ export class Session {
       this.#end(call === CALL.commit ? 'commit' : 'rollback')
       return this.#send(status(false))
     }
+    if (call === CALL.lob) return this.#send(this.#lobs.answer(reader, this.#inTransaction))
     if (call === CALL.execute) return this.#execute(readExecute(reader))
     if (call === CALL.fetch) {
       const [id = 0, count = 0] = reader.numbers(2)
@@ -157,6 +177,7 @@ export class Session {
     }
     const { sql } = request
     this.#server.statements.push({ sql, rows: request.rows })
+    this.#server.onStatement?.(sql)
     this.#server.refuse(sql, this.#login?.user)
     if (/\bsleep\(/i.test(sql)) return this.#sleep()
     if (request.isDescribeOnly) {
@@ -215,12 +236,25 @@ export class Session {
   #block(request: ExecuteRequest, sql: string): boolean {
     const { engine, routines } = this.#server
     if (request.binds.length === 0 && !/"/.test(sql)) return this.#send(callEnd({ inTransaction: true }))
-    const binds = runBlock(engine, routines, request, sql).map(({ direction, type, output }): BlockBind => {
-      if ('value' in output) return { direction, type, value: output.value }
-      const done = engine.run(output.query.sql, [output.query.values])
-      const id = this.#open({ ...request, binds: [] }, output.query.sql, done)
-      return { direction, type, cursor: { id, columns: done.columns ?? [] } }
-    })
+    const isText = (index: number) => request.binds[index]?.type === TYPE.clob
+    const rows = request.rows.map((row) =>
+      row.map((value, index) => (isText(index) && Buffer.isBuffer(value) ? this.#lobs.contentOf(value) : value)),
+    )
+    const binds = runBlock(engine, routines, { ...request, rows }, sql).map(
+      ({ direction, type, output }): BlockBind => {
+        if ('value' in output && type.type === TYPE.clob && output.value !== null) {
+          return {
+            direction,
+            type,
+            lob: { locator: this.#lobs.add(String(output.value)), length: String(output.value).length },
+          }
+        }
+        if ('value' in output) return { direction, type, value: output.value }
+        const done = engine.run(output.query.sql, [output.query.values])
+        const id = this.#open({ ...request, binds: [] }, output.query.sql, done)
+        return { direction, type, cursor: { id, columns: done.columns ?? [] } }
+      },
+    )
     return this.#send(blockResult(binds), callEnd({ inTransaction: true }))
   }
 
