@@ -6,8 +6,9 @@ import type { OracleFields } from './oracle-fields.js'
 /** What service names and SIDs are made of; nothing that could end a clause and begin another. */
 const NAME = /^[\w.$#-]+$/
 
-/** Labels of a name as resolvers know it. Names in other scripts have a form of these letters (RFC 5891). */
-const HOST = /^[\w-]+(?:\.[\w-]+)*\.?$/
+/** A name in any script, and the same as resolvers know it (RFC 5891). */
+const HOST = /^[\p{L}\p{N}\p{M}._-]+$/u
+const ASCII_HOST = /^[\w.-]+$/
 
 /**
  * Where and what to connect to, in the form of `tnsnames.ora`.
@@ -21,11 +22,10 @@ export function connectDescriptor(fields: OracleFields): string {
   return `(DESCRIPTION=${address}(CONNECT_DATA=${databaseOf(fields)}))`
 }
 
-/** A name in any script gets its form in letters of ASCII. */
 function hostOf(host: string): string {
   if (isIP(host) !== 0) return host
-  const name = domainToASCII(host)
-  if (HOST.test(name)) return name
+  const name = HOST.test(host) ? domainToASCII(host) : ''
+  if (ASCII_HOST.test(name)) return name
   throw new PieceError('invalid_input', 'This is not a server name or IP address.', {
     field: 'host',
     hint: 'Enter a name such as db.example.com, or an address.',

@@ -95,17 +95,31 @@ export async function listProcedures(ctx: OptionsInput): Promise<Option[]> {
   const rows = await list(
     ctx,
     sql`select p.owner as "OWNER", p.object_name as "OBJECT", p.procedure_name as "PROCEDURE", p.own as "OWN",
-        p.object_id as "ID", p.subprogram_id as "SUBPROGRAM", a.argument_name as "NAME", a.data_type as "TYPE"
+        p.subprogram_id as "SUBPROGRAM", a.argument_name as "NAME", a.data_type as "TYPE"
       from (${found}) p left join all_arguments a on a.object_id = p.object_id
         and a.subprogram_id = p.subprogram_id and a.data_level = 0 and a.argument_name is not null
       order by p.own desc, p.owner, p.object_name, p.procedure_name, p.subprogram_id, a.sequence`,
   )
-  const idOf = (row: Row) => `${row.ID}.${row.SUBPROGRAM}`
-  return [...new Set(rows.map(idOf))].map((id) => {
-    const own = rows.filter((row) => idOf(row) === id)
+  return grouped(rows, (row) => JSON.stringify([row.OWNER, row.OBJECT, row.PROCEDURE])).map((own) => {
     const [first = {}] = own
     const names = first.PROCEDURE === null ? [first.OBJECT] : [first.OBJECT, first.PROCEDURE]
-    const takes = own.filter((row) => row.NAME !== null).map((row) => `${row.NAME} ${row.TYPE}`)
-    return optionOf(ctx, first, names, `(${takes.join(', ')})`)
+    return optionOf(
+      ctx,
+      first,
+      names,
+      grouped(own, (row) => String(row.SUBPROGRAM))
+        .map(takes)
+        .join(' or '),
+    )
   })
+}
+
+/** What one of several procedures of a name takes. */
+function takes(rows: readonly Row[]): string {
+  const declared = rows.filter((row) => row.NAME !== null)
+  return `(${declared.map((row) => `${row.NAME} ${row.TYPE}`).join(', ')})`
+}
+
+function grouped(rows: readonly Row[], keyOf: (row: Row) => string): Row[][] {
+  return [...new Set(rows.map(keyOf))].map((key) => rows.filter((row) => keyOf(row) === key))
 }

@@ -27,6 +27,8 @@ export interface OracleServer {
   descriptors: string[]
   /** Connections that are open. */
   open(): number
+  /** Cuts every connection. */
+  cut(): void
   close(): Promise<void>
 }
 
@@ -56,6 +58,9 @@ export async function startOracleServer(options: ServerOptions = {}): Promise<Or
     state,
     descriptors,
     open: () => sockets.size,
+    cut() {
+      for (const socket of sockets) socket.destroy()
+    },
     async close() {
       for (const socket of sockets) socket.destroy()
       server.close()

@@ -1,4 +1,5 @@
-import type { DeclaredParameter, ServerRoutine } from './routines.js'
+import type { BindValue } from './execute-request.js'
+import type { DeclaredParameter, Output, ServerRoutine } from './routines.js'
 import { storedName } from './translate-sql.js'
 
 const CREATE = /^\s*create procedure ("[^"]+"|\w+)\s*(?:\((.*?)\))?\s*as\s+begin\s+(.*)end;?\s*$/is
@@ -19,9 +20,9 @@ export function readCreateProcedure(sql: string): ServerRoutine | undefined {
       const outputs = statements.flatMap(([, target, expression, cursor, query]) => {
         const [output, text] = cursor === undefined ? [target, `select ${expression}`] : [cursor, query]
         if (output === undefined || text === undefined) return []
-        const run = { sql: withMarks(text, parameters), values: given }
-        const result =
-          cursor === undefined ? { value: engine.run(run.sql, [given]).rows[0]?.[0] ?? null } : { query: run }
+        const run = withMarks(text, parameters, given)
+        const value = () => engine.run(run.sql, [run.values]).rows[0]?.[0] ?? null
+        const result: Output = cursor === undefined ? { value: value() } : { query: run }
         return [[output.slice(1, -1), result] as const]
       })
       return Object.fromEntries(outputs)
@@ -37,9 +38,11 @@ function declared(text: string): DeclaredParameter {
 }
 
 /** Parameters as bind variables; a name that follows `as` is one of a column. */
-function withMarks(sql: string, parameters: readonly DeclaredParameter[]): string {
-  return sql.replace(/(\bas )?"([^"]+)"/g, (all, alias: string | undefined, name: string) => {
+function withMarks(text: string, parameters: readonly DeclaredParameter[], given: readonly BindValue[]) {
+  const values: BindValue[] = []
+  const sql = text.replace(/(\bas )?"([^"]+)"/g, (all, alias: string | undefined, name: string) => {
     const index = parameters.findIndex((one) => one.name === name)
-    return alias !== undefined || index === -1 ? all : `:${index + 1}`
+    return alias !== undefined || index === -1 ? all : `:${values.push(given[index] ?? null)}`
   })
+  return { sql, values }
 }

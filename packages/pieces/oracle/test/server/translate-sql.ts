@@ -1,6 +1,5 @@
 /** What Oracle writes in another way than SQLite, as far as the piece and its tests do. */
 const REWRITINGS: readonly [RegExp, string][] = [
-  [/:(\d+)/g, '@p$1'],
   [/\boffset (@p\d+) rows fetch next (@p\d+) rows only/gi, 'limit $2 offset $1'],
   [/\bfetch first (@p\d+|\d+) rows only/gi, 'limit $1'],
   [/"PLUGBOARD"\./g, 'main.'],
@@ -14,7 +13,10 @@ export function translateSql(sql: string): string {
     if (text === '"PLUGBOARD"') return text
     return `§${quoted.push(text) - 1}§`
   })
-  const written = REWRITINGS.reduce((text, [pattern, by]) => text.replace(pattern, by), bare)
+  // Values are bound by the place of their mark, whatever it is called.
+  let count = 0
+  const marked = bare.replace(/:\w+/g, () => `@p${++count}`)
+  const written = REWRITINGS.reduce((text, [pattern, by]) => text.replace(pattern, by), marked)
   return written.replace(/§(\d+)§/g, (_, index) => quoted[Number(index)] ?? '')
 }
 
