@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { Type } from '@sinclair/typebox'
 import { defineAction } from '../src/action/define-action.js'
 import { noAuth } from '../src/auth/no-auth.js'
@@ -6,6 +7,7 @@ import { PieceError } from '../src/error/piece-error.js'
 import { field, fields } from '../src/field/field.js'
 import { definePiece } from '../src/piece/define-piece.js'
 import type { Piece } from '../src/piece/piece.js'
+import { pollingTrigger } from '../src/trigger/polling-trigger.js'
 import type { Bucket } from './bucket.js'
 
 /** What an object store piece may do wrong. */
@@ -20,6 +22,11 @@ export interface ObjectStoreFaults {
   movesOnCopy?: boolean
   mindsDeletingTwice?: boolean
   wrongField?: boolean
+  losesTheOldOnFailure?: boolean
+  cutsLargeOnes?: boolean
+  resolvesDots?: boolean
+  tellsTwice?: boolean
+  tellsOfOldOnes?: boolean
 }
 
 const text = (title: string) => field.text({ title, minLength: 1 })
@@ -77,6 +84,17 @@ export function objectStorePiece(bucket: () => Bucket, faults: ObjectStoreFaults
     docs: 'https://bucket.example',
     auth: [none],
     actions: Object.keys(FORMS).map((name) => action(name as keyof typeof FORMS)),
+    triggers: [
+      pollingTrigger({
+        name: 'new-object',
+        title: 'New object',
+        description: 'Tells of new objects.',
+        methods: [none],
+        input: fields({ prefix: optional('Prefix') }),
+        output: Type.Unknown(),
+        poll: async ({ input, cursor }) => newObjects(bucket(), input.prefix ?? '', cursor, faults),
+      }),
+    ],
   })
 }
 
@@ -94,8 +112,10 @@ function actionsOf(bucket: () => Bucket, faults: ObjectStoreFaults): Record<keyo
       return { file: await files.write({ name: key, contentType }, [bytes]) }
     },
     put: async ({ key, file }, files) => {
+      if (faults.losesTheOldOnFailure) bucket().objects.delete(key)
       const bytes = await bytesOf(files.read(file), faults)
-      const name = faults.decodesNames ? decodeURIComponent(key) : key
+      const decoded = faults.decodesNames ? decodeURIComponent(key) : key
+      const name = faults.resolvesDots ? posix.normalize(decoded) : decoded
       const contentType = faults.forgetsContentType ? 'text/plain' : file.contentType
       const { objects } = bucket()
       if (!(faults.keepsTheOld && objects.has(name))) {
@@ -124,6 +144,7 @@ async function bytesOf(data: AsyncIterable<Uint8Array>, faults: ObjectStoreFault
   if (faults.refusesEmpty && bytes.length === 0) {
     throw new PieceError('invalid_input', 'The file is empty.', { field: 'file', hint: 'Give another file.' })
   }
+  if (faults.cutsLargeOnes) return bytes.subarray(0, 5 * 1024 * 1024)
   return faults.takesBytesForText ? Buffer.from(bytes.toString()) : bytes
 }
 
@@ -135,4 +156,11 @@ function listed({ objects }: Bucket, { prefix = '', limit, cursor = '' }: Input,
   const items = found.slice(0, limit).map(([key, { bytes, modifiedAt }]) => ({ key, size: bytes.length, modifiedAt }))
   const next = found.length > limit && !faults.givesNoCursor ? items.at(-1)?.key : undefined
   return { items, ...(next !== undefined && { next }) }
+}
+
+function newObjects({ objects }: Bucket, prefix: string, cursor: unknown, faults: ObjectStoreFaults) {
+  const keys = [...objects.keys()].filter((key) => key.startsWith(prefix))
+  const seen: unknown[] = Array.isArray(cursor) ? cursor : faults.tellsOfOldOnes ? [] : keys
+  const fresh = keys.filter((key) => !seen.includes(key))
+  return { events: fresh.map((id) => ({ id, data: { key: id } })), cursor: faults.tellsTwice ? seen : keys }
 }

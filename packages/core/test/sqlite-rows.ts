@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { PieceError, type PieceErrorCode } from '../src/error/piece-error.js'
-import { type Condition, type SqlFaults, Statement } from './sqlite-statement.js'
+import { type Condition, type SqlFaults, Statement, written } from './sqlite-statement.js'
 
 export type Row = Record<string, unknown>
 
@@ -15,6 +15,18 @@ export interface Input {
   rows?: Row[]
   set?: Row
   allRows?: boolean
+}
+
+interface Query {
+  sql: string
+  parameters?: unknown[]
+  maxRows?: number
+}
+
+interface Result {
+  rows: Row[]
+  count: number
+  columns: { name: string; type: string }[]
 }
 
 /** Rows in memory, read and changed as a flow asks. */
@@ -73,10 +85,18 @@ export class SqliteRows {
     return { count: this.#run(statement, input).count }
   }
 
-  query({ sql, parameters = [] }: { sql: string; parameters?: unknown[] }): { rows: Row[]; count: number } {
+  query({ sql, parameters = [], maxRows = 1_000 }: Query): Result & { more: boolean } {
+    if (this.#faults.runsEveryStatement && sql.includes(';')) this.#database.exec(sql)
     const statement = this.#statement().add(sql)
-    statement.parameters = parameters
-    return this.#run(statement, {})
+    statement.parameters = parameters.map(written)
+    const { rows, count, columns } = this.#run(statement, {})
+    const limit = this.#faults.readsEveryRow ? rows.length : maxRows
+    return { rows: rows.slice(0, limit), count: Math.min(count, limit), columns, more: rows.length > limit }
+  }
+
+  /** Names and types in the catalog, or of the columns of a table. */
+  catalog(sql: string, ...parameters: (string | number)[]): { name: string; type: string }[] {
+    return this.#database.prepare<unknown[], { name: string; type: string }>(sql).all(...parameters)
   }
 
   #statement(): Statement {
@@ -96,34 +116,55 @@ export class SqliteRows {
     throw this.failed('invalid_input', 'There is no condition.', 'where')
   }
 
-  #run({ sql, parameters }: Statement, input: Partial<Input>): { rows: Row[]; count: number } {
+  #run({ sql, parameters }: Statement, input: Partial<Input>): Result {
     try {
-      const prepared = this.#database.prepare<unknown[], Row>(sql)
-      if (prepared.reader) {
-        const rows = prepared.all(...parameters).map((row) => plain(row, this.#faults))
-        return { rows, count: rows.length }
-      }
-      return { rows: [], count: prepared.run(...parameters).changes + (this.#faults.miscounts ? 1 : 0) }
+      const prepared = this.#database.prepare<unknown[], unknown[]>(sql)
+      if (prepared.reader) return this.#read(prepared, parameters)
+      const { changes } = prepared.run(...parameters)
+      return { rows: [], count: changes + (this.#faults.miscounts ? 1 : 0), columns: [] }
     } catch (error) {
       throw this.#explain(String(error), input)
     }
+  }
+
+  #read(prepared: Database.Statement<unknown[], unknown[]>, parameters: unknown[]): Result {
+    const columns = prepared.columns().map(({ name, type }) => ({ name, type: type ?? 'any' }))
+    const names = this.#faults.losesColumnsOfOneName ? columns.map(({ name }) => name) : unique(columns)
+    const rows = prepared
+      .raw()
+      .all(...parameters)
+      .map((row) => Object.fromEntries(row.map((value, index) => [names[index], plain(value, this.#faults)])))
+    return { rows, count: rows.length, columns }
   }
 
   #explain(message: string, input: Partial<Input>): PieceError {
     if (/no such table/.test(message)) return this.failed('not_found', message, 'table')
     const [, column] = /(?:no such column:|has no column named) "?(.*?)"?(?: - should .*)?$/.exec(message) ?? []
     if (column !== undefined) return this.failed('not_found', message, placeOf(column, input))
-    return this.failed('invalid_input', message, input.rows ? 'rows.0' : 'sql')
+    const told = this.#faults.repeatsValues ? `${message} ${JSON.stringify(input)}` : message
+    return this.failed('invalid_input', told, this.#faults.blamesNobody ? 'table' : changed(input))
   }
 }
 
-function plain(row: Row, { roundsNumbers }: SqlFaults): Row {
-  const read = (value: unknown) => {
-    if (roundsNumbers && /^-?\d+\.?\d*$/.test(String(value))) return Number(value)
-    if (typeof value !== 'bigint') return value
-    return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
-  }
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, read(value)]))
+const changed = ({ rows, set }: Partial<Input>) => (rows ? 'rows.0' : set ? 'set' : 'sql')
+
+function unique(columns: readonly { name: string }[]): string[] {
+  const seen = new Map<string, number>()
+  return columns.map(({ name }) => {
+    const times = (seen.get(name) ?? 0) + 1
+    seen.set(name, times)
+    return times === 1 ? name : `${name}_${times}`
+  })
+}
+
+/** A value as JSON, as far as the faults let it be right. */
+function plain(value: unknown, { roundsNumbers, losesFractions, emptyTextIsNull, forgetsBytes }: SqlFaults): unknown {
+  if (roundsNumbers && /^-?\d+\.?\d*$/.test(String(value))) return Number(value)
+  if (losesFractions && typeof value === 'string') return value.replace(/(T\d\d:\d\d:\d\d)\.\d+/, '$1')
+  if (emptyTextIsNull && value === '') return null
+  if (Buffer.isBuffer(value)) return forgetsBytes ? value.toString() : { base64: value.toString('base64') }
+  if (typeof value !== 'bigint') return value
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
 }
 
 /** Where in the input a name stands. */

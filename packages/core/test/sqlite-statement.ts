@@ -20,6 +20,22 @@ export interface SqlFaults {
   wrongField?: boolean
   noHint?: boolean
   acceptsAnyPassword?: boolean
+  losesFractions?: boolean
+  emptyTextIsNull?: boolean
+  forgetsBytes?: boolean
+  repeatsValues?: boolean
+  blamesNobody?: boolean
+  readsEveryRow?: boolean
+  losesColumnsOfOneName?: boolean
+  runsEveryStatement?: boolean
+  forgetsOutput?: boolean
+  ignoresNamesOfParameters?: boolean
+  callsAnything?: boolean
+  offersEverything?: boolean
+  losesTies?: boolean
+  forgetsBearings?: boolean
+  tellsTwice?: boolean
+  forgetsKeys?: boolean
 }
 
 /** A condition of a step. */
@@ -56,7 +72,7 @@ export class Statement {
 
   value(value: unknown): this {
     if (this.#faults.bindsNoValues) return this.add(typeof value === 'string' ? `'${value}'` : String(value))
-    this.parameters.push(value)
+    this.parameters.push(written(value))
     return this.add('?')
   }
 
@@ -80,4 +96,11 @@ export class Statement {
       else if (value !== undefined) this.value(value)
     })
   }
+}
+
+/** A value as SQLite keeps it. */
+export function written(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const { base64 } = Object(value)
+  return typeof base64 === 'string' ? Buffer.from(base64, 'base64') : JSON.stringify(value)
 }

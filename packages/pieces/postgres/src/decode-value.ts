@@ -23,6 +23,7 @@ const iso = (text: string, date: string, time: string) => `${date}T${time}${text
 /** Oids never change (src/include/catalog/pg_type.dat). Every type that is not here stays text. */
 const DECODERS: Readonly<Record<number, Decoder>> = {
   16: (text) => text === 't',
+  17: (text) => ({ base64: Buffer.from(text.slice(2), 'hex').toString('base64') }),
   20: bigint,
   21: number,
   23: number,
@@ -37,13 +38,18 @@ const DECODERS: Readonly<Record<number, Decoder>> = {
 }
 
 /** Common types whose text form is the value. */
-const TEXT = [17, 18, 19, 25, 142, 650, 705, 790, 829, 869, 1042, 1043, 1082, 1083, 1186, 1266, 1560, 1562, 1700, 2249]
+const TEXT = [18, 19, 25, 142, 650, 705, 790, 829, 869, 1042, 1043, 1082, 1083, 1186, 1266, 1560, 1562, 1700, 2249]
 
 const SCALARS = new Set([...Object.keys(DECODERS).map(Number), ...TEXT, 1790, 2950])
 
 /** Whether a type is known to be read without asking the server about it. */
 export function isKnownScalar(oid: number): boolean {
   return SCALARS.has(oid)
+}
+
+/** Whether a type's values are bytes. */
+export function isBytes(oid: number): boolean {
+  return oid === 17
 }
 
 /** Whether a type's values are JSON documents. */
@@ -53,8 +59,7 @@ export function isJson(oid: number): boolean {
 
 /**
  * A value as JSON. Numbers that JSON's numbers cannot hold exactly are text: `numeric`, whole numbers beyond ±(2⁵³−1),
- * NaN and infinities. Dates and times are text, `bytea` is `\x` and hex digits, unknown types are as the server
- * writes them.
+ * NaN and infinities. Dates and times are text, `bytea` is `{ base64 }`, unknown types are as the server writes them.
  */
 export function decodeValue(text: string | null, type: TypeInfo): unknown {
   if (text === null) return null

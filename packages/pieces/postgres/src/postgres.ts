@@ -6,6 +6,7 @@ import { query } from './actions/query.js'
 import { select } from './actions/select.js'
 import { update } from './actions/update.js'
 import { passwordAuth } from './postgres-auth.js'
+import { newRow } from './triggers/new-row.js'
 
 /** PostgreSQL, and databases that speak its protocol. */
 export const piece = definePiece({
@@ -13,9 +14,10 @@ export const piece = definePiece({
   name: 'postgres',
   title: 'PostgreSQL',
   type: 'Database',
-  description: 'Reads and writes rows of a PostgreSQL database, calls its procedures and runs SQL.',
+  description: 'Reads and writes rows of a PostgreSQL database, calls its procedures, runs SQL and tells of new rows.',
   icon: 'icon.svg',
   docs: 'https://www.postgresql.org/docs/current/',
   auth: [passwordAuth],
   actions: [select, insert, update, deleteRows, callProcedure, query],
+  triggers: [newRow],
 })

@@ -1,12 +1,32 @@
 import assert from 'node:assert/strict'
 import type { Fixtures } from '@plugboard/core/testing'
+import { Client } from 'pg'
+import { deadlock } from './deadlock.js'
 import { makeDatabase, type TestDatabase } from './make-database.js'
+import { startTlsProxy } from './tls-proxy.js'
 
 let database: TestDatabase
+let proxy: Awaited<ReturnType<typeof startTlsProxy>>
 let id = 10
 
 const but = (values: Record<string, unknown>) => () => ({ ...database.values, ...values })
 const method = 'password'
+
+/** A user who may do nothing, and one for whom the server is always full. */
+const stranger = () => `${database.values.user}_stranger`
+const late = () => `${database.values.user}_late`
+
+async function asSuperuser(...statements: string[]): Promise<void> {
+  const client = new Client(database.superuserUrl)
+  await client.connect()
+  for (const sql of statements) await client.query(sql)
+  await client.end()
+}
+
+async function countRunning(sql: string): Promise<number> {
+  const running = "select from pg_stat_activity where query = $1 and state <> 'idle' and datname = current_database()"
+  return (await database.client.query(running, [sql])).rowCount ?? 0
+}
 
 /** Needs a PostgreSQL whose superuser's address is in PLUGBOARD_TEST_POSTGRES_URL. */
 export const fixtures: Fixtures = {
@@ -16,8 +36,18 @@ export const fixtures: Fixtures = {
       insert into city values (1, 'Paris'), (2, 'Rome');
       create function add_up(a int, b int) returns int language sql as 'select a + b'`
     database = await makeDatabase(process.env.PLUGBOARD_TEST_POSTGRES_URL, sql)
+    const { host, port, password } = database.values
+    proxy = await startTlsProxy({ host: String(host), port: Number(port) })
+    await asSuperuser(
+      `create role ${stranger()} login password '${password}'`,
+      `create role ${late()} login password '${password}' connection limit 0`,
+    )
   },
-  stop: async () => database?.drop(),
+  stop: async () => {
+    proxy?.close()
+    if (database) await asSuperuser(`drop role if exists ${stranger()}`, `drop role if exists ${late()}`)
+    await database?.drop()
+  },
   withoutHttp: 'It speaks the protocol of PostgreSQL.',
   families: {
     sql: {
@@ -26,7 +56,40 @@ export const fixtures: Fixtures = {
       dialect: {
         quote: (name) => `"${name.replaceAll('"', '""')}"`,
         parameter: (position) => `$${position}`,
-        types: { integer: 'integer', bigint: 'bigint', decimal: 'numeric(38, 9)', text: 'text' },
+        types: {
+          integer: 'integer',
+          bigint: 'bigint',
+          decimal: 'numeric(38, 9)',
+          text: 'text',
+          longText: 'text',
+          float: 'double precision',
+          boolean: 'boolean',
+          date: 'date',
+          timestamp: 'timestamp',
+          moment: 'timestamptz',
+          bytes: 'bytea',
+          json: 'jsonb',
+        },
+        procedures: {
+          output: (name) => `create procedure ${name}(a int, b int, out total int) language sql as 'select a + b'`,
+          rows: (
+            name,
+          ) => `create function ${name}(inout word text, out "position" int) returns setof record language sql
+            as 'select word, n from generate_series(1, 3) n'`,
+          drop: (name, kind) => `drop ${kind === 'rows' ? 'function' : 'procedure'} ${name}`,
+        },
+      },
+      troubled: {
+        withoutTls: but({ tls: 'require' }),
+        untrusted: () => ({ ...database.values, port: proxy.port, host: 'localhost', tls: 'verify-full' }),
+        otherName: () => ({ ...database.values, port: proxy.port, tls: 'verify-full', ca: proxy.ca }),
+        full: () => ({ ...database.values, user: late() }),
+      },
+      forbidden: () => ({ values: { ...database.values, user: stranger() }, table: 'city' }),
+      deadlock: (act) => deadlock(database, act),
+      slow: { sql: 'select pg_sleep(20)', running: () => countRunning('select pg_sleep(20)') },
+      notSupported: {
+        'gives every result set of a procedure': 'a procedure of PostgreSQL gives no result sets, and a function one',
       },
     },
   },
@@ -47,6 +110,16 @@ export const fixtures: Fixtures = {
         { title: 'TLS the server lacks', values: but({ tls: 'require' }), code: 'tls_failed', field: 'tls' },
       ],
     },
+  },
+  triggers: {
+    'new-row': [
+      {
+        method,
+        input: { table: 'city', column: 'id' },
+        cursor: { value: 1, seen: [] },
+        check: (result: unknown) => assert.ok(Object(result).events.length >= 2),
+      },
+    ],
   },
   actions: {
     select: [

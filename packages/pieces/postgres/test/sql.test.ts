@@ -91,7 +91,12 @@ describe.skipIf(NO_POSTGRES)('postgres SQL', () => {
   })
 
   it('calls functions with values by position, by name and with defaults', async () => {
-    expect(await call('add_up', [1, 2])).toEqual({ rows: [{ add_up: 3 }], output: { add_up: 3 }, more: false })
+    expect(await call('add_up', [1, 2])).toEqual({
+      rows: [{ add_up: 3 }],
+      resultSets: [[{ add_up: 3 }]],
+      output: { add_up: 3 },
+      more: false,
+    })
     expect((await call('add_up', [1])).output).toEqual({ add_up: 11 })
     expect((await call('add_up', { b: 2, a: 1 })).output).toEqual({ add_up: 3 })
     expect((await call('divide', [7, 2])).output).toEqual({ quotient: 3, rest: 1 })
@@ -112,7 +117,7 @@ describe.skipIf(NO_POSTGRES)('postgres SQL', () => {
 
   it('reads rows of a function only to the limit', async () => {
     const cut = await call('evens', [10], { maxRows: 2 })
-    expect(cut).toEqual({ rows: [{ n: 0 }, { n: 2 }], output: {}, more: true })
+    expect(cut).toEqual({ rows: [{ n: 0 }, { n: 2 }], resultSets: [[{ n: 0 }, { n: 2 }]], output: {}, more: true })
   })
 
   it('calls procedures and gives their output parameters', async () => {
@@ -127,7 +132,7 @@ describe.skipIf(NO_POSTGRES)('postgres SQL', () => {
 
   it('lets a procedure commit on its way', async () => {
     await query('delete from entry')
-    expect(await call('commits')).toEqual({ rows: [], output: {}, more: false })
+    expect(await call('commits')).toEqual({ rows: [], resultSets: [], output: {}, more: false })
     expect(await words()).toEqual(['first', 'second'])
   })
 

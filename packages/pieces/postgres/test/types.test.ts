@@ -49,7 +49,8 @@ describe.skipIf(NO_POSTGRES)('postgres values', () => {
     ["'1850-01-01 00:00:00 Europe/Amsterdam'::timestamptz", '1849-12-31T23:42:30Z'],
     ["'09:30:00.000001'::time", '09:30:00.000001'],
     ["'1 year 2 months 3 days 04:05:06.7'::interval", '1 year 2 mons 3 days 04:05:06.7'],
-    ["'\\x00ff'::bytea", '\\x00ff'],
+    ["'\\x00ff'::bytea", { base64: 'AP8=' }],
+    ["array['\\x00ff','\\x'::bytea]", [{ base64: 'AP8=' }, { base64: '' }]],
     [`'{"a":[1,null,"x"]}'::jsonb`, { a: [1, null, 'x'] }],
     [
       `'{"n":12345678901234567890,"s":"12345678901234567890"}'::json`,
@@ -89,7 +90,7 @@ describe.skipIf(NO_POSTGRES)('postgres values', () => {
        alter role ${user} set timezone = 'Asia/Kolkata'; alter role ${user} set intervalstyle = 'iso_8601'`,
     )
     expect(await read("'2026-03-01 09:30:00+00'::timestamptz")).toBe('2026-03-01T09:30:00Z')
-    expect(await read("'\\x00'::bytea")).toBe('\\x00')
+    expect(await read("'\\x00'::bytea")).toEqual({ base64: 'AA==' })
     expect(await read("'1 day'::interval")).toBe('1 day')
     await database.client.query(`alter role ${user} reset all`)
   })
@@ -107,7 +108,7 @@ describe.skipIf(NO_POSTGRES)('postgres values', () => {
       at: '2026-03-01T09:30:00.123456',
       at_zone: '2026-03-01T09:30:00.123456Z',
       span: '1 day 02:00:00',
-      bytes: '\\x00ff10',
+      bytes: { base64: 'AP8Q' },
       doc: [1, { b: null }],
       docb: { list: ['x'] },
       ints: [1, null, 3],

@@ -34,7 +34,11 @@ describe('the object store family finds a piece that', () => {
     [
       'takes bytes for text',
       { takesBytesForText: true },
-      ['gives back byte by byte what was put, with its content type'],
+      [
+        'gives back byte by byte what was put, with its content type',
+        'keeps an object of twenty megabytes, byte by byte',
+        'takes a name with dots for a name or refuses it, and never reaches another place',
+      ],
     ],
     ['refuses an empty file', { refusesEmpty: true }, ['keeps an object without content']],
     ['keeps the old content', { keepsTheOld: true }, ['puts a new content in the place of the old']],
@@ -48,12 +52,46 @@ describe('the object store family finds a piece that', () => {
       ['deletes an object, and does not mind when it is gone already'],
     ],
     [
+      'loses the old when a put fails',
+      { losesTheOldOnFailure: true },
+      ['keeps what there was when the file to put is gone'],
+    ],
+    ['cuts large objects', { cutsLargeOnes: true }, ['keeps an object of twenty megabytes, byte by byte']],
+    [
+      'resolves dots in names',
+      { resolvesDots: true },
+      ['takes a name with dots for a name or refuses it, and never reaches another place'],
+    ],
+    [
+      'tells of an object twice',
+      { tellsTwice: true },
+      ['tells of objects that are new since the last poll, each once'],
+    ],
+    [
+      'tells of objects there were',
+      { tellsOfOldOnes: true },
+      ['tells of objects that are new since the last poll, each once'],
+    ],
+    [
       'names the wrong field',
       { wrongField: true },
       ['tells an unknown object in get at its field', 'tells an unknown object in copy at its field'],
     ],
   ])('%s', async (_title, faults, sentences) => {
     expect(await broken(faults)).toEqual(sentences)
+  })
+
+  it('says that it does not support what it does', async () => {
+    const sentence = 'keeps an object without content'
+    bucket = await startBucket()
+    const piece = objectStorePiece(() => bucket)
+    const fixtures = { method: 'none', good: {}, notSupported: { [sentence]: 'there is no nothing' } }
+    const found = objectStoreFamily(piece, fixtures).find((one) => one.sentence === sentence)
+    expect(found?.name).toBe(`bucket ${sentence}: not supported, because there is no nothing`)
+    await expect(found?.run()).rejects.toThrow('it works, so it belongs out of notSupported')
+    expect(() => objectStoreFamily(piece, { ...fixtures, notSupported: { 'keeps a secret': 'no' } })).toThrow(
+      'notSupported names a sentence the family does not have: "keeps a secret"',
+    )
   })
 
   it('gives objects to everybody', async () => {

@@ -1,47 +1,26 @@
+import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import type { PieceError } from '../../error/piece-error.js'
+import { optionsOf } from '../../field/dynamic-options.js'
 import type { Piece } from '../../piece/piece.js'
-import type { Lazy, Values } from '../lazy.js'
+import type { PollResult } from '../../trigger/trigger.js'
+import { callContext } from '../call-context.js'
+import { givenSurroundings } from '../given-surroundings.js'
+import { resolve, type Values } from '../lazy.js'
+import { methodOf } from '../method-of.js'
+import { runAction } from '../run-action.js'
+import { runPoll } from '../run-poll.js'
 import { pieceUser } from './piece-user.js'
-
-/** How a system writes SQL, as far as the cases write some themselves. */
-export interface SqlDialect {
-  /** A name in SQL, quoted so that it means itself. */
-  quote(name: string): string
-  /** The mark of the n-th parameter in the `query` action, counted from 1, such as `$1` or `?`. */
-  parameter(position: number): string
-  types: {
-    /** Whole numbers to at least nine digits. */
-    integer: string
-    /** Whole numbers to at least nineteen digits. */
-    bigint: string
-    /** Thirty-eight digits, nine of them after the point. */
-    decimal: string
-    /** At least 200 characters of Unicode, compared exactly or without regard to case. */
-    text: string
-  }
-  /** Names of tables and columns that need quoting. Default: with quotes, dots, spaces, words of SQL and Unicode. */
-  names?: readonly string[]
-}
-
-/** What an SQL piece brings so that the sentences of the family can be proven. */
-export interface SqlFixtures {
-  /** Name of the auth method. */
-  method: string
-  /** Values of a connection that may make and drop tables. */
-  good: Lazy<Values>
-  dialect: SqlDialect
-  /** The field of the connection that names the database. Default `database`. */
-  databaseField?: string
-  /** A port of the server at which nothing listens. Default 1. */
-  closedPort?: Lazy<number>
-}
+import type { SqlDialect, SqlFixtures } from './sql-fixtures.js'
 
 /** What the actions answer, taken together. */
 export interface SqlOutput {
   rows: Values[]
   more: boolean
   count: number
+  columns: { name: string; type: string }[]
+  output: Values
+  resultSets: Values[][]
 }
 
 /** A table of one case, gone when the case has ended. */
@@ -52,26 +31,49 @@ export interface ScratchTable {
   field: string
 }
 
+/** A choice a form would show. */
+export interface Choice {
+  value: string
+  title: string
+  help?: string
+}
+
 /** A database a case works in. */
 export interface SqlDatabase {
+  piece: Piece
+  fixtures: SqlFixtures
   dialect: SqlDialect
   /** Runs an action; the answer as it travels, through JSON. */
-  act(action: string, input: Values): Promise<SqlOutput>
+  act(action: string, input: Values, signal?: AbortSignal): Promise<SqlOutput>
   /** The `PieceError` an action fails with. */
   failure(action: string, input: Values): Promise<PieceError>
-  /** Makes a table, works with it, and drops it. `columns`: SQL types by name. */
-  withTable(columns: Values, work: (table: ScratchTable) => Promise<void>, name?: string): Promise<void>
+  /** Polls the trigger `new-row`. */
+  poll(input: Values, cursor: unknown): Promise<PollResult<Values>>
+  /** The choices a form would show for a field of an action. */
+  choices(action: string, field: string, input: Values, search?: string): Promise<Choice[]>
+  /** Makes a table, works with it, and drops it. `columns`: SQL types by name, or a function of the table's SQL. */
+  withTable(
+    columns: Values | ((sql: string) => Values),
+    work: (table: ScratchTable) => Promise<void>,
+    name?: string,
+  ): Promise<void>
   /** The same with three rows in it: Ada, 36; Grace, 85; Linus, whose age is null. */
   withPeople(work: (table: ScratchTable) => Promise<void>): Promise<void>
 }
 
 /** The database behind the fixtures, reached through the piece alone. */
 export function sqlDatabase(piece: Piece, fixtures: SqlFixtures): SqlDatabase {
-  const { method, dialect } = fixtures
-  const { act, failure } = pieceUser(piece, { method, good: fixtures.good })
+  const { method, dialect, good } = fixtures
+  const { failure } = pieceUser(piece, fixtures)
+  const act: SqlDatabase['act'] = async (action, input, signal) => {
+    const surroundings = { ...givenSurroundings(fixtures), ...(signal && { signal }) }
+    const call = { action, method, values: resolve(good), input, surroundings }
+    return JSON.parse(JSON.stringify(await runAction(piece, call)))
+  }
   const withTable: SqlDatabase['withTable'] = async (columns, work, name = freshName()) => {
     const table = { sql: dialect.quote(name), field: tableField(name) }
-    const definitions = Object.entries(columns).map(([column, type]) => `${dialect.quote(column)} ${type}`)
+    const types = typeof columns === 'function' ? columns(table.sql) : columns
+    const definitions = Object.entries(types).map(([column, type]) => `${dialect.quote(column)} ${type}`)
     await act('query', { sql: `create table ${table.sql} (${definitions.join(', ')})` })
     try {
       await work(table)
@@ -80,9 +82,13 @@ export function sqlDatabase(piece: Piece, fixtures: SqlFixtures): SqlDatabase {
     }
   }
   return {
+    piece,
+    fixtures,
     dialect,
     act,
     failure,
+    poll: (input, cursor) => poll(piece, fixtures, input, cursor),
+    choices: (action, field, input, search = '') => choices(piece, fixtures, { action, field, input, search }),
     withTable,
     withPeople: (work) => withTable(personColumns(dialect), (table) => addPeople(act, table).then(() => work(table))),
   }
@@ -107,4 +113,33 @@ async function addPeople(act: SqlDatabase['act'], table: ScratchTable): Promise<
     { id: 3, name: 'Linus', age: null },
   ]
   await act('insert', { table: table.field, rows })
+}
+
+async function poll(piece: Piece, fixtures: SqlFixtures, input: Values, cursor: unknown) {
+  const { method, good } = fixtures
+  const trigger = piece.triggers.find(({ name }) => name === 'new-row')
+  assert.ok(trigger?.kind === 'polling', 'the piece has no polling trigger "new-row"')
+  const surroundings = givenSurroundings(fixtures)
+  const result = await runPoll(piece, { trigger, method, values: resolve(good), input, cursor, surroundings })
+  // The cursor and the events are stored as JSON between two polls.
+  return JSON.parse(JSON.stringify(result))
+}
+
+async function choices(
+  piece: Piece,
+  fixtures: SqlFixtures,
+  asked: { action: string; field: string; input: Values; search: string },
+): Promise<Choice[]> {
+  const schema = piece.actions.find(({ name }) => name === asked.action)?.input.properties[asked.field]
+  const options = schema && optionsOf(schema.items ?? schema)
+  assert.ok(options, `the field "${asked.field}" of "${asked.action}" has no dynamic options`)
+  const { method, good } = fixtures
+  const call = {
+    piece,
+    method: methodOf(piece, method),
+    values: resolve(good),
+    surroundings: givenSurroundings(fixtures),
+  }
+  const ctx = await callContext(call, asked.input)
+  return [...(await options.load({ ...ctx, search: asked.search }))]
 }

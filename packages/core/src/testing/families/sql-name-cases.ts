@@ -3,7 +3,7 @@ import type { SqlCase } from './sql-case.js'
 import { freshName, type SqlDatabase } from './sql-database.js'
 
 /** What would do harm, or get lost, if it were put into SQL as it is. */
-const HOSTILE = [
+export const HOSTILE = [
   "'; drop table victim; --",
   "' or '1' = '1",
   '" or 1=1 --',

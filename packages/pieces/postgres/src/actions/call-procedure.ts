@@ -41,6 +41,7 @@ export const callProcedure = defineAction({
   }),
   output: Type.Object({
     rows: rowsOutput,
+    resultSets: Type.Array(rowsOutput, { title: 'Result sets' }),
     output: Type.Record(Type.String(), Type.Unknown(), { title: 'Output parameters, or the only row' }),
     more: moreOutput,
   }),
@@ -54,12 +55,12 @@ export const callProcedure = defineAction({
       const one = callStatement(sqlName, routine, given)
       if (!routine.isProcedure) {
         const { rows, more } = await transaction(session, (inside) => runLimited(inside, one, ctx.input.maxRows))
-        return { rows, output: (rows.length === 1 && rows[0]) || {}, more }
+        return { rows, resultSets: [rows], output: (rows.length === 1 && rows[0]) || {}, more }
       }
       // Not inside a transaction, so that the procedure may commit on its way.
       await configure(session)
       const { rows } = await runWhole(session, one)
-      return { rows, output: rows[0] ?? {}, more: false }
+      return { rows: [], resultSets: [], output: rows[0] ?? {}, more: false }
     })
   },
 })
