@@ -46,7 +46,11 @@ describe.each(names)('our piece %s', (name) => {
   })
 
   it('passes what its authors would have to pass: rules, an installation in an empty folder, conformance there', async () => {
-    const env = { PLUGBOARD_TEST_POSTGRES_URL: inject('postgresUrl') ?? '', HOME: process.env.HOME ?? '' }
+    const env = {
+      PLUGBOARD_TEST_POSTGRES_URL: inject('postgresUrl') ?? '',
+      PLUGBOARD_TEST_SAMBA_URL: inject('sambaUrl') ?? '',
+      HOME: process.env.HOME ?? '',
+    }
     const { code, output } = await runPlugboard(['piece', 'check', own, '--json'], env, 120_000)
     expect(JSON.parse(output.slice(output.indexOf('{')))).toMatchObject({ ok: true, problems: 0 })
     expect(code).toBe(0)

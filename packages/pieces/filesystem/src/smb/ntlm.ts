@@ -37,11 +37,7 @@ interface Authenticated {
  * The answer to the server's challenge by NTLMv2 (MS-NLMP 3.3.2), and the key both sides have then. Undefined when what
  * the server sent is no challenge.
  */
-export function authenticateMessage(
-  negotiate: Buffer,
-  challenge: Buffer,
-  login: Login,
-): Authenticated | undefined {
+export function authenticateMessage(negotiate: Buffer, challenge: Buffer, login: Login): Authenticated | undefined {
   const isChallenge = challenge.length >= CHALLENGE_LENGTH && challenge.indexOf(SIGNATURE) === 0
   if (!isChallenge || challenge.readUInt32LE(8) !== 2) return undefined
   const pairs = readPairs(fieldAt(challenge, 40))
