@@ -4,7 +4,7 @@ import { deferred } from './deferred.js'
 /** The error of a run that was cancelled. */
 export const cancelled = (cause: unknown): PieceError =>
   new PieceError('timeout', 'The run was cancelled before this was done.', {
-    hint: 'Run it again, with less to do or more time.',
+    hint: 'See what was done, then run it again, with less to do or more time.',
     cause,
   })
 

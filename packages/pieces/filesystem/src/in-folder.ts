@@ -14,16 +14,22 @@ export type FolderContext = Pick<BaseContext, 'signal' | 'folders'> & {
 /**
  * Opens the folder of a connection for as long as the work takes.
  *
- * @throws PieceError; `timeout` when `ctx.signal` aborts.
+ * @throws PieceError; `timeout` when `ctx.signal` aborts, even if the work was done at that moment.
  */
 export async function inFolder<T>(ctx: FolderContext, run: (folder: Folder) => Promise<T>): Promise<T> {
-  const { auth, folders, signal } = ctx
+  const { signal } = ctx
   try {
     signal.throwIfAborted()
-    if (auth.method === 'folder') return await run(openLocal(auth.fields, folders, signal))
-    const { withShare } = await import('./smb/with-share.js')
-    return await withShare(auth.fields, signal, run)
+    const result = await inOpened(ctx, run)
+    signal.throwIfAborted()
+    return result
   } catch (error) {
     throw signal.aborted && !isPieceError(error) ? cancelled(error) : error
   }
+}
+
+async function inOpened<T>({ auth, folders, signal }: FolderContext, run: (folder: Folder) => Promise<T>): Promise<T> {
+  if (auth.method === 'folder') return run(openLocal(auth.fields, folders, signal))
+  const { withShare } = await import('./smb/with-share.js')
+  return withShare(auth.fields, signal, run)
 }

@@ -102,11 +102,11 @@ export const fixtures: Fixtures = {
     ],
     append: [{ method, input: { path: 'log.txt', text: 'line', newline: true } }],
     copy: [{ method, input: { from: 'note.txt', to: 'copy.txt', overwrite: true } }],
-    move: [{ method, input: { from: 'copy.txt', to: 'copy.txt', overwrite: true } }],
+    move: [{ method, input: { from: 'note.txt', to: 'note.txt', overwrite: true } }],
     delete: [{ method, input: { path: 'gone.txt' }, check: (output) => assert.deepEqual(output, { deleted: false }) }],
     'create-folder': [{ method, input: { path: 'b/c' } }],
   },
   triggers: {
-    'new-file': [{ method, input: {}, check: ({ events }) => assert.deepEqual(events, []) }],
+    'new-file': [{ method, input: {}, check: (result: object) => assert.deepEqual(Object(result).events, []) }],
   },
 }
