@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { COMMAND, HEADER } from './message.js'
 import { CIPHERS, type Cipher, type Dialect, hashOn } from './protection.js'
 import type { SmbConnection } from './smb-connection.js'
-import { notSmb, onlySmb1, statusError } from './smb-error.js'
+import { notSmb, statusError, tooOld } from './smb-error.js'
 import { STATUS } from './smb-status.js'
 
 /** What client and server agreed on. */
@@ -30,11 +30,12 @@ const CIPHER_CONTEXT = 2
 /** Agrees on the version of SMB (MS-SMB2 2.2.3): the newest both sides know, never SMB 1. */
 export async function negotiate(connection: SmbConnection): Promise<Agreement> {
   const response = await connection.ask(COMMAND.negotiate, negotiateRequest())
+  if (response.status === STATUS.notSupported) throw tooOld()
   if (response.status !== STATUS.ok) throw statusError(response.status, 'host')
   const { body, bytes } = response
   if (body.length < 64) throw notSmb()
   const dialect = body.readUInt16LE(4)
-  if (!isDialect(dialect)) throw onlySmb1()
+  if (!isDialect(dialect)) throw tooOld()
   connection.hash = hashOn(connection.hash, bytes)
   const limit = (at: number) => ((body.readUInt32LE(24) & LARGE_MESSAGES) !== 0 ? body.readUInt32LE(at) : 65_536)
   return { dialect, cipher: cipherIn(dialect, body, bytes), maxRead: limit(32), maxWrite: limit(36) }

@@ -4,7 +4,7 @@ import { type Deferred, deferred } from '../deferred.js'
 import { Frames, framed } from './frames.js'
 import { COMMAND, type Command, type Response, readMessage, writeMessage } from './message.js'
 import { hashOn, type Protection } from './protection.js'
-import { noAnswer, notSmb, onlySmb1, tampered } from './smb-error.js'
+import { noAnswer, notSmb, tampered, tooOld } from './smb-error.js'
 
 interface Waiting {
   resolve(response: Response): void
@@ -36,6 +36,8 @@ export class SmbConnection {
   #nextId = 0n
   #credits = 1
   #failure: unknown
+  /** The server has said something that made sense. */
+  #heard = false
   #patience: number
   #protection: Protection | undefined
   sessionId: Buffer = Buffer.alloc(8)
@@ -50,7 +52,7 @@ export class SmbConnection {
     socket.setNoDelay(true)
     socket.on('data', (bytes: Buffer) => this.#receive(bytes))
     socket.on('error', (error) => this.#fail(error))
-    socket.on('close', () => this.#fail(Object.assign(new Error('The connection was closed.'), { code: 'ECONNRESET' })))
+    socket.on('close', () => this.#fail(this.#heard ? cut() : notSmb()))
   }
 
   /** Connects. Rejects with an error of the network, `timeout` at `host`, or the reason of the signal. */
@@ -144,12 +146,13 @@ export class SmbConnection {
 
   #hear(frame: Buffer): void {
     const start = frame.toString('latin1', 0, 4)
-    if (start === '\xffSMB') throw onlySmb1()
+    if (start === '\xffSMB') throw tooOld()
     const isSealed = start === '\xfdSMB'
     const plain = isSealed ? this.#protection?.open(frame) : frame
     if (!plain) throw tampered()
     const response = readMessage(plain)
     if (!response) throw notSmb()
+    this.#heard = true
     this.#credits += response.credits
     if (response.isInterim) return
     if (!isSealed) this.#refuseUnprotected(response)
@@ -169,3 +172,5 @@ export class SmbConnection {
     this.#socket.destroy()
   }
 }
+
+const cut = () => Object.assign(new Error('The connection was closed.'), { code: 'ECONNRESET' })

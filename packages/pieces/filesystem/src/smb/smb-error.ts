@@ -34,8 +34,8 @@ export const notSmb = (cause?: unknown): PieceError =>
     ...(cause !== undefined && { cause }),
   })
 
-export const onlySmb1 = (): PieceError =>
-  new PieceError('unsupported', 'The server speaks only SMB 1, which is not safe any more.', {
+export const tooOld = (): PieceError =>
+  new PieceError('unsupported', 'The server speaks neither SMB 2.1 nor SMB 3; what is older is not safe any more.', {
     field: 'host',
     hint: 'Have SMB 2.1 or SMB 3 switched on at the file server.',
   })

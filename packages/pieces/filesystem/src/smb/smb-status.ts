@@ -12,6 +12,7 @@ export const STATUS = {
   nameCollision: 0xc000_0035,
   pathNotFound: 0xc000_003a,
   deletePending: 0xc000_0056,
+  notSupported: 0xc000_00bb,
   notADirectory: 0xc000_0103,
   isADirectory: 0xc000_00ba,
   notEmpty: 0xc000_0101,
