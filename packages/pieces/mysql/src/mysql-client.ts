@@ -42,7 +42,7 @@ export function command(session: Session, text: string): Promise<void> {
  *
  * @throws PieceError of what failed.
  */
-export async function transaction<T>(
+async function transaction<T>(
   session: Session,
   run: (session: Session) => Promise<T>,
   readOnly = false,
@@ -75,7 +75,7 @@ export function inTransaction<T>(
  *
  * @throws PieceError; `timeout` when `ctx.signal` aborts, after the server was asked to stop.
  */
-export async function withSession<T>(
+async function withSession<T>(
   ctx: MysqlContext,
   run: (session: Session) => Promise<T>,
   step = untimed,
