@@ -2,7 +2,12 @@ import { inject } from 'vitest'
 
 /** Where the fixtures of pieces find the outside services of the test run. */
 export function serviceEnvironment(): Record<string, string> {
-  return { PLUGBOARD_TEST_POSTGRES_URL: inject('postgresUrl') ?? '', ...objectStoreEnvironment() }
+  return {
+    PLUGBOARD_TEST_POSTGRES_URL: inject('postgresUrl') ?? '',
+    PLUGBOARD_TEST_MARIADB_URL: inject('mariadbUrl') ?? '',
+    PLUGBOARD_TEST_SAMBA_URL: inject('sambaUrl') ?? '',
+    ...objectStoreEnvironment(),
+  }
 }
 
 /** The object store of the test run; nothing where there is none. */
