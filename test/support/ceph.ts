@@ -171,6 +171,9 @@ osd data = ${folder}/osd
 osd class load list = *
 osd class update on start = false
 osd crush update on start = false
+[client.admin]
+rados mon op timeout = 60
+rados osd op timeout = 60
 [client.rgw]
 rgw data = ${folder}/rgw
 rgw frontends = beast endpoint=127.0.0.1:${port} tcp_nodelay=1
