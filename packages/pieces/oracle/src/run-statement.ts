@@ -81,7 +81,7 @@ function uniqueColumns(metadata: readonly Metadata[]): Column[] {
 }
 
 /** Two columns may have the same name; the second is called `name_2`, so that neither is lost. */
-export function uniqueNames(names: readonly string[]): string[] {
+function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set(names)
   const seen = new Set<string>()
   return names.map((name) => {

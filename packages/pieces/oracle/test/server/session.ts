@@ -1,6 +1,15 @@
-import { type BlockBind, blockResult, callEnd, describe, parameters, rowsOf, status } from './answers.js'
+import {
+  type BlockBind,
+  blockResult,
+  callEnd,
+  describe,
+  implicitResults,
+  parameters,
+  rowsOf,
+  status,
+} from './answers.js'
 import type { Outcome } from './engine.js'
-import { type ExecuteRequest, readExecute, readRows } from './execute-request.js'
+import { type BindValue, type ExecuteRequest, readExecute, readRows } from './execute-request.js'
 import { Lobs } from './lobs.js'
 import { Login } from './login.js'
 import { OraError } from './ora-error.js'
@@ -202,13 +211,14 @@ export class Session {
   /** Until the client breaks it off or goes. */
   async #sleep(): Promise<boolean> {
     this.#server.sleeping++
-    const one = await this.#stream.nextRequest()
+    let one = await this.#stream.nextRequest()
+    while (one && this.#server.isDeaf) one = await this.#stream.nextRequest()
     this.#server.sleeping--
     if (one?.kind === TNS.marker) this.#acknowledge(one.body)
     return one !== undefined
   }
 
-  #open(request: ExecuteRequest, sql: string, { columns = [], rows }: Outcome): number {
+  #open(request: Pick<ExecuteRequest, 'cursor' | 'binds'>, sql: string, { columns = [], rows }: Outcome): number {
     const id = request.cursor === 0 ? this.#server.nextCursor() : request.cursor
     this.#cursors.set(id, { sql, binds: request.binds, columns, types: columns, rows, at: 0 })
     return id
@@ -240,22 +250,21 @@ export class Session {
     const rows = request.rows.map((row) =>
       row.map((value, index) => (isText(index) && Buffer.isBuffer(value) ? this.#lobs.contentOf(value) : value)),
     )
-    const binds = runBlock(engine, routines, { ...request, rows }, sql).map(
-      ({ direction, type, output }): BlockBind => {
-        if ('value' in output && type.type === TYPE.clob && output.value !== null) {
-          return {
-            direction,
-            type,
-            lob: { locator: this.#lobs.add(String(output.value)), length: String(output.value).length },
-          }
-        }
-        if ('value' in output) return { direction, type, value: output.value }
-        const done = engine.run(output.query.sql, [output.query.values])
-        const id = this.#open({ ...request, binds: [] }, output.query.sql, done)
-        return { direction, type, cursor: { id, columns: done.columns ?? [] } }
-      },
-    )
-    return this.#send(blockResult(binds), callEnd({ inTransaction: true }))
+    const { values, returned } = runBlock(engine, routines, { ...request, rows }, sql)
+    const binds = values.map(({ direction, type, output }): BlockBind => {
+      if ('query' in output) return { direction, type, cursor: this.#openQuery(output.query.sql, output.query.values) }
+      if (type.type !== TYPE.clob || output.value === null) return { direction, type, value: output.value }
+      const content = String(output.value)
+      return { direction, type, lob: { locator: this.#lobs.add(content), length: content.length } }
+    })
+    const results = returned.map((query) => this.#openQuery(query, []))
+    return this.#send(blockResult(binds), implicitResults(results), callEnd({ inTransaction: true }))
+  }
+
+  #openQuery(sql: string, values: readonly BindValue[]) {
+    const done = this.#server.engine.run(sql, [values])
+    const id = this.#open({ cursor: 0, binds: [] }, sql, done)
+    return { id, columns: done.columns ?? [] }
   }
 
   /** One session at a time changes data; a definition ends the transaction, as in Oracle. */
