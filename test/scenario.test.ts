@@ -68,8 +68,10 @@ describe.runIf(postgresUrl).each(storages)('with %s as its own database, Plugboa
       'oracle',
       'outlook',
       'postgres',
+      's3',
       'slack',
       'smtp',
+      'sqlserver',
     ])
   })
 
