@@ -104,15 +104,29 @@ async function bringUp({ folder, monitorPort, port, store, signal, start }: Part
   await run('monmaptool', ['--create', '--fsid', cluster, '--addv', 'a', address, monitors], options)
   await run('ceph-mon', [...conf, '-i', 'a', '--mkfs', '--monmap', monitors], options)
   start('ceph-mon', '-i', 'a')
-  await run('ceph', [...conf, 'osd', 'new', disk], options)
-  // The disk could say so itself when it starts, but at times does before it knows the cluster, and is refused.
-  await run('ceph', [...conf, 'osd', 'crush', 'add', 'osd.0', '1', 'root=default'], options)
+  await taken(() => run('ceph', [...conf, 'osd', 'new', disk], options), signal)
+  // The disk would say so itself when it starts, but gives up when that is refused.
+  await taken(() => run('ceph', [...conf, 'osd', 'crush', 'add', 'osd.0', '1', 'root=default'], options), signal)
   await run('ceph-osd', [...conf, '-i', '0', '--mkfs', '--osd-uuid', disk, '--no-mon-config'], options)
   start('ceph-osd', '-i', '0')
   // Makes the pools as well; a gateway that ran already would do so at the same time.
   await makeUser(store, (...args) => run('radosgw-admin', [...conf, ...args], options))
   start('radosgw', '-n', 'client.rgw')
   await answering(store.endpoint, signal)
+}
+
+/** Waits until a command is taken: a monitor that has just begun may refuse one as that of another cluster. */
+async function taken(command: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const until = Date.now() + PATIENCE
+  for (;;) {
+    const failure: unknown = await command().then(
+      () => undefined,
+      (error: unknown) => error ?? new Error('refused'),
+    )
+    if (failure === undefined) return
+    if (signal.aborted || Date.now() > until || !/EPERM/.test(String(failure))) throw failure
+    await pause(200)
+  }
 }
 
 const USER = 'plugboard'
@@ -225,7 +239,8 @@ const answers = (endpoint: string): Promise<boolean> =>
   )
 
 async function wordsOf(folder: string): Promise<string> {
-  const names = ['ceph-mon', 'ceph-osd', 'radosgw'].map((name) => join(folder, 'run', `${name}.out`))
+  const logs = ['mon.a.log', 'ceph-mon.out', 'ceph-osd.out', 'radosgw.out']
+  const names = logs.map((name) => join(folder, 'run', name))
   const texts = await Promise.all(names.map((name) => readFile(name, 'utf8').catch(() => '')))
   return texts.map((text) => text.slice(-2_000)).join('')
 }
