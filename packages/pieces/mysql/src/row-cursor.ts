@@ -1,11 +1,28 @@
 import { PieceError } from '@plugboard/core'
 import type { PrepareStatementInfo, ResultSetHeader } from 'mysql2'
 import type { Bound } from './bind-value.js'
-import { columnOf } from './column.js'
+import { type Column, columnOf } from './column.js'
 import { streamOf } from './guard-stream.js'
 import type { Session } from './mysql-client.js'
-import type { RawResult, RawSet } from './raw-result.js'
 import type { Statement } from './statement.js'
+
+/** One result set as the library reads it. */
+export interface RawSet {
+  columns: readonly Column[]
+  rows: unknown[][]
+  /** There were more rows than asked for. */
+  more: boolean
+}
+
+/** What a statement gave. */
+interface RawResult {
+  /** One for each result set, in order; none of a statement that gives no rows. */
+  sets: readonly RawSet[]
+  /** Rows changed. */
+  changed: number
+  /** Whether the server counted up an `AUTO_INCREMENT` column, or was given a value for it. */
+  hasId: boolean
+}
 
 /**
  * Prepares one statement, runs it, and keeps at most `limit` rows of each result set. Rows beyond are passed over,
