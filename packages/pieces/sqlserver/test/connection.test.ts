@@ -234,6 +234,6 @@ describe('a connection to SQL Server', () => {
     await failureOf(act('query', server.values, { sql: 'selec' }))
     await test({ password: 'wrong-password' })
     await test({ tls: 'verify-full' })
-    await expect.poll(() => server.tds.sockets()).toBe(0)
+    await expect.poll(() => server.tds.sockets(), { timeout: 20_000 }).toBe(0)
   })
 })

@@ -237,7 +237,7 @@ describe('failures of SQL Server', () => {
 
   it('names a connection that is cut in the middle', async () => {
     const cut = failureOf(query("waitfor delay '00:01:00'"))
-    await expect.poll(() => server.tds.host.waiting).toBe(1)
+    await expect.poll(() => server.tds.host.waiting, { timeout: 20_000 }).toBe(1)
     server.tds.cut()
     expect(await cut).toMatchObject({ code: 'provider_unavailable' })
   })
