@@ -17,6 +17,7 @@ export class LoginWatch {
   /** Rejected where we cut the connection ourselves. */
   readonly failed: Promise<never>
   reach = () => {}
+  #isClosed = false
   #refuse = (_error: Error) => {}
 
   constructor() {
@@ -38,8 +39,11 @@ export class LoginWatch {
 
   /** Connects, and listens to how the first answer begins. */
   async open(host: string, port: number): Promise<Socket> {
+    if (this.#isClosed) throw new Error('The connection was closed.')
     const socket = connect({ host, port })
     this.socket = socket
+    // The server may have sent us on: that the connection to it was encrypted says nothing of this one.
+    this.cleartext = undefined
     await new Promise((resolve, reject) => {
       socket.once('connect', resolve).once('error', reject)
       socket.once('close', () => reject(new Error('The connection was closed.')))
@@ -50,6 +54,7 @@ export class LoginWatch {
 
   /** Waits until the connection is gone. Never fails. */
   async close(): Promise<void> {
+    this.#isClosed = true
     const { socket } = this
     if (!socket || socket.closed) return
     const closed = new Promise((resolve) => socket.once('close', resolve))

@@ -219,6 +219,23 @@ describe('a connection to SQL Server', () => {
     expect(result).toMatchObject({ code: 'bad_response', field: 'port' })
   })
 
+  it('goes where the server sends it on to, on the same terms', async () => {
+    const gateway = await makeServer()
+    const values = { ...gateway.values, host: 'localhost', tls: 'verify-full', ca: CA }
+    gateway.tds.host.routeTo = { server: 'localhost', port: server.tds.port }
+    expect((await tryConnection(values)).result).toEqual({ account: 'plugboard@shop' })
+    gateway.tds.host.routeTo = { server: '127.0.0.1', port: server.tds.port }
+    expect((await tryConnection(values)).result).toMatchObject({ code: 'tls_failed', field: 'host' })
+    const before = plain.tds.host.logins
+    gateway.tds.host.routeTo = { server: 'localhost', port: plain.tds.port }
+    expect((await tryConnection(values)).result).toMatchObject({ code: 'tls_failed', field: 'tls' })
+    expect(plain.tds.host.logins).toBe(before)
+    gateway.tds.host.routeTo = { server: 'localhost', port: gateway.tds.port }
+    expect((await tryConnection({ ...values, connectTimeout: 1 })).result).toMatchObject({ code: 'timeout' })
+    await expect.poll(() => gateway.tds.sockets(), { timeout: 20_000 }).toBe(0)
+    await gateway.stop()
+  })
+
   it('works in packets of any size the server agrees to', async () => {
     const sql = 'select @p1 as value'
     const value = 'x'.repeat(3_000)

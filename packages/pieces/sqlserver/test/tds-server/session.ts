@@ -110,11 +110,16 @@ export class Session {
     }
     const wanted = this.#login?.packetSize ?? 0
     const size = wanted === 0 ? 4_096 : Math.min(Math.max(wanted, 512), this.#host.packetSize)
+    const { routeTo } = this.#host
+    const name = this.#database?.name ?? ''
     await this.#say(
-      tokens.databaseChange(this.#database?.name ?? ''),
+      tokens.databaseChange(name),
+      tokens.infoToken(5_701, `Changed database context to '${name}'.`),
       tokens.collationChange(),
       tokens.languageChange(),
+      tokens.infoToken(5_703, 'Changed language setting to us_english.'),
       tokens.loginAck(),
+      ...(routeTo ? [tokens.routing(routeTo)] : []),
       tokens.packetSizeChange(size),
       tokens.doneToken({}),
     )
