@@ -211,9 +211,14 @@ describe('a connection to SQL Server', () => {
     expect(result).toMatchObject({ code: 'bad_response', field: 'port' })
   })
 
-  it('tells when what answers goes on in another language after it has begun like SQL Server', async () => {
+  it.each([
+    ['no token', '\xaa\x55\x01\x02'],
+    ['a type that is none', '\x81\x01\0\0\0\0\0\0\0\x01\0'],
+    ['a token that has no place there', '\x79\0\0\0\0'],
+  ])('tells when what answers begins like SQL Server and goes on with %s', async (_title, tokens) => {
     const prelogin = '\x04\x01\x00\x1a\0\0\x01\0\0\0\x0b\0\x06\x01\0\x11\0\x01\xff\x10\0\0\0\0\0\x02'
-    const stranger = await silentServer(`${prelogin}\x04\x01\x00\x0c\0\0\x01\0\xaa\x55\x01\x02`, { isOpen: true })
+    const head = `\x04\x01\x00${String.fromCharCode(8 + tokens.length)}\0\0\x01\0`
+    const stranger = await silentServer(prelogin + head + tokens, { isOpen: true })
     const { result } = await test({ host: '127.0.0.1', port: stranger.port, tls: 'disable', connectTimeout: 20 })
     await stranger.close()
     expect(result).toMatchObject({ code: 'bad_response', field: 'port' })

@@ -123,6 +123,12 @@ describe('rows of SQL Server', () => {
     expect((await act(action, values, { table: 'person', ...set, allRows: true })).count).toBeGreaterThanOrEqual(3)
   })
 
+  it('counts rows also where the server is set up not to', async () => {
+    if (server) server.tds.host.noCount = true
+    const where = [{ column: 'age', operator: 'is not null' }]
+    expect(await act('update', values, { table: 'person', set: { name: 'x' }, where })).toEqual({ count: 3 })
+  })
+
   it('offers the tables, columns and schemas there are', async () => {
     const tables = await choices('select', 'table', values, {})
     const mine = ['Upper', '"a.b"', 'adults', 'person', 'sales.orders', '"we.ird".ta"b]le']
