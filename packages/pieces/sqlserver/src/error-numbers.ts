@@ -68,11 +68,7 @@ const BY_SERVER = values(
   (e) => `The column${column(e) || ' of a table'} is filled by the server alone.`,
   'Leave the column out.',
 )
-const OTHER_TYPE = place(
-  'invalid_input',
-  'A value is not of the type of its place.',
-  'Check the types, or cast the value in a query.',
-)
+const OTHER_TYPE = values('A value is not of the type of its place.', 'Check the types, or cast the value in a query.')
 const SYNTAX = place('invalid_input', syntax, 'Check the SQL there.')
 const PARAMETERS = values(
   'The number of parameters is not what the statement takes.',

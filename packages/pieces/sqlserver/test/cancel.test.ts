@@ -17,10 +17,10 @@ describe('SQL Server when a run is cancelled', () => {
   ])('stops what runs on the server, and undoes it: %s %j', async (action, input) => {
     const controller = new AbortController()
     const failure = failureOf(act(action, server.values, input, controller.signal))
-    await expect.poll(() => server.tds.host.waiting, { interval: 10 }).toBe(1)
+    await expect.poll(() => server.tds.host.waiting, { interval: 10, timeout: 20_000 }).toBe(1)
     controller.abort()
     expect(await failure).toMatchObject({ code: 'timeout' })
-    await expect.poll(() => server.tds.host.waiting).toBe(0)
+    await expect.poll(() => server.tds.host.waiting, { timeout: 20_000 }).toBe(0)
     expect(server.tds.host.attentions).toBeGreaterThan(0)
     expect((await act('select', server.values, { table: 'note' })).rows).toEqual([])
   })
@@ -37,11 +37,11 @@ describe('SQL Server when a run is cancelled', () => {
     const controller = new AbortController()
     const input = { sql: "waitfor delay '00:01:00'" }
     const failure = failureOf(act('query', server.values, input, controller.signal))
-    await expect.poll(() => server.tds.host.waiting, { interval: 10 }).toBe(1)
+    await expect.poll(() => server.tds.host.waiting, { interval: 10, timeout: 20_000 }).toBe(1)
     controller.abort()
     expect(await failure).toMatchObject({ code: 'timeout' })
     server.tds.host.isDeaf = false
-    await expect.poll(() => server.tds.sockets()).toBe(0)
+    await expect.poll(() => server.tds.sockets(), { timeout: 20_000 }).toBe(0)
   })
 
   it('stops waiting for a server that does not answer', async () => {
