@@ -65,10 +65,13 @@ describe.runIf(postgresUrl).each(storages)('with %s as its own database, Plugboa
       'google',
       'http',
       'openai',
+      'oracle',
       'outlook',
       'postgres',
+      's3',
       'slack',
       'smtp',
+      'sqlserver',
     ])
   })
 

@@ -8,6 +8,13 @@ import { join } from 'node:path'
 import { setTimeout as passed } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A share that may be written to, as `smb://user:password@host:port/share`; null where there is none. */
+    sambaUrl: string | null
+  }
+}
+
 /** A Samba server that runs for tests. */
 export interface RunningSamba {
   /** `smb://user:password@127.0.0.1:port/data` */

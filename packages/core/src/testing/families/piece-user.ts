@@ -12,6 +12,8 @@ export interface FamilyConnection {
   /** Values of a connection that works. */
   good: Lazy<Values>
   endpoints?: Lazy<Record<string, string>>
+  /** What the cases run against, for people: `PostgreSQL 18`. */
+  against?: string
   /** Folders of this machine that the piece may use, as absolute real paths. */
   folders?: Lazy<readonly string[]>
 }

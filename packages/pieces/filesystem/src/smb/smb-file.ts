@@ -33,7 +33,7 @@ export interface SmbFile {
   isNew: boolean
 }
 
-export const writeSmbPath = (path: Path): string => path.join('\\')
+const writeSmbPath = (path: Path): string => path.join('\\')
 
 /** Opens a file or folder; gives the status when that does not succeed (MS-SMB2 2.2.13). */
 export async function tryOpen(
