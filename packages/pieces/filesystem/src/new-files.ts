@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import type { Entry, Folder, Path } from './folder.js'
+import { type Entry, type Folder, type Path, writePath } from './folder.js'
 import { itemOf } from './item.js'
-import { parsePath, writePath } from './parse-path.js'
+import { parsePath } from './parse-path.js'
 import { walk, withDetails } from './walk.js'
 import { fits } from './wildcard.js'
 

@@ -1,5 +1,5 @@
-import type { Content, Entry, Folder, Listed, Path, Place } from '../folder.js'
-import { parentOf, windowsNameProblem } from '../parse-path.js'
+import { type Content, type Entry, type Folder, type Listed, type Path, type Place, parentOf } from '../folder.js'
+import { windowsNameProblem } from '../parse-path.js'
 import { isPartName, newPartName } from '../part-name.js'
 import type { Agreement } from './negotiate.js'
 import type { SmbConnection } from './smb-connection.js'
