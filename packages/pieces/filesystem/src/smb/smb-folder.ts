@@ -7,20 +7,17 @@ import { statusError } from './smb-error.js'
 import {
   ACCESS,
   closing,
-  cutTo,
   DISPOSITION,
-  dispose,
   flush,
-  nextEntries,
   OPTION,
-  type RawEntry,
   readAt,
-  rename,
   type SmbFile,
   tryOpen,
   withOpen,
   writeAt,
 } from './smb-file.js'
+import { cutTo, dispose, rename } from './smb-info.js'
+import { nextEntries, type RawEntry } from './smb-listing.js'
 import { STATUS } from './smb-status.js'
 
 /** The most that is read or written at once. */
