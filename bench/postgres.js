@@ -41,7 +41,8 @@ export async function startPostgres() {
   }
 }
 
-async function freePort() {
+/** A port at which nothing listens. */
+export async function freePort() {
   const probe = createServer()
   await new Promise((listening) => probe.listen(0, '127.0.0.1', listening))
   const { port } = probe.address()

@@ -3,6 +3,7 @@ import { benchLease } from './lease.js'
 import { benchList } from './list.js'
 import { benchRenewals } from './renewals.js'
 import { benchRoad } from './road.js'
+import { benchRows } from './rows.js'
 import { benchStart } from './start.js'
 
 const held = [
@@ -11,5 +12,6 @@ const held = [
   await benchStart(),
   ...(await benchRenewals()),
   await benchRoad(),
+  ...(await benchRows()),
 ]
 process.exitCode = held.every(Boolean) ? 0 : 1

@@ -62,11 +62,15 @@ describe.runIf(postgresUrl).each(storages)('with %s as its own database, Plugboa
     const { status, body } = await server.call('GET', '/pieces')
     expect(status).toBe(200)
     expect(body.items.map((piece: { name: string }) => piece.name).sort()).toEqual([
+      'filesystem',
       'google',
       'http',
+      'mysql',
       'openai',
+      'oracle',
       'outlook',
       'postgres',
+      's3',
       'slack',
       'smtp',
       'sqlserver',

@@ -1,8 +1,9 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runPlugboard } from '../support/plugboard.js'
+import { serviceEnvironment } from '../support/service-environment.js'
 import { root } from '../support/source-files.js'
 
 const PIECES = join(root, 'packages/pieces')
@@ -46,7 +47,7 @@ describe.each(names)('our piece %s', (name) => {
   })
 
   it('passes what its authors would have to pass: rules, an installation in an empty folder, conformance there', async () => {
-    const env = { PLUGBOARD_TEST_POSTGRES_URL: inject('postgresUrl') ?? '', HOME: process.env.HOME ?? '' }
+    const env = { ...serviceEnvironment(), HOME: process.env.HOME ?? '' }
     const { code, output } = await runPlugboard(['piece', 'check', own, '--json'], env, 120_000)
     expect(JSON.parse(output.slice(output.indexOf('{')))).toMatchObject({ ok: true, problems: 0 })
     expect(code).toBe(0)

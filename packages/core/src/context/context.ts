@@ -27,6 +27,11 @@ export interface BaseContext {
   log: Log
   /** The piece's declared `endpoints`, with the operator's overrides applied. */
   endpoints: Readonly<Record<string, string>>
+  /**
+   * Folders of the server's machine that the operator lets the piece use, as absolute real paths. Empty unless the piece
+   * declares `folders` and the operator has listed some.
+   */
+  folders: readonly string[]
 }
 
 /** What `validate`, `refresh` and account look-ups get. */

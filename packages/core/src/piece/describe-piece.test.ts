@@ -56,6 +56,11 @@ describe('a manifest', () => {
     })
   })
 
+  it('says of a piece that it works in folders, and nothing of one that does not', () => {
+    expect(describePiece({ ...full, folders: true }, PACKAGE).folders).toBe(true)
+    expect(manifest).not.toHaveProperty('folders')
+  })
+
   it('is plain JSON: no functions, symbols or undefined', () => {
     expect(strangers(manifest)).toEqual([])
     expect(strangers(full).length).toBeGreaterThan(10)

@@ -19,6 +19,7 @@ export function describePiece(piece: Piece, pkg: { name: string; version: string
     icon,
     docs,
     endpoints,
+    ...(piece.folders && { folders: true as const }),
     auth: piece.auth.map(describeAuth),
     actions: piece.actions.map((action) => describeAction(action, piece)),
     triggers: piece.triggers.map((trigger) => describeTrigger(trigger, piece)),

@@ -34,6 +34,7 @@ it.each([
   ['docs', 'javascript:alert(1)'],
   ['type', 'Malware'],
   ['endpoints', { api: 'file:///etc/passwd' }],
+  ['folders', ['/etc']],
   ['auth', []],
   ['auth.0.kind', 'password'],
   ['auth.0.version', 0],

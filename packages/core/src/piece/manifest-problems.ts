@@ -66,6 +66,7 @@ const Shape = Type.Object({
   icon: Type.String({ pattern: '^(?!/)(?!.*(?:^|/)\\.\\.(?:/|$))[^\\\\:\\0]+\\.svg$', maxLength: 200 }),
   docs: Address,
   endpoints: Type.Record(Type.String({ maxLength: 100 }), Address),
+  folders: Type.Optional(Type.Literal(true)),
   auth: Type.Array(Auth, { minItems: 1, maxItems: 50 }),
   actions: Type.Array(Type.Object({ ...operation, group: Type.Optional(Title), idempotent: Type.Boolean() }), {
     maxItems: 500,

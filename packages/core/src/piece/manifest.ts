@@ -67,6 +67,8 @@ export interface Manifest {
   icon: string
   docs: string
   endpoints: Readonly<Record<string, string>>
+  /** Works in folders of the machine the server runs on. */
+  folders?: true
   auth: readonly AuthManifest[]
   actions: readonly ActionManifest[]
   triggers: readonly TriggerManifest[]

@@ -27,6 +27,8 @@ export interface Piece {
   docs: string
   /** Base addresses by name. An operator may point each at another server. */
   endpoints: Readonly<Record<string, string>>
+  /** Works in folders of the machine the server runs on: those the operator lists. Absent: gets to no folder. */
+  folders?: true
   auth: readonly AnyAuthMethod[]
   actions: readonly Action[]
   triggers: readonly Trigger[]

@@ -8,6 +8,7 @@ import { type Rehearsal, rehearsing } from './behaviour/rehearsal.js'
 import { subjectOf } from './behaviour/subject.js'
 import { type ConformanceCase, missing } from './conformance-case.js'
 import type { Fixtures, Refused } from './fixtures.js'
+import { givenSurroundings } from './given-surroundings.js'
 import { resolve } from './lazy.js'
 import { renewalOperation, testOperation } from './operation.js'
 import type { Call } from './run-refresh.js'
@@ -28,19 +29,18 @@ function testCases(piece: Piece, method: AnyAuthMethod, fixtures: Fixtures): Con
   if (!method.validate) return []
   const title = `${piece.name} / ${method.name}`
   const { good, refused = [] } = fixtures.auth[method.name] ?? { good: {} }
-  const endpoints = fixtures.endpoints ?? {}
   const call = (): Call => ({
     piece,
     method,
     values: resolve(good),
-    surroundings: { endpoints: resolve(endpoints) },
+    surroundings: givenSurroundings(fixtures),
   })
   const rehearse = rehearsing(() => testOperation(piece, method, fixtures))
   return [
     { name: `${title} accepts credentials that work`, run: async () => accepts(await rehearse()) },
     { name: `${title} stops when it is cancelled`, run: () => stops(call()) },
     ...(refused.length > 0 ? [] : [missing(`${title} refuses wrong credentials`, 'fixtures need `refused` values')]),
-    ...refused.map((one) => refusedCase(piece, method, one, endpoints)),
+    ...refused.map((one) => refusedCase(piece, method, one, fixtures)),
     ...behaviourCases(subjectOf(title, method.name, fixtures, [rehearse])),
   ]
 }
@@ -61,12 +61,11 @@ export function refusedCase(
   piece: Piece,
   method: AnyAuthMethod,
   one: Refused,
-  endpoints: Fixtures['endpoints'] = {},
+  fixtures: Pick<Fixtures, 'endpoints' | 'folders'> = {},
 ): ConformanceCase {
-  const surroundings = () => ({ endpoints: resolve(endpoints) })
   return {
     name: `${piece.name} / ${method.name} refuses ${one.title} with ${one.code}`,
-    run: () => refuses({ piece, method, values: resolve(one.values), surroundings: surroundings() }, one),
+    run: () => refuses({ piece, method, values: resolve(one.values), surroundings: givenSurroundings(fixtures) }, one),
   }
 }
 

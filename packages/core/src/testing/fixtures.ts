@@ -67,6 +67,8 @@ export interface Fixtures {
   /** What sibling pieces promise alike: the families the piece belongs to. */
   families?: FamilyFixtures
   endpoints?: Lazy<Record<string, string>>
+  /** Folders of this machine that a piece which declares `folders` may use, as absolute real paths. */
+  folders?: Lazy<readonly string[]>
   /**
    * What sends nothing through `ctx.http`, and why: by name of the auth method, action or polling trigger, or one reason
    * for the whole piece, such as `speaks SMTP`. Proven both ways: what is declared sends nothing, all else does.

@@ -5,6 +5,7 @@ import type { Piece } from '../piece/piece.js'
 import type { PollingTrigger } from '../trigger/trigger.js'
 import { wholeValues } from './call-context.js'
 import type { Example, Fixtures, PollExample } from './fixtures.js'
+import { givenSurroundings } from './given-surroundings.js'
 import { resolve, type Values } from './lazy.js'
 import { methodOf } from './method-of.js'
 import { runAction } from './run-action.js'
@@ -27,11 +28,11 @@ export interface Operation {
   run(values: Values, circumstances: Circumstances): Promise<unknown>
 }
 
-type Run = (values: Values, circumstances: Circumstances & { endpoints: Record<string, string> }) => Promise<unknown>
+type Run = (values: Values, circumstances: Circumstances & ReturnType<typeof givenSurroundings>) => Promise<unknown>
 
 function operation(piece: Piece, method: AnyAuthMethod, fixtures: Fixtures, run: Run): Operation {
   const fixture = fixtures.auth[method.name]
-  const surroundings = () => ({ endpoints: resolve(fixtures.endpoints ?? {}) })
+  const surroundings = () => givenSurroundings(fixtures)
   const whole = (values: Values) => wholeValues({ piece, method, values, surroundings: surroundings() })
   return {
     piece,

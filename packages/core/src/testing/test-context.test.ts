@@ -27,6 +27,13 @@ describe('a test context', () => {
     expect(endpoints).toEqual({ api: 'http://127.0.0.1:1', files: 'https://files.example' })
   })
 
+  it('has folders only for a piece that declares them', () => {
+    const parts = { auth: {}, input: {}, folders: ['/srv/inbox'] }
+    expect(testContext(piece, parts).folders).toEqual([])
+    expect(testContext({ ...piece, folders: true }, parts).folders).toEqual(['/srv/inbox'])
+    expect(testContext({ ...piece, folders: true }, { auth: {}, input: {} }).folders).toEqual([])
+  })
+
   it('sends requests through the given fetch, and collects the steps of a connection test', async () => {
     const steps: TestStep[] = []
     const ctx = testContext(piece, { auth: {}, input: {}, steps, fetch: async (url) => new Response(String(url)) })

@@ -14,6 +14,8 @@ export interface LogLine {
 /** What a call finds around it. Whatever is left out is real. */
 export interface Surroundings extends Partial<HttpParts> {
   endpoints?: Record<string, string>
+  /** Folders of this machine that the piece may use. Default none. */
+  folders?: readonly string[]
   /** Collects what the piece logs. */
   lines?: LogLine[]
   /** Collects the steps of a connection test as they begin. */
@@ -29,7 +31,7 @@ interface ContextParts<Auth, Input> extends Surroundings {
 
 /** A context to run a piece's functions with, outside the server: real HTTP, files and store in memory. */
 export function testContext<Auth, Input = unknown>(
-  piece: Pick<Piece, 'endpoints'>,
+  piece: Pick<Piece, 'endpoints' | 'folders'>,
   parts: ContextParts<Auth, Input>,
 ): ActionContext<Auth, Input> & { step<T>(name: TestStep, run: () => Promise<T>): Promise<T> } {
   const { fetch: transport = fetch, signal = new AbortController().signal, sleep, deadline } = parts
@@ -40,6 +42,7 @@ export function testContext<Auth, Input = unknown>(
     http: createHttp({ fetch: transport, signal, ...(sleep && { sleep }), ...(deadline && { deadline }) }),
     log: collectingLog(parts.lines ?? []),
     endpoints: { ...piece.endpoints, ...parts.endpoints },
+    folders: piece.folders ? (parts.folders ?? []) : [],
     files: memoryFiles(),
     store: memoryStore(parts.stored),
     step: (name, run) => {

@@ -5,6 +5,7 @@ import { callContext } from './call-context.js'
 import { type ConformanceCase, missing } from './conformance-case.js'
 import { expectEvents } from './expect-events.js'
 import type { Fixtures, WebhookExample } from './fixtures.js'
+import { givenSurroundings } from './given-surroundings.js'
 import { jsonFault } from './json-fault.js'
 import { resolve } from './lazy.js'
 import { prepared } from './run-action.js'
@@ -64,7 +65,7 @@ async function contextOf(
   const { method, input } = prepared(piece, { ...given, operation: trigger, list: 'triggers' })
   const values = resolve(fixtures.auth[method.name]?.good ?? {})
   const surroundings = {
-    endpoints: resolve(fixtures.endpoints ?? {}),
+    ...givenSurroundings(fixtures),
     stored: resolve(example.stored ?? {}),
     lines,
   }

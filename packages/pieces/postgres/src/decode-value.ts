@@ -16,9 +16,12 @@ const number: Decoder = (text) => (Number.isFinite(Number(text)) ? Number(text) 
 const bigint: Decoder = (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text)
 
 /** `2026-03-01 09:30:00.123456+00` → `2026-03-01T09:30:00.123456Z`. Years BC and infinity have no ISO form and stay. */
-const timestamp: Decoder = (text) => text.replace(/^(\d+-\d\d-\d\d) ([\d:.]+)(?:\+00)?$/, iso)
-
-const iso = (text: string, date: string, time: string) => `${date}T${time}${text.endsWith('+00') ? 'Z' : ''}`
+const timestamp: Decoder = (text) => {
+  const space = text.indexOf(' ')
+  if (space === -1 || text.endsWith('BC')) return text
+  const iso = `${text.slice(0, space)}T${text.slice(space + 1)}`
+  return iso.endsWith('+00') ? `${iso.slice(0, -3)}Z` : iso
+}
 
 /** Oids never change (src/include/catalog/pg_type.dat). Every type that is not here stays text. */
 const DECODERS: Readonly<Record<number, Decoder>> = {
@@ -58,13 +61,14 @@ export function isJson(oid: number): boolean {
 }
 
 /**
- * A value as JSON. Numbers that JSON's numbers cannot hold exactly are text: `numeric`, whole numbers beyond ±(2⁵³−1),
- * NaN and infinities. Dates and times are text, `bytea` is `{ base64 }`, unknown types are as the server writes them.
+ * Reads values of a type as JSON. Numbers that JSON's numbers cannot hold exactly are text: `numeric`, whole numbers
+ * beyond ±(2⁵³−1), NaN and infinities. Dates and times are text, `bytea` is `{ base64 }`, unknown types are as the
+ * server writes them.
  */
-export function decodeValue(text: string | null, type: TypeInfo): unknown {
-  if (text === null) return null
-  const decode: Decoder = DECODERS[type.scalar] ?? ((same) => same)
-  return type.delimiter === undefined ? decode(text) : elements(parseArray(text, type.delimiter), decode)
+export function decoderOf({ scalar, delimiter }: TypeInfo): (text: string | null) => unknown {
+  const decode: Decoder = DECODERS[scalar] ?? ((same) => same)
+  const read: Decoder = delimiter === undefined ? decode : (text) => elements(parseArray(text, delimiter), decode)
+  return (text) => (text === null ? null : read(text))
 }
 
 function elements(array: readonly ArrayText[], decode: Decoder): unknown[] {

@@ -1,5 +1,5 @@
 import { PieceError } from '@plugboard/core'
-import { decodeValue, type TypeInfo } from './decode-value.js'
+import { decoderOf, type TypeInfo } from './decode-value.js'
 import { encodeParameters } from './encode-parameters.js'
 import type { Session } from './postgres-client.js'
 import { postgresError } from './postgres-error.js'
@@ -69,13 +69,22 @@ function refuseEmpty(raw: RawResult, one: Statement): RawResult {
 }
 
 function decodeRows(raw: RawResult, types: ReadonlyMap<number, TypeInfo>): Row[] {
-  const columns = uniqueNames(raw.fields.map((field) => field.name))
-  const infos = raw.fields.map((field) => types.get(field.dataTypeID) ?? { scalar: field.dataTypeID })
-  return raw.rows.map((row) =>
-    Object.fromEntries(
-      columns.map((name, index) => [name, decodeValue(row[index] ?? null, infos[index] ?? { scalar: 0 })]),
-    ),
-  )
+  const names = uniqueNames(raw.fields.map((field) => field.name))
+  const columns = raw.fields.map((field, index) => ({
+    name: names[index] ?? field.name,
+    decode: decoderOf(types.get(field.dataTypeID) ?? { scalar: field.dataTypeID }),
+  }))
+  return raw.rows.map((values) => {
+    const row: Row = {}
+    for (const [index, { name, decode }] of columns.entries()) setOwn(row, name, decode(values[index] ?? null))
+    return row
+  })
+}
+
+/** A column may be called `__proto__`. */
+function setOwn(row: Row, name: string, value: unknown): void {
+  if (name === '__proto__') Object.defineProperty(row, name, { value, enumerable: true })
+  else row[name] = value
 }
 
 /** Two columns may have the same name; the second is called `name_2`, so that neither is lost. */

@@ -52,6 +52,7 @@ export const fixtures: Fixtures = {
   families: {
     sql: {
       method,
+      against: 'PostgreSQL 18',
       good: () => database.values,
       dialect: {
         quote: (name) => `"${name.replaceAll('"', '""')}"`,

@@ -33,6 +33,8 @@ export interface Config {
   readonly oauth2Apps: readonly ConfiguredOAuth2App[]
   /** Absolute paths of further folders that hold piece packages. */
   readonly pieceFolders: readonly string[]
+  /** Real paths of the folders that pieces which declare `folders` may use. */
+  readonly folders: readonly string[]
   /** Where pieces are installed from; without `url` the one npm is set to use. */
   readonly registry: { readonly url?: URL; readonly token?: string }
   /** Longest time of an action, in seconds. */

@@ -17,6 +17,7 @@ describe('the settings', () => {
       endpoints: {},
       oauth2Apps: [],
       pieceFolders: [],
+      folders: [],
       registry: {},
       actionSeconds: 60,
       spillFolder: '/srv/.plugboard/spill',
@@ -159,7 +160,7 @@ describe('the list of variables', () => {
   })
 
   it('has examples the server takes', () => {
-    const elsewhere = ['PLUGBOARD_ROOT_KEY_FILE', 'PLUGBOARD_PIECES']
+    const elsewhere = ['PLUGBOARD_ROOT_KEY_FILE', 'PLUGBOARD_PIECES', 'PLUGBOARD_FOLDERS']
     const plain = VARIABLES.filter((one) => !('secret' in one) && !elsewhere.includes(one.name))
     expect(() => read(Object.fromEntries(plain.map(({ name, example }) => [name, example])))).not.toThrow()
   })

@@ -4,6 +4,7 @@ import { type Config, EGRESS_MODES, LOG_LEVELS } from './config.js'
 import { ConfigError } from './config-error.js'
 import { nearestName } from './nearest-name.js'
 import { parseEndpoints } from './parse-endpoints.js'
+import { parseFolders } from './parse-folders.js'
 import { parseOAuth2Apps } from './parse-oauth2-apps.js'
 import { parsePieceFolders } from './parse-piece-folders.js'
 import { VARIABLES, type VariableName } from './variables.js'
@@ -37,6 +38,8 @@ export function readConfig(environment: Environment, options: ReadConfigOptions 
   const databaseUrl = readDatabaseUrl(read('PLUGBOARD_DATABASE_URL'))
   const adminToken = readAdminToken(environment.PLUGBOARD_ADMIN_TOKEN)
   const dataFolder = resolve(cwd, read('PLUGBOARD_DATA') ?? '.plugboard')
+  const spillFolder = resolve(cwd, read('PLUGBOARD_SPILL_FOLDER') ?? join(dataFolder, 'spill'))
+  const rootKey = readRootKey(read)
   const mode = isLoopback(host) && publicUrl?.protocol !== 'https:' ? 'local' : 'hosted'
   return {
     mode,
@@ -45,7 +48,7 @@ export function readConfig(environment: Environment, options: ReadConfigOptions 
     port: readPort(read),
     ...(publicUrl && { publicUrl }),
     ...(databaseUrl !== undefined && { databaseUrl }),
-    rootKey: readRootKey(read),
+    rootKey,
     ...(adminToken !== undefined && { adminToken }),
     egress: {
       mode: readChoice('PLUGBOARD_EGRESS', read, EGRESS_MODES) ?? mode,
@@ -54,9 +57,10 @@ export function readConfig(environment: Environment, options: ReadConfigOptions 
     endpoints: parseEndpoints(read('PLUGBOARD_ENDPOINTS')),
     oauth2Apps: parseOAuth2Apps(read('PLUGBOARD_OAUTH2_APPS')),
     pieceFolders: parsePieceFolders(read('PLUGBOARD_PIECES'), cwd),
+    folders: parseFolders(read('PLUGBOARD_FOLDERS'), { dataFolder, spillFolder, keyFile: rootKey.file }),
     registry: readRegistry(read),
     actionSeconds: readSeconds('PLUGBOARD_ACTION_SECONDS', read) ?? LONGEST_SECONDS,
-    spillFolder: resolve(cwd, read('PLUGBOARD_SPILL_FOLDER') ?? join(dataFolder, 'spill')),
+    spillFolder,
     renewalSeconds: readSeconds('PLUGBOARD_RENEWAL_SECONDS', read) ?? RENEWAL_SECONDS,
     trustedProxies: readProxies(read('PLUGBOARD_TRUSTED_PROXIES')),
     logLevel: readChoice('PLUGBOARD_LOG_LEVEL', read, LOG_LEVELS) ?? (mode === 'local' ? 'warn' : 'info'),

@@ -104,6 +104,12 @@ export const VARIABLES = [
     example: '/opt/plugboard/node_modules',
   },
   {
+    name: 'PLUGBOARD_FOLDERS',
+    meaning: `Folders of this machine that pieces working with files may use, separated by "${delimiter}".`,
+    default: 'none',
+    example: '/srv/inbox',
+  },
+  {
     name: 'PLUGBOARD_REGISTRY',
     meaning: 'The npm registry that pieces are installed from.',
     default: 'the one npm is set to use on this machine',

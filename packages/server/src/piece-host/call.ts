@@ -19,6 +19,8 @@ interface CallBase<Method extends string> {
   method: Method
   /** Overrides of the piece's endpoints, by name. */
   endpoints?: Readonly<Record<string, string>>
+  /** Folders the piece may read and write, as absolute real paths. Default none. */
+  folders?: readonly string[]
   /** Every secret value in `auth` and `input`; taken out of messages, hints and log lines. */
   secrets: readonly string[]
   /** Tells every HTTP request and every connection of the piece. Default false. */

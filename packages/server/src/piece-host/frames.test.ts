@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { encodeFrame, FrameReader, frameProblem, MAX_FRAME } from './frames.js'
+import { checkedFrame, encodeFrame, FrameReader, MAX_FRAME } from './frames.js'
 
 const nested = (levels: number) => JSON.parse('['.repeat(levels) + ']'.repeat(levels))
 
@@ -41,11 +41,12 @@ describe('frames', () => {
   it('tell why a value cannot travel', () => {
     const circular: Record<string, unknown> = {}
     circular.self = circular
-    expect(frameProblem({ fine: [1, 'two', null] })).toBeUndefined()
-    expect(frameProblem(circular)).toBe('cannot be written as JSON')
-    expect(frameProblem(10n)).toBe('cannot be written as JSON')
-    expect(frameProblem(nested(33))).toContain('levels deep')
-    expect(frameProblem('x'.repeat(MAX_FRAME))).toContain('4 MiB')
-    expect(frameProblem(JSON.parse('{"prototype":1}'))).toContain('"prototype"')
+    const fine = { fine: [1, 'two', null] }
+    expect(checkedFrame(fine)).toEqual({ frame: encodeFrame(fine) })
+    expect(checkedFrame(circular)).toEqual({ problem: 'cannot be written as JSON' })
+    expect(checkedFrame(10n)).toEqual({ problem: 'cannot be written as JSON' })
+    expect(checkedFrame(nested(33))).toEqual({ problem: expect.stringContaining('levels deep') })
+    expect(checkedFrame('x'.repeat(MAX_FRAME))).toEqual({ problem: expect.stringContaining('4 MiB') })
+    expect(checkedFrame(JSON.parse('{"prototype":1}'))).toEqual({ problem: expect.stringContaining('"prototype"') })
   })
 })

@@ -18,7 +18,10 @@ export class FrameError extends Error {
  * written as JSON.
  */
 export function encodeFrame(message: unknown): Buffer {
-  const json = toJson(message)
+  return frameOf(toJson(message))
+}
+
+function frameOf(json: string): Buffer {
   const length = Buffer.byteLength(json)
   if (length > MAX_FRAME) throw new FrameError(`is longer than ${MAX_FRAME / 1024 / 1024} MiB`)
   const frame = Buffer.allocUnsafe(HEADER + length)
@@ -58,14 +61,15 @@ export class FrameReader {
   }
 }
 
-/** Whether a value can travel, as the rest of a sentence; undefined when it can. */
-export function frameProblem(value: unknown): string | undefined {
+/** The same for a message whose values may not be fit to travel: then why, as the rest of a sentence. */
+export function checkedFrame(message: unknown): { frame: Buffer } | { problem: string } {
   try {
-    const json = toJson(value)
-    if (Buffer.byteLength(json) > MAX_FRAME) return `is longer than ${MAX_FRAME / 1024 / 1024} MiB`
-    return plainProblem(JSON.parse(json))
+    const json = toJson(message)
+    const frame = frameOf(json)
+    const problem = plainProblem(JSON.parse(json))
+    return problem === undefined ? { frame } : { problem }
   } catch (error) {
-    if (error instanceof FrameError) return error.message
+    if (error instanceof FrameError) return { problem: error.message }
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -98,6 +98,71 @@ describe('a piece', () => {
     expect(await call('prj_a')).toEqual([null, 0, null])
     expect(await call('prj_b')).toEqual([null, 0, null])
     expect(await call('prj_a')).toEqual(['prj_a', 1, 1])
+  })
+})
+
+describe('a piece that works in folders', () => {
+  let folders: string[]
+  let outside: string
+  beforeAll(async () => {
+    folders = [join(lab.folder, 'inbox')]
+    outside = join(lab.folder, 'outside')
+    await mkdir(join(lab.folder, 'inbox', 'sub'), { recursive: true })
+    await mkdir(outside)
+    await writeFile(join(outside, 'canary'), CANARY)
+    await symlink(outside, join(lab.folder, 'inbox', 'out'))
+  })
+
+  /** What a body gives in a piece that may use the folders; its first statements are there already. */
+  const working = async (body: string, given = folders) => {
+    const head = `const fs = await import('node:fs'); const [folder] = [${JSON.stringify(folders[0])}]
+      const opened = (path) => '/proc/self/fd/' + fs.openSync(path, fs.constants.O_DIRECTORY | fs.constants.O_NOFOLLOW)`
+    const piece = await lab.action(
+      `try { ${head}; ${body} } catch (error) { return { refused: error.code ?? error.message } }`,
+    )
+    return host.call(runCall(piece, { folders: given }))
+  }
+
+  it('is told them, and reads and writes there', async () => {
+    expect(await working('return ctx.folders')).toEqual(folders)
+    expect(await working("fs.writeFileSync(folder + '/a', 'x'); return fs.readFileSync(folder + '/a', 'utf8')")).toBe(
+      'x',
+    )
+  })
+
+  it('neither reads nor writes there when it has not declared them', async () => {
+    expect(await working('return ctx.folders', [])).toEqual([])
+    expect(await working('return fs.readdirSync(folder)', [])).toEqual(DENIED)
+    expect(await working("return fs.writeFileSync(folder + '/b', 'x')", [])).toEqual(DENIED)
+  })
+
+  it.runIf(process.platform === 'linux')(
+    'works below a folder it has opened, whatever its path leads to now',
+    async () => {
+      const body = `const at = opened(folder + '/sub'); fs.writeFileSync(at + '/note', 'x'); fs.renameSync(at + '/note', opened(folder) + '/moved')
+      fs.mkdirSync(at + '/new'); fs.rmdirSync(at + '/new'); return [fs.readdirSync(at), fs.readFileSync(folder + '/moved', 'utf8')]`
+      expect(await working(body)).toEqual([[], 'x'])
+    },
+  )
+
+  it('writes files of more than 64 MiB there', async () => {
+    const body = `const file = fs.openSync(folder + '/large', 'w'); fs.writeSync(file, 'x', 80 * 1024 * 1024); fs.closeSync(file)
+      return fs.statSync(folder + '/large').size`
+    expect(await working(body)).toBe(80 * 1024 * 1024 + 1)
+  })
+
+  it.each([
+    ['reads beside them', "return fs.readFileSync(folder + '/../outside/canary', 'utf8')"],
+    ['writes beside them', "return fs.writeFileSync(folder + '/../outside/new', 'x')"],
+    ['climbs from what it has opened', "return fs.readdirSync(opened(folder) + '/..')"],
+    ['climbs from below what it has opened', "return fs.readdirSync(opened(folder) + '/sub/../../outside')"],
+    ['looks at the folder of its descriptors', "return fs.readdirSync('/proc/self/fd')"],
+    ['makes links', "return fs.symlinkSync('../outside', folder + '/link')"],
+    ['makes links below what it has opened', "return fs.symlinkSync('../outside', opened(folder) + '/link')"],
+    ['starts a process', "return (await import('node:child_process')).spawnSync('/bin/true').status"],
+  ])('never %s', async (_title, body) => {
+    expect(await working(body)).toEqual(DENIED)
+    expect(await readFile(join(outside, 'canary'), 'utf8')).toBe(CANARY)
   })
 })
 

@@ -36,8 +36,8 @@ export interface PieceHostParts {
 }
 
 /**
- * Runs piece code, in child processes only: an empty environment, no rights but reading its own code and connecting
- * where the policy allows, limits on memory and time. One process serves one version of one piece for one project.
+ * Runs piece code, in child processes only: an empty environment, no rights but reading its own code, connecting where
+ * the policy allows and working in the folders of the call, limits on memory and time. One process serves one version of one piece for one project.
  * This contains faults and casual theft; it is no wall against an author who means harm.
  */
 export class PieceHost {
@@ -62,8 +62,8 @@ export class PieceHost {
     options: CallOptions & { timeoutMs?: number } = {},
   ): Promise<PieceResults[Method]> {
     await this.#parts.verify?.(call.location.directory)
-    const folders = await this.#readable(call.location)
-    const start = (onExit: () => void) => this.#start(call, folders, onExit)
+    const readable = await this.#readable(call.location)
+    const start = (onExit: () => void) => this.#start(call, readable, onExit)
     const worker = await this.#pool.take(keyOf(call), start, options.signal)
     const answer = worker.run(call, { timeoutMs: CALL_MS, ...options }, () => this.#pool.release(worker))
     return checkResult(call.method, await answer)
@@ -81,13 +81,13 @@ export class PieceHost {
     await rm(this.#cwd, { recursive: true, force: true })
   }
 
-  #start({ projectId, location }: PieceCall, folders: readonly string[], onExit: () => void): PieceWorker {
+  #start({ projectId, location, folders }: PieceCall, readable: readonly string[], onExit: () => void): PieceWorker {
     const { policy, onEgress } = this.#parts
     const about = { projectId, piece: location.name, version: location.version }
     return new PieceWorker({
       location,
       policy,
-      folders,
+      rights: { readable, folders: folders ?? [] },
       cwd: this.#cwd,
       onExit,
       onEgress: (event) => onEgress?.({ ...event, ...about }),
@@ -108,9 +108,9 @@ export class PieceHost {
   }
 }
 
-function keyOf({ projectId, location }: PieceCall): string {
+function keyOf({ projectId, location, folders = [] }: PieceCall): string {
   const { name, version, directory, revision } = location
-  return JSON.stringify([projectId, name, version, directory, revision])
+  return JSON.stringify([projectId, name, version, directory, revision, folders])
 }
 
 /** The folder in what `keyOf` gave. */

@@ -56,7 +56,13 @@ function prepare(message: Start): void {
 async function begin({ id, call }: Extract<HostMessage, { type: 'call' }>): Promise<void> {
   if (start === undefined || running !== undefined) throw new Error('A call came at the wrong time.')
   const { policy, directory, entry } = start
-  running = new RunningCall({ id, call, mode: policy.mode, send: (message) => running?.id === id && send(message) })
+  running = new RunningCall({
+    id,
+    call,
+    mode: policy.mode,
+    send: (message) => running?.id === id && send(message),
+    sendFrame: (frame) => running?.id === id && link.sendFrame(frame),
+  })
   await running.run(() => (loading ??= loadPiece(directory, entry)))
   running = undefined
 }

@@ -13,7 +13,7 @@ const MIN_LINE = 16
 /** Takes known secret values out of texts. */
 export interface Scrubber {
   text(text: string): string
-  /** A copy of a JSON value with every text in it, keys included, scrubbed. */
+  /** A JSON value with every text in it, keys included, scrubbed: a copy where there was something to take out. */
   value(value: unknown): unknown
 }
 
@@ -26,9 +26,18 @@ export function createScrubber(secrets: readonly string[]): Scrubber {
   const forms = new Set(secrets.filter((secret) => secret.length >= MIN_LENGTH).flatMap(formsOf))
   const longestFirst = [...forms].filter((form) => form.length >= MIN_LENGTH).sort((a, b) => b.length - a.length)
   if (longestFirst.length === 0) return { text: (text) => text, value: (value) => value }
-  const pattern = new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g')
-  const text = (given: string) => given.replace(pattern, REDACTED)
-  return { text, value: (value) => scrubValue(value, text) }
+  const source = longestFirst.map(escapeRegExp).join('|')
+  const [pattern, every] = [new RegExp(source), new RegExp(source, 'g')]
+  const text = (given: string) => given.replace(every, REDACTED)
+  return { text, value: (value) => (holds(value, pattern) ? scrubValue(value, text) : value) }
+}
+
+/** Whether any text in a value matches. Looking is much quicker than copying, and seldom is there anything to take out. */
+function holds(value: unknown, pattern: RegExp): boolean {
+  if (typeof value === 'string') return pattern.test(value)
+  if (Array.isArray(value)) return value.some((item) => holds(item, pattern))
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).some(([key, item]) => pattern.test(key) || holds(item, pattern))
 }
 
 /** Every text of four characters or more in a value, for callers that hold secrets as a structure. */

@@ -17,13 +17,24 @@ describe('the flags of a runner', () => {
     ['25.0.0', '--permission', true],
     ['26.1.0', '--permission', true],
   ])('of Node %s have %s', (version, permission, network) => {
-    const flags = nodeFlags(['/a', '/b c'], version)
+    const flags = nodeFlags({ readable: ['/a', '/b c'], folders: [] }, version)
     expect(flags).toContain(permission)
     expect(flags.includes('--allow-net')).toBe(network)
     expect(flags).toEqual(expect.arrayContaining(['--allow-fs-read=/a', '--allow-fs-read=/b c']))
     expect(flags.filter((flag) => flag.startsWith('--allow') && !flag.startsWith('--allow-fs-read='))).toEqual(
       network ? ['--allow-net'] : [],
     )
+  })
+})
+
+describe('the flags of a runner that works in folders', () => {
+  const flags = nodeFlags({ readable: ['/code'], folders: ['/srv/inbox'] })
+
+  it('let it write there, and nowhere else but below what it has opened', () => {
+    const written = flags.filter((flag) => flag.startsWith('--allow-fs-write='))
+    expect(written).toContain('--allow-fs-write=/srv/inbox')
+    expect(written.filter((flag) => !/=(\/srv\/inbox|\/proc\/self\/fd\/\d+(\/\*)?)$/.test(flag))).toEqual([])
+    expect(flags).toContain('--allow-fs-read=/code')
   })
 })
 

@@ -5,8 +5,22 @@ import { systemTools } from './system-tools.js'
 /** Heap of a runner, in MiB. Buffers are outside of it; see `watchMemory`. */
 const HEAP_MB = 256
 
+/** What a runner may do with files. */
+export interface RunnerRights {
+  /** Folders it may read: code. */
+  readable: readonly string[]
+  /** Folders it may read and write. */
+  folders: readonly string[]
+}
+
+const OPEN_FILES = 256
+/** Those before it are the streams of the process and the pipe to the server. */
+const FIRST_DESCRIPTOR = 4
+
 /** Limits of the system for one runner, where the tools of util-linux are there: no core dump, few open files. */
-const PRLIMIT = ['/usr/bin/prlimit', '--core=0', '--nofile=256', '--fsize=67108864', '--']
+const PRLIMIT = ['/usr/bin/prlimit', '--core=0', `--nofile=${OPEN_FILES}`]
+/** Of files it writes, in bytes. Those in folders the operator listed may be of any size. */
+const FILE_SIZE = '--fsize=67108864'
 /** A runner that does not listen any more must still end with the server. */
 const SETPRIV = ['/usr/bin/setpriv', '--pdeathsig', 'KILL', '--']
 
@@ -14,14 +28,15 @@ const SETPRIV = ['/usr/bin/setpriv', '--pdeathsig', 'KILL', '--']
 const INHERITED = ['NODE_EXTRA_CA_CERTS', 'SystemRoot']
 
 /**
- * Starts a runner in a process group of its own: it may read the given folders and connect, but not write, start
+ * Starts a runner in a process group of its own: it may read code, work in the given folders and connect, but not start
  * processes or threads, or load native code. It inherits one pipe and an empty environment.
  */
-export function spawnRunner(folders: readonly string[], cwd: string): ChildProcess {
+export function spawnRunner(rights: RunnerRights, cwd: string): ChildProcess {
+  const fileSize = rights.folders.length > 0 ? [] : [FILE_SIZE]
   const [command = process.execPath, ...args] = [
-    ...systemTools([PRLIMIT, SETPRIV]),
+    ...systemTools([[...PRLIMIT, ...fileSize, '--'], SETPRIV]),
     process.execPath,
-    ...nodeFlags(folders),
+    ...nodeFlags(rights),
     RUNNER,
   ]
   return spawn(command, args, {
@@ -33,17 +48,34 @@ export function spawnRunner(folders: readonly string[], cwd: string): ChildProce
   })
 }
 
+const readAndWrite = (path: string) => [`--allow-fs-read=${path}`, `--allow-fs-write=${path}`]
+
+/**
+ * What is below a folder the runner has opened, by its descriptor: Linux finds it there however paths have changed since,
+ * so that a piece cannot be led astray by a link put into a folder's place. Descriptor by descriptor, never their folder
+ * as a whole: from there `5/..` would lead anywhere, while Node takes this for a path that is not below `5`. What stays
+ * open to an author who means harm is what lies beside a listed folder and has such a number for a name.
+ */
+const OPEN_FOLDERS =
+  process.platform === 'linux'
+    ? Array.from({ length: OPEN_FILES - FIRST_DESCRIPTOR }, (_, index) => index + FIRST_DESCRIPTOR).flatMap(
+        (number) => [`/proc/self/fd/${number}`, `/proc/self/fd/${number}/*`],
+      )
+    : []
+
 /**
  * Node's permission model had another name before 22.13 and 23.5, and restricts the network since 25.
  * Source: https://nodejs.org/api/permissions.html
  */
-export function nodeFlags(folders: readonly string[], version: string = process.versions.node): string[] {
+export function nodeFlags({ readable, folders }: RunnerRights, version: string = process.versions.node): string[] {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const stable = major > 23 || (major === 23 && minor >= 5) || (major === 22 && minor >= 13)
   return [
     stable ? '--permission' : '--experimental-permission',
     ...(major >= 25 ? ['--allow-net'] : []),
-    ...folders.map((folder) => `--allow-fs-read=${folder}`),
+    ...readable.map((folder) => `--allow-fs-read=${folder}`),
+    ...folders.flatMap(readAndWrite),
+    ...(folders.length > 0 ? OPEN_FOLDERS.flatMap(readAndWrite) : []),
     `--max-old-space-size=${HEAP_MB}`,
     '--disable-warning=ExperimentalWarning',
     '--disable-warning=SecurityWarning',

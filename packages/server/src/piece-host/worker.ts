@@ -9,7 +9,7 @@ import { type CallOptions, OngoingCall } from './ongoing-call.js'
 import { type CrashCode, PieceCrash } from './piece-crash.js'
 import { type HostMessage, RUNNER_MESSAGE, type RunnerMessage, type ServiceRequest } from './protocol.js'
 import { createScrubber } from './scrub.js'
-import { killRunner, spawnRunner } from './spawn-runner.js'
+import { killRunner, type RunnerRights, spawnRunner } from './spawn-runner.js'
 import { watchMemory } from './watch-memory.js'
 
 /** Resident memory at which a runner is killed, in MiB. */
@@ -25,7 +25,7 @@ const MAX_STDERR = 8_000
 export interface WorkerParts {
   location: PieceLocation
   policy: EgressPolicy
-  folders: readonly string[]
+  rights: RunnerRights
   cwd: string
   onEgress(event: EgressEvent): void
   /** The process is gone or about to be; may be called twice. */
@@ -52,7 +52,7 @@ export class PieceWorker {
 
   constructor(parts: WorkerParts) {
     this.#parts = parts
-    this.#child = spawnRunner(parts.folders, parts.cwd)
+    this.#child = spawnRunner(parts.rights, parts.cwd)
     this.#child.on('error', (error) => {
       this.#ended ??= new PieceCrash('crashed', 'The process for the piece could not be started.', error.message)
     })

@@ -92,7 +92,7 @@ beforeEach(async () => {
     },
     { unaudited: 'a test' },
   )
-  const catalog = new PieceCatalog([piece('1.0.0'), piece('1.10.0')])
+  const catalog = new PieceCatalog([piece('1.0.0'), piece('1.10.0'), shelf])
   const routes = piecePages({ catalog, environments: new EnvironmentService(store.database), assets: ASSETS })
   app = await testApp({ routes, engine: { name: engine.name, open: async () => store } })
 })
@@ -102,6 +102,12 @@ const page = async (path: string, role: 'viewer' | 'builder' = 'viewer') => {
   const response = await app.as(await app.token(role), path)
   return { status: response.status, html: await response.text() }
 }
+
+/** A piece that works in folders of the server. */
+const shelf: InstalledPiece = (({ manifest, ...place }) => ({
+  ...place,
+  manifest: { ...manifest, name: 'shelf', title: 'Shelf', description: 'Keeps paper.', folders: true as const },
+}))(piece('1.10.0'))
 
 describe('the gallery', () => {
   it('shows the newest version of each piece by type, with auth methods and counts', async () => {
@@ -129,6 +135,11 @@ describe('a piece', () => {
       'Polling every 60 s',
     ]
     for (const shown of wanted) expect(html).toContain(shown)
+  })
+
+  it('says when it works in folders of the server', async () => {
+    expect((await page(`${PIECES}/shelf`)).html).toContain('Works in folders of the server')
+    expect((await page(`${PIECES}/post`)).html).not.toContain('Works in folders')
   })
 
   it('shows another installed version when asked', async () => {

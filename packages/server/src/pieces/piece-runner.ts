@@ -64,6 +64,8 @@ export interface TestResult extends Validated {
 export interface RunnerSettings {
   /** Piece name → name of one of its endpoints → address. */
   readonly endpoints: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Folders for the pieces that declare `folders`. */
+  readonly folders: readonly string[]
   /** Longest time of an action, in seconds. */
   readonly actionSeconds: number
 }
@@ -174,6 +176,7 @@ export class PieceRunner {
       auth: authValue(method, values),
       secrets: [...textsIn(secrets), ...inputSecrets],
       endpoints: this.#settings.endpoints[name] ?? {},
+      ...(manifest.folders && { folders: this.#settings.folders }),
       ...(watch && { trace: true }),
     }
   }

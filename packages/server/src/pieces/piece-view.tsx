@@ -13,6 +13,8 @@ import { Section } from '../html/section.js'
 import { projectPaths } from '../pages/project-paths.js'
 import { type InstalledPiece, iconPath } from './installed-piece.js'
 
+const WORKS_IN_FOLDERS = 'Works in folders of the server that the operator lists in PLUGBOARD_FOLDERS.'
+
 interface PieceViewProps {
   project: ProjectPlace
   piece: InstalledPiece
@@ -56,6 +58,7 @@ export function PieceView({ project, piece: { manifest }, versions, connectHref,
         </span>
         {section ? null : <Versions project={project} name={name} current={version} versions={versions} />}
       </p>
+      {manifest.folders ? <p class="mb-6 text-muted">{WORKS_IN_FOLDERS}</p> : null}
       {section}
       <div class="grid grid-cols-[minmax(0,1fr)] gap-8">
         <Part title="Authentication" count={auth.length}>

@@ -58,7 +58,7 @@ describe.each(engines)('runs on $name', (engine) => {
   let project: LabProject
 
   beforeAll(async () => {
-    const runner = new PieceRunner(host, { endpoints: {}, actionSeconds: 1 })
+    const runner = new PieceRunner(host, { endpoints: {}, folders: [], actionSeconds: 1 })
     lab = await flowLab(engine, { runner })
     runs = new RunService({ database: lab.database, flows: lab.flows, actions: lab.actions })
   })

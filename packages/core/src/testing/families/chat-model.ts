@@ -3,6 +3,7 @@ import { optionsOf } from '../../field/dynamic-options.js'
 import type { Piece } from '../../piece/piece.js'
 import { callContext } from '../call-context.js'
 import type { ConformanceCase } from '../conformance-case.js'
+import { givenSurroundings } from '../given-surroundings.js'
 import { resolve } from '../lazy.js'
 import { methodOf } from '../method-of.js'
 import type { ChatModel, ChatModelFixtures } from './chat-model-case.js'
@@ -31,16 +32,12 @@ export function chatModelFamily(piece: Piece, fixtures: ChatModelFixtures): Conf
   }))
 }
 
-async function choices(
-  piece: Piece,
-  { method: name, good, endpoints }: ChatModelFixtures,
-  action: string,
-  search: string,
-): Promise<string[]> {
+async function choices(piece: Piece, fixtures: ChatModelFixtures, action: string, search: string): Promise<string[]> {
   const schema = piece.actions.find((one) => one.name === action)?.input.properties.model
   const options = schema && optionsOf(schema)
   assert.ok(options, `the field "model" of "${action}" has no dynamic options`)
-  const surroundings = { endpoints: resolve(endpoints ?? {}) }
-  const ctx = await callContext({ piece, method: methodOf(piece, name), values: resolve(good), surroundings }, {})
+  const { method, good } = fixtures
+  const surroundings = givenSurroundings(fixtures)
+  const ctx = await callContext({ piece, method: methodOf(piece, method), values: resolve(good), surroundings }, {})
   return (await options.load({ ...ctx, search })).map(({ value }) => value)
 }

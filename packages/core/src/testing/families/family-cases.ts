@@ -7,12 +7,16 @@ import { objectStoreFamily } from './object-store.js'
 import { sqlFamily } from './sql.js'
 
 /** The cases of the families a piece says it belongs to. */
-export function familyCases(piece: Piece, { families = {}, endpoints = {} }: Fixtures): ConformanceCase[] {
+export function familyCases(
+  piece: Piece,
+  { families = {}, endpoints = {}, folders = [] }: Fixtures,
+): ConformanceCase[] {
   const { sql, objectStore, chatModel, mail } = families
+  const place = { endpoints, folders }
   return [
-    ...(sql ? sqlFamily(piece, sql) : []),
-    ...(objectStore ? objectStoreFamily(piece, { endpoints, ...objectStore }) : []),
-    ...(chatModel ? chatModelFamily(piece, { endpoints, ...chatModel }) : []),
-    ...(mail ? mailFamily(piece, { endpoints, ...mail }) : []),
+    ...(sql ? sqlFamily(piece, { ...place, ...sql }) : []),
+    ...(objectStore ? objectStoreFamily(piece, { ...place, ...objectStore }) : []),
+    ...(chatModel ? chatModelFamily(piece, { ...place, ...chatModel }) : []),
+    ...(mail ? mailFamily(piece, { ...place, ...mail }) : []),
   ]
 }

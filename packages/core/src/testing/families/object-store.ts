@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { FileRef } from '../../context/files.js'
 import { isPieceError } from '../../error/piece-error.js'
 import type { Piece } from '../../piece/piece.js'
+import { givenSurroundings } from '../given-surroundings.js'
 import { resolve, type Values } from '../lazy.js'
 import { runPoll } from '../run-poll.js'
 import { casesOf, type FamilyCase } from './family-case.js'
@@ -75,11 +76,11 @@ function emptyWhereMissing(error: unknown): { items: Values[]; next?: string } {
 }
 
 async function poll(piece: Piece, fixtures: ObjectStoreFixtures, prefix: string, cursor: unknown) {
-  const { method, good, endpoints, trigger: asked } = fixtures
+  const { method, good, trigger: asked } = fixtures
   const trigger = piece.triggers.find(({ name }) => name === (asked?.name ?? 'new-object'))
   assert.ok(trigger?.kind === 'polling', 'the piece has no polling trigger for new objects')
   const input = asked?.input(prefix) ?? { prefix }
-  const surroundings = { endpoints: resolve(endpoints ?? {}) }
+  const surroundings = givenSurroundings(fixtures)
   const result = await runPoll(piece, { trigger, method, values: resolve(good), input, cursor, surroundings })
   // The cursor and the events are stored as JSON between two polls.
   return JSON.parse(JSON.stringify(result))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { isPieceError, type PieceError } from '../../error/piece-error.js'
 import type { Piece } from '../../piece/piece.js'
+import { givenSurroundings } from '../given-surroundings.js'
 import { type Lazy, resolve, type Values } from '../lazy.js'
 import { runAction } from '../run-action.js'
 
@@ -11,6 +12,10 @@ export interface FamilyConnection {
   /** Values of a connection that works. */
   good: Lazy<Values>
   endpoints?: Lazy<Record<string, string>>
+  /** What the cases run against, for people: `PostgreSQL 18`. */
+  against?: string
+  /** Folders of this machine that the piece may use, as absolute real paths. */
+  folders?: Lazy<readonly string[]>
 }
 
 /** Runs the actions of a piece with one connection. */
@@ -22,10 +27,9 @@ export interface PieceUser {
 }
 
 /** The user of a piece, who knows nothing but its actions. */
-export function pieceUser(piece: Piece, { method, good, endpoints }: FamilyConnection): PieceUser {
+export function pieceUser(piece: Piece, { method, good, ...place }: FamilyConnection): PieceUser {
   const run = async (action: string, input: Values) => {
-    const surroundings = { endpoints: resolve(endpoints ?? {}) }
-    return runAction(piece, { action, method, values: resolve(good), input, surroundings })
+    return runAction(piece, { action, method, values: resolve(good), input, surroundings: givenSurroundings(place) })
   }
   return {
     act: async (action, input) => JSON.parse(JSON.stringify(await run(action, input))),

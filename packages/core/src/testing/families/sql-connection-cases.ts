@@ -44,7 +44,7 @@ export const CONNECTION_CASES: readonly SqlCase[] = [
     prove: async ({ piece, fixtures }) => {
       assert.ok(fixtures.forbidden, 'fixtures.families.sql needs `forbidden`')
       const { values, table } = resolve(fixtures.forbidden)
-      const error = await pieceUser(piece, { method: fixtures.method, good: values }).failure('select', { table })
+      const error = await pieceUser(piece, { ...fixtures, good: values }).failure('select', { table })
       assert.deepEqual([error.code, error.field], ['permission_denied', 'table'], error.message)
       assert.ok(error.hint, `the error says no hint: ${error.message}`)
     },
@@ -93,7 +93,7 @@ function trouble(
 }
 
 function refuses({ piece, fixtures }: SqlDatabase, refused: Omit<Refused, 'title'>): Promise<void> {
-  return refusedCase(piece, methodOf(piece, fixtures.method), { title: '', ...refused }).run()
+  return refusedCase(piece, methodOf(piece, fixtures.method), { title: '', ...refused }, fixtures).run()
 }
 
 const but = ({ fixtures }: SqlDatabase, values: Values) => ({ ...resolve(fixtures.good), ...values })

@@ -5,6 +5,7 @@ import { optionsOf } from '../../field/dynamic-options.js'
 import type { Piece } from '../../piece/piece.js'
 import type { PollResult } from '../../trigger/trigger.js'
 import { callContext } from '../call-context.js'
+import { givenSurroundings } from '../given-surroundings.js'
 import { resolve, type Values } from '../lazy.js'
 import { methodOf } from '../method-of.js'
 import { runAction } from '../run-action.js'
@@ -63,9 +64,10 @@ export interface SqlDatabase {
 /** The database behind the fixtures, reached through the piece alone. */
 export function sqlDatabase(piece: Piece, fixtures: SqlFixtures): SqlDatabase {
   const { method, dialect, good } = fixtures
-  const { failure } = pieceUser(piece, { method, good })
+  const { failure } = pieceUser(piece, fixtures)
   const act: SqlDatabase['act'] = async (action, input, signal) => {
-    const call = { action, method, values: resolve(good), input, ...(signal && { surroundings: { signal } }) }
+    const surroundings = { ...givenSurroundings(fixtures), ...(signal && { signal }) }
+    const call = { action, method, values: resolve(good), input, surroundings }
     return JSON.parse(JSON.stringify(await runAction(piece, call)))
   }
   const withTable: SqlDatabase['withTable'] = async (columns, work, name = freshName()) => {
@@ -113,23 +115,31 @@ async function addPeople(act: SqlDatabase['act'], table: ScratchTable): Promise<
   await act('insert', { table: table.field, rows })
 }
 
-async function poll(piece: Piece, { method, good }: SqlFixtures, input: Values, cursor: unknown) {
+async function poll(piece: Piece, fixtures: SqlFixtures, input: Values, cursor: unknown) {
+  const { method, good } = fixtures
   const trigger = piece.triggers.find(({ name }) => name === 'new-row')
   assert.ok(trigger?.kind === 'polling', 'the piece has no polling trigger "new-row"')
-  const result = await runPoll(piece, { trigger, method, values: resolve(good), input, cursor })
+  const surroundings = givenSurroundings(fixtures)
+  const result = await runPoll(piece, { trigger, method, values: resolve(good), input, cursor, surroundings })
   // The cursor and the events are stored as JSON between two polls.
   return JSON.parse(JSON.stringify(result))
 }
 
 async function choices(
   piece: Piece,
-  { method, good }: SqlFixtures,
+  fixtures: SqlFixtures,
   asked: { action: string; field: string; input: Values; search: string },
 ): Promise<Choice[]> {
   const schema = piece.actions.find(({ name }) => name === asked.action)?.input.properties[asked.field]
   const options = schema && optionsOf(schema.items ?? schema)
   assert.ok(options, `the field "${asked.field}" of "${asked.action}" has no dynamic options`)
-  const call = { piece, method: methodOf(piece, method), values: resolve(good) }
+  const { method, good } = fixtures
+  const call = {
+    piece,
+    method: methodOf(piece, method),
+    values: resolve(good),
+    surroundings: givenSurroundings(fixtures),
+  }
   const ctx = await callContext(call, asked.input)
   return [...(await options.load({ ...ctx, search: asked.search }))]
 }

@@ -1,5 +1,6 @@
 import type { Lazy, Values } from '../lazy.js'
 import type { NotSupported } from './family-case.js'
+import type { FamilyConnection } from './piece-user.js'
 
 /** SQL types, as a column is declared with them. */
 export interface SqlTypes {
@@ -53,9 +54,7 @@ export interface SqlDialect {
 }
 
 /** What an SQL piece brings so that the sentences of the family can be proven. */
-export interface SqlFixtures {
-  /** Name of the auth method. */
-  method: string
+export interface SqlFixtures extends FamilyConnection {
   /** Values of a connection that may make and drop tables and procedures. */
   good: Lazy<Values>
   dialect: SqlDialect

@@ -22,7 +22,7 @@ export class ScriptedRunner extends PieceRunner {
   migration: (values: Credentials['values']) => Credentials['values'] = (values) => values
 
   constructor() {
-    super(host, { endpoints: {}, actionSeconds: 1 })
+    super(host, { endpoints: {}, folders: [], actionSeconds: 1 })
   }
 
   static async close(): Promise<void> {

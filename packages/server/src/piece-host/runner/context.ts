@@ -16,6 +16,7 @@ export interface ContextParts {
   id: number
   signal: AbortSignal
   endpoints: Readonly<Record<string, string>>
+  folders: readonly string[]
   scrubber: Scrubber
   send(message: RunnerMessage): void
   ask: Ask
@@ -31,9 +32,9 @@ const MAX_DATA = 16_000
 
 /** Builds the context of one call. */
 export function createContext(parts: ContextParts): Surroundings {
-  const { signal, endpoints, ask } = parts
+  const { signal, endpoints, folders, ask } = parts
   return {
-    base: { signal, endpoints, log: createLog(parts), http: createHttp({ fetch: parts.fetch, signal }) },
+    base: { signal, endpoints, folders, log: createLog(parts), http: createHttp({ fetch: parts.fetch, signal }) },
     step: timedStep(parts),
     files: remoteFiles(ask),
     store: remoteStore(ask),

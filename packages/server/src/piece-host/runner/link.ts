@@ -21,7 +21,12 @@ export class Link {
 
   /** Throws `FrameError` when the message is too long to be sent. */
   send(message: RunnerMessage): void {
-    this.#socket.write(encodeFrame(message))
+    this.sendFrame(encodeFrame(message))
+  }
+
+  /** Sends a message that is encoded already. */
+  sendFrame(frame: Buffer): void {
+    this.#socket.write(frame)
   }
 
   /** Resolves when everything said so far has been handed to the system. */

@@ -2,7 +2,7 @@ import type { EgressEvent } from '../../egress/checked-lookup.js'
 import type { EgressMode } from '../../egress/policy.js'
 import type { AnyCall } from '../call.js'
 import type { Connecting, Exchange } from '../exchange.js'
-import { frameProblem } from '../frames.js'
+import { checkedFrame } from '../frames.js'
 import type { RunnerMessage, ServiceAnswer } from '../protocol.js'
 import { createScrubber, type Scrubber } from '../scrub.js'
 import { CallRecorder } from './call-recorder.js'
@@ -17,6 +17,8 @@ interface RunningParts {
   call: AnyCall
   mode: EgressMode
   send(message: RunnerMessage): void
+  /** The same for a message that is encoded already. */
+  sendFrame(frame: Buffer): void
 }
 
 /** One call inside the runner, from its context to its answer. */
@@ -88,6 +90,7 @@ export class RunningCall {
       send,
       signal: this.#abort.signal,
       endpoints: overridden(piece.endpoints, call.endpoints ?? {}),
+      folders: call.folders ?? [],
       scrubber: this.#scrubber,
       fetch: this.#recorder?.fetch ?? globalThis.fetch,
       ask: this.#ask,
@@ -103,8 +106,9 @@ export class RunningCall {
 
   #answer(value: unknown): void {
     const result: RunnerMessage = { type: 'result', id: this.id, value: value ?? null }
-    const problem = frameProblem(result)
-    this.#parts.send(problem === undefined ? result : refused(this.id, problem))
+    const checked = checkedFrame(result)
+    if ('frame' in checked) this.#parts.sendFrame(checked.frame)
+    else this.#parts.send(refused(this.id, checked.problem))
   }
 
   #settle(error: unknown) {

@@ -1,0 +1,54 @@
+import { field, fields } from '@plugboard/core'
+import type { Static } from '@sinclair/typebox'
+
+const VERIFIED = { tls: ['verify-ca', 'verify-full'] }
+
+/** A server, a database in it, and a user with a password. */
+export const oracleFields = fields({
+  host: field.host({ title: 'Server', help: 'Name or IP address.', placeholder: 'db.example.com' }),
+  port: field.port({ title: 'Port', default: 1521 }),
+  serviceName: field.text({
+    title: 'Service name',
+    help: 'The database, as its listener knows it. Leave empty if you have a SID.',
+    maxLength: 128,
+    placeholder: 'FREEPDB1',
+    optional: true,
+  }),
+  sid: field.text({
+    title: 'SID',
+    help: 'Only for a database that has no service name.',
+    maxLength: 64,
+    placeholder: 'ORCL',
+    optional: true,
+  }),
+  user: field.text({ title: 'User', minLength: 1, maxLength: 128, placeholder: 'plugboard' }),
+  password: field.secret({ title: 'Password', maxLength: 1_024 }),
+  tls: field.choice({
+    title: 'TLS',
+    help: 'Use the strictest setting the server allows: "Verify the certificate and name" for a server reached over the internet, "Off" only on the same machine or a network you trust.',
+    choices: [
+      { value: 'disable', title: 'Off' },
+      { value: 'verify-ca', title: 'Verify the certificate' },
+      { value: 'verify-full', title: 'Verify the certificate and name' },
+    ],
+    default: 'disable',
+  }),
+  ca: field.longText({
+    title: 'CA certificate',
+    help: 'In PEM form. Leave empty for a server whose certificate comes from a public authority.',
+    placeholder: '-----BEGIN CERTIFICATE-----',
+    maxLength: 262_144,
+    optional: true,
+    visibleWhen: VERIFIED,
+  }),
+  connectTimeout: field.number({
+    title: 'Connect timeout',
+    help: 'Seconds until the server must have answered.',
+    integer: true,
+    min: 1,
+    max: 120,
+    default: 10,
+  }),
+})
+
+export type OracleFields = Static<typeof oracleFields>

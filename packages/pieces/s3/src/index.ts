@@ -1,0 +1,1 @@
+export { s3 as piece } from './s3.js'

@@ -1,0 +1,108 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Piece } from '@plugboard/core'
+import { type FamilyCase, type Fixtures, objectStoreFamily, sqlFamily } from '@plugboard/core/testing'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { serviceEnvironment } from '../support/service-environment.js'
+import { root } from '../support/source-files.js'
+
+/** What became of a family's sentences at one piece. */
+interface Column {
+  title: string
+  against: string
+  outcomes: Map<string, string>
+}
+
+const FOLDERS = ['packages/pieces', 'examples']
+
+/** The pieces that bring fixtures, ours and the examples, in the order of their names. */
+async function piecesWithFixtures(): Promise<{ piece: Piece; fixtures: Fixtures }[]> {
+  const folders = FOLDERS.flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)))
+  const proven = folders.filter((folder) => existsSync(join(folder, 'test/fixtures.ts')))
+  return Promise.all(
+    proven.map(async (folder) => {
+      const { piece } = await import(join(folder, 'src/index.ts'))
+      const { fixtures } = await import(join(folder, 'test/fixtures.ts'))
+      return { piece, fixtures }
+    }),
+  )
+}
+
+function casesOf(piece: Piece, { families, endpoints = {}, folders = [] }: Fixtures) {
+  const { sql, objectStore } = families ?? {}
+  const place = { endpoints, folders }
+  return {
+    sql: sql && { against: sql.against, cases: sqlFamily(piece, { ...place, ...sql }) },
+    'object store': objectStore && {
+      against: objectStore.against,
+      cases: objectStoreFamily(piece, { ...place, ...objectStore }),
+    },
+  }
+}
+
+async function outcomeOf({ run, notSupported }: FamilyCase): Promise<string> {
+  try {
+    await run()
+    return notSupported === undefined ? 'pass' : `not supported, because ${notSupported}`
+  } catch (error) {
+    console.error(error)
+    return 'FAILED'
+  }
+}
+
+const cell = (text: string) => text.replaceAll('|', '\\|')
+const row = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`
+
+function table(columns: readonly Column[]): string {
+  const sentences = [...(columns[0]?.outcomes.keys() ?? [])]
+  return [
+    row(['', ...columns.map(({ title }) => title)]),
+    row(['---', ...columns.map(() => '---')]),
+    row(['proven against', ...columns.map(({ against }) => against)]),
+    ...sentences.map((sentence) => row([sentence, ...columns.map(({ outcomes }) => outcomes.get(sentence) ?? '')])),
+  ].join('\n')
+}
+
+const page = (sql: string, objectStore: string) => `# What sibling pieces promise alike
+
+Pieces of one family keep the same sentences, so that a flow can change its database or its store and keep its steps. Each sentence is proven of each piece, by \`sqlFamily\` and \`objectStoreFamily\` of \`@plugboard/core/testing\`; how a piece of your own joins is told in the [cookbook](cookbook.md). Where a piece says that it does not support something, it is proven that it really does not. This page is written from the results: \`npx vitest run test/docs/families.test.ts --update\`.
+
+## SQL
+
+${sql}
+
+## Object stores
+
+${objectStore}
+`
+
+describe('the page of families', () => {
+  let proven: Awaited<ReturnType<typeof piecesWithFixtures>>
+  beforeAll(async () => {
+    for (const [name, value] of Object.entries(serviceEnvironment())) vi.stubEnv(name, value)
+    proven = await piecesWithFixtures()
+  })
+  afterAll(() => vi.unstubAllEnvs())
+
+  it('says of every sentence and every piece how it is, as proven now', async () => {
+    const columns: Record<'sql' | 'object store', Column[]> = { sql: [], 'object store': [] }
+    for (const { piece, fixtures } of proven) {
+      if (!fixtures.families?.sql && !fixtures.families?.objectStore) continue
+      await fixtures.start?.()
+      for (const [family, found] of Object.entries(casesOf(piece, fixtures))) {
+        if (!found) continue
+        const outcomes = new Map<string, string>()
+        for (const one of found.cases) outcomes.set(one.sentence, await outcomeOf(one))
+        const column = { title: piece.title, against: found.against ?? 'its fixtures', outcomes }
+        columns[family === 'sql' ? 'sql' : 'object store'].push(column)
+      }
+      await fixtures.stop?.()
+    }
+    for (const { outcomes } of [...columns.sql, ...columns['object store']]) {
+      expect([...outcomes.values()]).not.toContain('FAILED')
+      expect([...outcomes.values()].every((outcome) => outcome !== '')).toBe(true)
+    }
+    const written = page(table(columns.sql), table(columns['object store']))
+    await expect(written).toMatchFileSnapshot('../../docs/pieces/families.md')
+  }, 300_000)
+})

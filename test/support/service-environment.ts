@@ -1,0 +1,24 @@
+import { inject } from 'vitest'
+
+/** Where the fixtures of pieces find the outside services of the test run. */
+export function serviceEnvironment(): Record<string, string> {
+  return {
+    PLUGBOARD_TEST_POSTGRES_URL: inject('postgresUrl') ?? '',
+    PLUGBOARD_TEST_MARIADB_URL: inject('mariadbUrl') ?? '',
+    PLUGBOARD_TEST_SAMBA_URL: inject('sambaUrl') ?? '',
+    ...objectStoreEnvironment(),
+  }
+}
+
+/** The object store of the test run; nothing where there is none. */
+export function objectStoreEnvironment(): Record<string, string> {
+  const store = inject('objectStore')
+  if (!store) return {}
+  return {
+    PLUGBOARD_TEST_S3_ENDPOINT: store.endpoint,
+    PLUGBOARD_TEST_S3_REGION: store.region,
+    PLUGBOARD_TEST_S3_ACCESS_KEY_ID: store.accessKeyId,
+    PLUGBOARD_TEST_S3_SECRET_ACCESS_KEY: store.secretAccessKey,
+    PLUGBOARD_TEST_S3_ROLE_ARN: store.roleArn,
+  }
+}
