@@ -131,7 +131,7 @@ const KNOWN: readonly (readonly [Meaning, ...number[]])[] = [
   [place('invalid_input', 'The statement divides by zero.', 'Check the numbers that are divided by.'), 8134],
   [SYNTAX, 102, 103, 105, 111, 113, 125, 156, 170, 178, 319, 336, 343],
   [PARAMETERS, 137, 8178],
-  [TAKES, 201, 8144, 8145, 8146, 8162],
+  [TAKES, 201, 313, 8144, 8145, 8146, 8162],
   [NO_TABLE, 208, 1088],
   [NO_COLUMN, 207, 1911],
   [NO_ROUTINE, 195, 2812, 4121],

@@ -25,6 +25,34 @@ describe('SQL Server when a run is cancelled', () => {
     expect((await act('select', server.values, { table: 'note' })).rows).toEqual([])
   })
 
+  it('is done whole or not at all, whenever it is cancelled', async () => {
+    const rows = Array.from({ length: 2_000 }, () => ({ id: 7 }))
+    for (let delay = 0; delay < 60; delay += 3) {
+      const done = await act('insert', server.values, { table: 'note', rows }, AbortSignal.timeout(delay)).then(
+        () => true,
+        (error: { code: string }) => {
+          expect(error.code).toBe('timeout')
+          return false
+        },
+      )
+      const { count } = await act('delete', server.values, { table: 'note', allRows: true })
+      // The answer to a commit may come too late for the one who cancelled.
+      expect(done ? [2_000] : [0, 2_000]).toContain(count)
+    }
+    await expect.poll(() => server.tds.sockets(), { timeout: 20_000 }).toBe(0)
+  })
+
+  it('is stopped in the middle of a request that is being sent', async () => {
+    const parameters = ['é'.repeat(10_000_000)]
+    const call = (signal: AbortSignal) =>
+      act('query', server.values, { sql: 'select len(@p1) as n', parameters }, signal)
+    for (const delay of [20, 60, 120]) {
+      const outcome = await call(AbortSignal.timeout(delay)).catch((error: { code: string }) => error.code)
+      if (typeof outcome === 'string') expect(outcome).toBe('timeout')
+    }
+    await expect.poll(() => server.tds.sockets(), { timeout: 20_000 }).toBe(0)
+  })
+
   it('does not begin when it is cancelled already', async () => {
     const before = server.tds.host.logins
     const input = { sql: 'insert into note values (1)' }
