@@ -161,7 +161,7 @@ describe.skipIf(NO_SAMBA)('a share under attack', () => {
         await outcome(act(connection(), 'move', { from: 'victim.txt', to: path }))
         await act(connection(), 'write', { path: 'victim.txt', text: 'kept', overwrite: true })
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     )
     const { items } = await act(whole(), 'list', { path: `${folder}-beside`, recursive: true })
     expect(items.map(({ path, size }) => [path, size])).toEqual([[`${folder}-beside/secret.txt`, 6]])

@@ -1,5 +1,5 @@
-import type { Content, Entry, Folder, Listed, Path, Place } from '../folder.js'
-import { parentOf, windowsNameProblem } from '../parse-path.js'
+import { type Content, type Entry, type Folder, type Listed, type Path, type Place, parentOf } from '../folder.js'
+import { windowsNameProblem } from '../parse-path.js'
 import { isPartName, newPartName } from '../part-name.js'
 import type { Agreement } from './negotiate.js'
 import type { SmbConnection } from './smb-connection.js'
@@ -7,20 +7,17 @@ import { statusError } from './smb-error.js'
 import {
   ACCESS,
   closing,
-  cutTo,
   DISPOSITION,
-  dispose,
   flush,
-  nextEntries,
   OPTION,
-  type RawEntry,
   readAt,
-  rename,
   type SmbFile,
   tryOpen,
   withOpen,
   writeAt,
 } from './smb-file.js'
+import { cutTo, dispose, rename } from './smb-info.js'
+import { nextEntries, type RawEntry } from './smb-listing.js'
 import { STATUS } from './smb-status.js'
 
 /** The most that is read or written at once. */
