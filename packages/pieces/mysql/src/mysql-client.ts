@@ -98,8 +98,9 @@ const GIVE_UP = 4_000
  * statement does nothing; in the end the connection is cut, which fails the statement on our side.
  */
 function stopRunning(client: Connection, fields: MysqlFields): void {
-  const ended = new AbortController()
   const stream = streamOf(client)
+  if (stream.closed) return
+  const ended = new AbortController()
   stream.once('close', () => ended.abort())
   const giveUp = setTimeout(() => stream.destroy(), GIVE_UP)
   const ask = () => {
