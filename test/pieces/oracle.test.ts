@@ -116,6 +116,16 @@ describe('Oracle Database, in a running server', () => {
     expect(await options('select', 'columns.*', { table: 'CITY' })).toEqual(['ID', 'NAME', 'FOUNDED'])
   })
 
+  it('is kept by the egress guard from where it may not connect', async () => {
+    const hosted = await Plugboard.start({ env: { PLUGBOARD_EGRESS: 'hosted' } })
+    const before = database.descriptors.length
+    const { status, body } = await hosted.inEnvironment('POST', '/connections/test', draft())
+    await hosted.stop()
+    hosted.clean()
+    expect([status, body.code]).toEqual([422, 'unreachable'])
+    expect(database.descriptors.length).toBe(before)
+  })
+
   it('leaves no connection behind', async () => {
     await expect.poll(() => database.open()).toBe(0)
   })

@@ -38,6 +38,10 @@ export interface StartingStore {
 }
 
 const run = promisify(execFile)
+
+/** Milliseconds each step of the way up may take. */
+const PATIENCE = 60_000
+
 const COMMANDS = ['ceph', 'ceph-mon', 'ceph-osd', 'monmaptool', 'radosgw', 'radosgw-admin']
 
 /** Whether Debian's packages `ceph-mon`, `ceph-osd` and `radosgw` are installed. */
@@ -91,19 +95,22 @@ interface Parts {
 
 async function bringUp({ folder, monitorPort, port, store, signal, start }: Parts): Promise<void> {
   const conf = ['--conf', join(folder, 'ceph.conf')]
+  const options = { signal, timeout: PATIENCE }
   const [cluster, disk] = [randomUUID(), randomUUID()]
   for (const name of ['mon', 'osd', 'rgw', 'run']) await mkdir(join(folder, name))
   await writeFile(join(folder, 'ceph.conf'), settings({ folder, cluster, monitorPort, port }))
   const monitors = join(folder, 'monmap')
   const address = `[v1:127.0.0.1:${monitorPort}]`
-  await run('monmaptool', ['--create', '--fsid', cluster, '--addv', 'a', address, monitors], { signal })
-  await run('ceph-mon', [...conf, '-i', 'a', '--mkfs', '--monmap', monitors], { signal })
+  await run('monmaptool', ['--create', '--fsid', cluster, '--addv', 'a', address, monitors], options)
+  await run('ceph-mon', [...conf, '-i', 'a', '--mkfs', '--monmap', monitors], options)
   start('ceph-mon', '-i', 'a')
-  await run('ceph', [...conf, 'osd', 'new', disk], { signal })
-  await run('ceph-osd', [...conf, '-i', '0', '--mkfs', '--osd-uuid', disk, '--no-mon-config'], { signal })
+  await run('ceph', [...conf, 'osd', 'new', disk], options)
+  // The disk could say so itself when it starts, but at times does before it knows the cluster, and is refused.
+  await run('ceph', [...conf, 'osd', 'crush', 'add', 'osd.0', '1', 'root=default'], options)
+  await run('ceph-osd', [...conf, '-i', '0', '--mkfs', '--osd-uuid', disk, '--no-mon-config'], options)
   start('ceph-osd', '-i', '0')
   // Makes the pools as well; a gateway that ran already would do so at the same time.
-  await makeUser(store, (...args) => run('radosgw-admin', [...conf, ...args], { signal }))
+  await makeUser(store, (...args) => run('radosgw-admin', [...conf, ...args], options))
   start('radosgw', '-n', 'client.rgw')
   await answering(store.endpoint, signal)
 }
@@ -135,6 +142,7 @@ function settings(parts: { folder: string; cluster: string; monitorPort: number;
   return `[global]
 fsid = ${cluster}
 mon host = v1:127.0.0.1:${monitorPort}
+monmap = ${folder}/monmap
 public addr = 127.0.0.1
 cluster addr = 127.0.0.1
 ms bind msgr2 = false
@@ -161,6 +169,11 @@ mon data = ${folder}/mon
 [osd]
 osd data = ${folder}/osd
 osd class load list = *
+osd class update on start = false
+osd crush update on start = false
+[client.admin]
+rados mon op timeout = 60
+rados osd op timeout = 60
 [client.rgw]
 rgw data = ${folder}/rgw
 rgw frontends = beast endpoint=127.0.0.1:${port} tcp_nodelay=1
@@ -187,12 +200,11 @@ function daemon(folder: string, command: string, args: readonly string[]): Child
 }
 
 async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')
   child.stdin?.end()
   await ended
 }
-
-const PATIENCE = 90_000
 
 async function answering(endpoint: string, signal: AbortSignal): Promise<void> {
   const until = Date.now() + PATIENCE

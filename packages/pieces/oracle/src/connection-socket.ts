@@ -15,36 +15,43 @@ export class ConnectionSocket {
   /** Why the connection could not be made, or was lost. */
   failure: Error | undefined
   #socket: Socket | undefined
-  #cut: Error | undefined
+  #reason: Error | undefined
 
-  /** Runs what connects. Of the sockets it opens one after the other, the last one is meant. */
+  /**
+   * Runs what connects. Of the sockets it opens one after the other, the last one is meant. It may never end: the library
+   * does not notice when TLS is cut while it is agreed upon.
+   */
   async during<T>(connect: () => Promise<T>): Promise<T> {
-    const take = (message: unknown) => {
-      if (calls.getStore() === this) this.#take(message)
-    }
-    subscribe(CHANNEL, take)
+    subscribe(CHANNEL, this.#take)
     try {
       return await calls.run(this, connect)
     } finally {
-      unsubscribe(CHANNEL, take)
+      unsubscribe(CHANNEL, this.#take)
     }
   }
 
   /** Ends the connection at once; one that is still to be made ends when it begins. */
   cut(reason: Error): void {
-    this.#cut ??= reason
-    this.#socket?.destroy(reason)
+    this.#reason ??= reason
+    if (this.#socket) this.#destroy(this.#socket, reason)
   }
 
-  #take(message: unknown): void {
-    if (!isOpened(message)) return
+  #destroy(socket: Socket, reason: Error): void {
+    unsubscribe(CHANNEL, this.#take)
+    // Under TLS nobody listens to this socket any more, and a failure nobody hears of would end the process.
+    socket.on('error', () => {})
+    socket.destroy(reason)
+  }
+
+  readonly #take = (message: unknown): void => {
+    if (calls.getStore() !== this || !isOpened(message)) return
     const { socket } = message
     this.#socket = socket
     this.failure = undefined
     socket.on('error', (error) => {
       this.failure = error
     })
-    if (this.#cut) socket.destroy(this.#cut)
+    if (this.#reason) this.#destroy(socket, this.#reason)
   }
 }
 

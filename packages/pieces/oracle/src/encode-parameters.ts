@@ -27,7 +27,7 @@ export function encodeValue(value: unknown, field: string): Bound {
 }
 
 /** An object with exactly this key stands for bytes. */
-export function isBytes(value: unknown): value is { base64: string } {
+function isBytes(value: unknown): value is { base64: string } {
   return (
     typeof value === 'object' &&
     value !== null &&

@@ -93,7 +93,7 @@ const MEANINGS: readonly [Meaning, ...number[]][] = [
   [BY_SERVER, 32795, 54013, 54017],
   [place('invalid_input', 'The statement divides by zero.', 'Check the numbers that are divided by.'), 1476],
   [SYNTAX, 900, 901, 902, 903, 905, 906, 907, 908, 909, 911, 917, 920, 921, 922, 923, 924, 925, 926, 928],
-  [SYNTAX, 933, 934, 935, 936, 937, 938, 939, 946, 947, 960, 967, 969, 970, 979, 984, 1747, 1756, 3048, 3049],
+  [SYNTAX, 933, 934, 935, 936, 937, 938, 939, 946, 947, 960, 967, 969, 970, 979, 984, 918, 1747, 1756, 3048, 3049],
   [TYPES, 932, 1790, 997],
   [NO_TABLE, 942],
   [place('not_found', unknownColumn, SPELLING), 904],

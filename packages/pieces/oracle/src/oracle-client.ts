@@ -66,7 +66,10 @@ async function withSession<T>(ctx: OracleContext, run: (session: Session) => Pro
   const { auth, signal } = ctx
   const socket = new ConnectionSocket()
   let client: Connection | undefined
-  const stop = () => client && stopRunning(client, socket)
+  let giveUp: NodeJS.Timeout | undefined
+  const stop = () => {
+    if (client) giveUp = stopRunning(client, socket)
+  }
   try {
     client = await signIn(auth.fields, signal, socket, step)
     signal.addEventListener('abort', stop, { once: true })
@@ -75,6 +78,7 @@ async function withSession<T>(ctx: OracleContext, run: (session: Session) => Pro
     throw signal.aborted ? cancelled(error) : oracleError(error)
   } finally {
     signal.removeEventListener('abort', stop)
+    clearTimeout(giveUp)
     if (client) await signOut(client, socket)
   }
 }
@@ -148,10 +152,10 @@ const noAnswer = (fields: OracleFields) =>
 const GIVE_UP = 4_000
 
 /** Has the server stop what it is doing for this connection; where it does not, the connection is cut. */
-function stopRunning(client: Connection, socket: ConnectionSocket): void {
-  const giveUp = setTimeout(() => socket.cut(cancelled(undefined)), GIVE_UP)
-  giveUp.unref()
-  client.break().catch(() => socket.cut(cancelled(undefined)))
+function stopRunning(client: Connection, socket: ConnectionSocket): NodeJS.Timeout {
+  const cut = () => socket.cut(cancelled(undefined))
+  client.break().catch(cut)
+  return setTimeout(cut, GIVE_UP)
 }
 
 const GOODBYE = 1_000

@@ -1,5 +1,4 @@
 import type { Column } from './column-type.js'
-import { isBytes } from './encode-parameters.js'
 import { readMoment } from './moment-text.js'
 import { type Part, parameter, sql } from './statement.js'
 
@@ -19,7 +18,7 @@ export function placed(value: unknown, column: Column | undefined, field: string
  * @throws PieceError `invalid_input` at the field for text that is no date or time where there must be one.
  */
 export function written(value: unknown, column: Column | undefined, field: string): unknown {
-  if (value === null || value === undefined || isBytes(value)) return value
+  if (value === null || value === undefined) return value
   const kind = column?.kind
   if (kind === 'text' || kind === 'json') return typeof value === 'object' ? JSON.stringify(value) : String(value)
   if (typeof value !== 'string' || value === '') return value

@@ -30,6 +30,8 @@ export async function runCall(session: Session, { one, binds }: Call, maxRows: n
     const given = await bindDefinitions(binds)
     const result = await session.client.execute(one.text, given, {
       ...(await fetchTypes()),
+      // Also what is returned implicitly is read to the limit only.
+      resultSet: true,
       prefetchRows: Math.min(maxRows + 1, 1_000),
       fetchArraySize: Math.min(maxRows + 1, 1_000),
     })

@@ -23,6 +23,18 @@ describe('oracle when a run is cancelled', () => {
     await expect.poll(() => server.open()).toBe(0)
   })
 
+  it('cuts the connection to a server that does not listen', async () => {
+    const controller = new AbortController()
+    server.state.isDeaf = true
+    const sql = 'begin dbms_session.sleep(60); end;'
+    const failure = failureOf(act('query', values, { sql }, controller.signal))
+    await expect.poll(() => server.state.sleeping).toBe(1)
+    controller.abort()
+    expect(await failure).toMatchObject({ code: 'timeout' })
+    await expect.poll(() => server.open()).toBe(0)
+    server.state.isDeaf = false
+  })
+
   it('undoes what was done', async () => {
     const controller = new AbortController()
     server.state.onStatement = (sql) => sql.startsWith('insert') && controller.abort()

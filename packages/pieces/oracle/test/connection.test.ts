@@ -285,6 +285,17 @@ describe('a listener that does not let a connection through', () => {
     return { values: { ...connectionValues(address), connectTimeout: 1 }, sockets, close }
   }
 
+  it.each(['verify-ca', 'verify-full'])(
+    'but is silent where TLS is to be agreed upon (%s) is left as well',
+    async (tls) => {
+      const { values, sockets, close } = await silent()
+      const { error } = await failureOfTest({ ...values, tls })
+      expect(error).toMatchObject({ code: 'timeout', field: 'host' })
+      await expect.poll(() => sockets.size).toBe(0)
+      await close()
+    },
+  )
+
   it.each([
     ['from the start', undefined],
     ['after accepting', packet(TNS.accept, acceptance())],

@@ -1,8 +1,16 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { describePiece } from '@plugboard/core'
+import { describe, expect, it, vi } from 'vitest'
 import { connectionValues, startOracleServer } from './server/oracle-server.js'
+import { act } from './try-out.js'
+
+const loaded = vi.hoisted(() => ({ library: false }))
+vi.mock('oracledb', async (original) => {
+  loaded.library = true
+  return original()
+})
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 
@@ -18,6 +26,15 @@ const FLAGS = [
 ]
 
 describe('the library of oracle', () => {
+  it('is loaded when an action first runs, not to describe the piece', async () => {
+    const { piece } = await import('../src/index.js')
+    describePiece(piece, { name: piece.name, version: '0.0.0' })
+    expect(loaded.library).toBe(false)
+    const server = await startOracleServer()
+    await act('query', connectionValues(server), { sql: 'select 1 from dual' }).finally(() => server.close())
+    expect(loaded.library).toBe(true)
+  })
+
   it('needs no native code, writes no files and starts no processes', async () => {
     const server = await startOracleServer()
     const { user, password } = connectionValues(server)

@@ -94,6 +94,12 @@ const ROUTINES: ServerRoutine[] = [
       DAYS: { query: { sql: 'select DAY from BIG where ID = 1', values: [] } },
     }),
   },
+  {
+    name: 'RETURNS_TWO',
+    parameters: [],
+    run: () => ({}),
+    returned: ['select ID from BIG where ID = 1', 'select ID as SECOND from BIG where ID < 4'],
+  },
   { name: 'TAKES_OBJECT', parameters: [input('THING', 'OBJECT')], run: () => ({}) },
 ]
 
@@ -228,6 +234,15 @@ describe('oracle SQL', () => {
     expect([cut.rows.length, cut.more]).toEqual([10, true])
     expect(server.state.rowsSent - before).toBeLessThan(50)
     expect((await call('REPORT', [1], { maxRows: 10_000 })).rows).toHaveLength(3_000)
+  })
+
+  it('reads result sets that a procedure returns beside its parameters', async () => {
+    expect(await call('RETURNS_TWO', [], { maxRows: 2 })).toEqual({
+      rows: [{ ID: 1 }],
+      resultSets: [[{ ID: 1 }], [{ SECOND: 1 }, { SECOND: 2 }]],
+      output: {},
+      more: true,
+    })
   })
 
   it('says what a procedure takes when the parameters do not fit', async () => {

@@ -1,5 +1,6 @@
 import { PieceError } from '@plugboard/core'
 import { listObjects, type ObjectEntry } from './list-objects.js'
+import { badAnswer } from './read-xml.js'
 import type { S3Context } from './s3-credentials.js'
 import { type Memory, memoryOf, type SweepCursor, shortened } from './sweep-cursor.js'
 
@@ -45,7 +46,7 @@ export async function sweep(
       if (!cursor.first && !known.has(memory)) found.push(entry)
     }
     after = items.at(-1)?.key
-    if (more === undefined || after === undefined) return { found, cursor: ended(cursor, next, start) }
+    if (more === undefined) return { found, cursor: memories(cursor, next, start) }
   }
   return { found, cursor: { ...cursor, round: { start, after: after ?? '', ...memories(cursor, next, start) } } }
 }
@@ -53,12 +54,11 @@ export async function sweep(
 const memories = ({ floor, round }: SweepCursor, seen: ReadonlySet<string>, start: number): Memory =>
   shortened({ floor: round?.floor ?? floor, seen: [...seen] }, start)
 
-const ended = (cursor: SweepCursor, seen: ReadonlySet<string>, start: number): SweepCursor =>
-  memories(cursor, seen, start)
-
 async function pageAfter(ctx: S3Context, area: Area, after: string | undefined) {
   const page = await listObjects(ctx, { ...area, limit: 1_000, ...(after !== undefined && { after }) })
   const [first] = page.items
+  if (first === undefined && page.next !== undefined)
+    throw badAnswer('The store gave an empty page with more behind it.')
   if (after === undefined || first === undefined || Buffer.from(first.key).compare(Buffer.from(after)) > 0) return page
   throw new PieceError('unsupported', 'The store does not list from a key on, or not in the order of keys.', {
     field: 'bucket',

@@ -257,6 +257,11 @@ describe('a store that goes wrong', () => {
     expect(JSON.stringify([message, hint, field])).not.toMatch(/secret\/|Signature=/)
   })
 
+  it('that gives an empty page with more behind it is told, and no object passed over', async () => {
+    server = await startServer((_, response) => response.end(listingXml([], { next: 'n' })))
+    expect(await failureOf(poll(connection(), {}, null, more))).toMatchObject({ code: 'bad_response' })
+  })
+
   it('that does not list from a key on is told, not listed for ever', async () => {
     const page = Array.from({ length: 1_000 }, (_, index) => `k${index}`).sort()
     server = await startServer((_, response) => response.end(listingXml(page, { next: 'n' })))

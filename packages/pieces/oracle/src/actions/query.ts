@@ -16,7 +16,7 @@ export const query = defineAction({
   input: fields({
     sql: field.longText({
       title: 'SQL',
-      help: 'One statement. Without a semicolon at its end. Write :1, :2, … where the parameters go; never put values into the text itself.',
+      help: 'One statement, without a semicolon at its end. Write :1, :2, … where the parameters go; never put values into the text itself.',
       placeholder: 'select * from orders where customer = :1',
       language: 'sql',
       minLength: 1,

@@ -1,5 +1,6 @@
-import { dynamicOptions, field, fields, pollingTrigger } from '@plugboard/core'
+import { dynamicOptions, field, fields, PieceError, pollingTrigger } from '@plugboard/core'
 import { type Static, Type } from '@sinclair/typebox'
+import type { Column } from '../column-type.js'
 import { identifier } from '../identifier.js'
 import { bearings, MOST_ALIKE, newRows, type RowCursor, readCursor } from '../new-rows.js'
 import { passwordAuth } from '../oracle-auth.js'
@@ -45,6 +46,7 @@ export const newRow = pollingTrigger({
     const cursor = readCursor(ctx.cursor)
     return inTransaction(ctx, async (session) => {
       const columns = await tableColumns(session, ctx.input)
+      refuseOthers(columns.get(column))
       const identity = { column, key: await primaryKey(session, ctx.input) }
       const run = cursor ? rowsSince(ctx.input, columns, cursor) : lastRows(ctx.input, columns)
       const { rows } = await runWhole(session, run)
@@ -56,6 +58,17 @@ export const newRow = pollingTrigger({
 })
 
 type Input = Static<typeof input>
+
+const GROWING = new Set(['number', 'float', 'date', 'timestamp', 'moment'])
+
+/** Where there is no such column, reading says so. */
+function refuseOthers(column: Column | undefined): void {
+  if (column === undefined || GROWING.has(column.kind)) return
+  throw new PieceError('invalid_input', `This column is of type ${column.type}, so it cannot be followed.`, {
+    field: 'column',
+    hint: 'Choose a column that holds a number or a time, such as an id the database counts up.',
+  })
+}
 
 /** The rows that share the largest value. */
 function lastRows({ column, ...from }: Input, columns: Columns): Statement {

@@ -9,6 +9,7 @@ const DESCRIBE = 16
 const ROW_HEADER = 6
 const ROW_DATA = 7
 const IO_VECTOR = 11
+const IMPLICIT = 27
 const IN_TRANSACTION = 2
 const NO_MORE_ROWS = 1403
 
@@ -101,6 +102,14 @@ export interface BlockBind {
 }
 
 const DIRECTIONS = { in: 32, out: 16, inout: 48 }
+
+/** Result sets that a block returned beside its bind variables. */
+export function implicitResults(cursors: readonly { id: number; columns: readonly WireColumn[] }[]): Buffer {
+  if (cursors.length === 0) return Buffer.alloc(0)
+  const writer = new TtcWriter().byte(IMPLICIT).number(cursors.length)
+  for (const { id, columns } of cursors) writer.byte(0).raw(columnList(columns)).number(id)
+  return writer.bytes
+}
 
 /** What a block of PL/SQL gave back in its bind variables. */
 export function blockResult(binds: readonly BlockBind[]): Buffer {

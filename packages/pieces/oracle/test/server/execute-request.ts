@@ -15,7 +15,7 @@ export interface ExecuteRequest {
   isDescribeOnly: boolean
   /** Types the client wants the columns in. */
   defines: WireType[]
-  binds: WireType[]
+  binds: readonly WireType[]
   /** One list of values per execution. */
   rows: BindValue[][]
   /** How often, for a statement without values. */

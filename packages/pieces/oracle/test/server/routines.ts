@@ -21,6 +21,8 @@ export interface ServerRoutine {
   returns?: string
   /** Values by name in; outputs by name, the result of a function as `RESULT`. */
   run(values: Readonly<Record<string, BindValue>>, engine: Engine): Readonly<Record<string, Output>>
+  /** Queries whose rows it returns beside its parameters. */
+  returned?: readonly string[]
 }
 
 /** What a routine gives: a value, or a query whose rows a cursor gives. */
@@ -66,10 +68,11 @@ export function runBlock(engine: Engine, routines: readonly ServerRoutine[], req
   const given = Object.fromEntries(names.map((one, index) => [one, row[index + first] ?? null]))
   const outputs = routine.run(given, engine)
   const modes = ['RESULT', ...names].slice(1 - first).map((one) => [one, modeOf(routine, one)] as const)
-  return request.binds.map((type, index): BlockValue => {
+  const values = request.binds.map((type, index): BlockValue => {
     const [bound = '', direction = 'in'] = modes[index] ?? []
     return { direction, type, output: outputs[bound] ?? { value: null } }
   })
+  return { values, returned: routine.returned ?? [] }
 }
 
 const pathOf = ({ owner = 'PLUGBOARD', package: inside, name }: ServerRoutine) =>

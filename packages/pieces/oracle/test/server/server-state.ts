@@ -24,6 +24,8 @@ export class ServerState {
   onStatement: ((sql: string) => unknown) | undefined
   /** How many statements run that end only when they are broken off. */
   sleeping = 0
+  /** Does not listen when a statement is to be broken off. */
+  isDeaf = false
   #cursors = 0
   #routineId = 0
   #holder: object | undefined

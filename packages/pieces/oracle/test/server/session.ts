@@ -1,15 +1,16 @@
-import { type BlockBind, blockResult, callEnd, describe, parameters, rowsOf, status } from './answers.js'
+import { type BlockBind, blockResult, callEnd, describe, implicitResults, status } from './answers.js'
+import { Cursor } from './cursor.js'
 import type { Outcome } from './engine.js'
-import { type ExecuteRequest, readExecute, readRows } from './execute-request.js'
+import { type BindValue, type ExecuteRequest, readExecute, readRows } from './execute-request.js'
 import { Lobs } from './lobs.js'
-import { Login } from './login.js'
+import { dataTypes, protocol } from './negotiation.js'
 import { OraError } from './ora-error.js'
 import { runBlock } from './routines.js'
 import type { ServerState } from './server-state.js'
+import { LOGIN, SignIn } from './sign-in.js'
 import { TNS, type TnsStream } from './tns.js'
 import { TtcReader } from './ttc-reader.js'
-import { TtcWriter } from './ttc-writer.js'
-import { type DbValue, isLarge, TYPE, type WireColumn, type WireType } from './wire-types.js'
+import { TYPE } from './wire-types.js'
 
 const CALL = {
   execute: 94,
@@ -21,37 +22,21 @@ const CALL = {
   logoff: 9,
   lob: 96,
 }
-const LOGIN = { phaseOne: 118, phaseTwo: 115 }
 const MARK = { break: 1, reset: 2 }
 const PACKET_SIZE = 8_192
-/** The protocol as 19c speaks it. */
-const FIELD_VERSION = 12
-
-/** The time zone of the database, as an interval: none. */
-const TIME_ZONE = Buffer.from([0x80, 0, 0, 0, 60, 60, 0x80, 0, 0, 0, 0])
-
-/** A statement that was sent once and is known by its number from then on. */
-interface Cursor {
-  sql: string
-  binds: WireType[]
-  columns: readonly WireColumn[]
-  types: readonly WireType[]
-  rows: readonly DbValue[][]
-  at: number
-}
-
 /** One signed-in connection of the test server. */
 export class Session {
   readonly #stream: TnsStream
   readonly #server: ServerState
   readonly #cursors = new Map<number, Cursor>()
-  #login: { user: string; login: Login } | undefined
+  readonly #signIn: SignIn
   #inTransaction = false
   readonly #lobs = new Lobs()
 
   constructor(stream: TnsStream, server: ServerState) {
     this.#stream = stream
     this.#server = server
+    this.#signIn = new SignIn(server.users)
   }
 
   /** Answers requests until the client has gone. */
@@ -82,14 +67,14 @@ export class Session {
   async #answer(reader: TtcReader): Promise<boolean> {
     const kind = reader.byte()
     if (kind === 1) return this.#send(protocol())
-    if (kind === 2) return this.#send(Buffer.of(2), TIME_ZONE, Buffer.alloc(2))
+    if (kind === 2) return this.#send(dataTypes())
     const call = reader.byte()
     reader.byte()
     if (kind === 17) {
       this.#tidy(reader, call)
       return this.#answer(reader)
     }
-    if (call === LOGIN.phaseOne || call === LOGIN.phaseTwo) return this.#signIn(reader, call)
+    if (call === LOGIN.phaseOne || call === LOGIN.phaseTwo) return this.#send(this.#signIn.answer(reader, call))
     try {
       return await this.#call(reader, call)
     } catch (error) {
@@ -108,36 +93,6 @@ export class Session {
     for (const id of reader.numbers(reader.number())) this.#cursors.delete(id)
   }
 
-  #signIn(reader: TtcReader, call: number): boolean {
-    reader.byte()
-    reader.numbers(2)
-    reader.byte()
-    const count = reader.number()
-    reader.skip(2)
-    const user = String(reader.value()).toUpperCase()
-    const pairs = Object.fromEntries(
-      Array.from({ length: count }, () => [reader.text(), [reader.text(), reader.number()][0]]),
-    )
-    const known = this.#server.users[user]
-    if (call === LOGIN.phaseOne) {
-      this.#login = { user, login: new Login(known?.password ?? `no password of ${user}`) }
-      return this.#send(parameters(this.#login.login.challenge()), callEnd({}))
-    }
-    const proof = [String(pairs.AUTH_SESSKEY), String(pairs.AUTH_PASSWORD)] as const
-    const answer = known && this.#login?.login.answer(...proof, known.password)
-    const error = answer === undefined ? new OraError(1017, 'invalid username/password; logon denied') : known?.refusal
-    if (error || answer === undefined) return this.#send(callEnd({ error: error ?? new OraError(1017, '') }))
-    const version = String((19 << 24) + (3 << 16))
-    return this.#send(
-      parameters([
-        ['AUTH_SVR_RESPONSE', answer, 0],
-        ['AUTH_VERSION_NO', version, 0],
-        ['AUTH_SC_SERVICE_NAME', 'testpdb', 0],
-      ]),
-      callEnd({}),
-    )
-  }
-
   async #call(reader: TtcReader, call: number): Promise<boolean> {
     if (call === CALL.logoff) {
       this.#send(status(false))
@@ -152,7 +107,7 @@ export class Session {
     if (call === CALL.execute) return this.#execute(readExecute(reader))
     if (call === CALL.fetch) {
       const [id = 0, count = 0] = reader.numbers(2)
-      return this.#sendRows(id, count)
+      return this.#send(this.#rows(id, count))
     }
     if (call === CALL.reexecute || call === CALL.reexecuteAndFetch) return this.#again(reader)
     throw new OraError(3115, 'unsupported network data type or representation')
@@ -161,24 +116,21 @@ export class Session {
   /** Runs a statement that is known by its number with other values. */
   #again(reader: TtcReader): Promise<boolean> {
     const [id = 0, iterations = 1] = reader.numbers(4)
-    const cursor = this.#cursors.get(id)
-    if (!cursor) throw new OraError(1001, 'invalid cursor')
+    const cursor = this.#cursor(id)
     const rows = readRows(reader, cursor.binds, cursor.sql)
     const shape = { cursor: id, isDescribeOnly: false, defines: [], binds: cursor.binds }
     return this.#execute({ ...shape, sql: cursor.sql, fetch: iterations, rows, iterations })
   }
 
   async #execute(request: ExecuteRequest): Promise<boolean> {
-    const known = this.#cursors.get(request.cursor)
     if (request.sql === undefined) {
-      if (!known) throw new OraError(1001, 'invalid cursor')
-      if (request.defines.length > 0) known.types = request.defines
-      return this.#sendRows(request.cursor, request.fetch)
+      if (request.defines.length > 0) this.#cursor(request.cursor).types = request.defines
+      return this.#send(this.#rows(request.cursor, request.fetch))
     }
     const { sql } = request
     this.#server.statements.push({ sql, rows: request.rows })
     this.#server.onStatement?.(sql)
-    this.#server.refuse(sql, this.#login?.user)
+    this.#server.refuse(sql, this.#signIn.user)
     if (/\bsleep\(/i.test(sql)) return this.#sleep()
     if (request.isDescribeOnly) {
       const columns = this.#server.engine.describe(sql)
@@ -195,42 +147,38 @@ export class Session {
       request.rows.length > 0 ? request.rows : Array.from({ length: Math.max(1, request.iterations) }, () => [])
     const done = this.#server.engine.run(sql, values)
     const id = this.#open(request, sql, done)
-    if (done.columns) return this.#send(describe(done.columns), ...this.#rows(id, request.fetch))
+    if (done.columns) return this.#send(describe(done.columns), this.#rows(id, request.fetch))
     return this.#send(callEnd({ cursor: id, rowCount: done.count, inTransaction: this.#inTransaction }))
   }
 
   /** Until the client breaks it off or goes. */
   async #sleep(): Promise<boolean> {
     this.#server.sleeping++
-    const one = await this.#stream.nextRequest()
+    let one = await this.#stream.nextRequest()
+    while (one && this.#server.isDeaf) one = await this.#stream.nextRequest()
     this.#server.sleeping--
     if (one?.kind === TNS.marker) this.#acknowledge(one.body)
     return one !== undefined
   }
 
-  #open(request: ExecuteRequest, sql: string, { columns = [], rows }: Outcome): number {
-    const id = request.cursor === 0 ? this.#server.nextCursor() : request.cursor
-    this.#cursors.set(id, { sql, binds: request.binds, columns, types: columns, rows, at: 0 })
+  #open({ cursor, binds }: Pick<ExecuteRequest, 'cursor' | 'binds'>, sql: string, done: Outcome): number {
+    const id = cursor === 0 ? this.#server.nextCursor() : cursor
+    this.#cursors.set(id, new Cursor(sql, binds, done))
     return id
   }
 
-  #sendRows(id: number, count: number): true {
-    return this.#send(...this.#rows(id, count))
-  }
-
-  /** The next rows of a cursor. Large objects are not sent before the client has said in which type it wants them. */
-  #rows(id: number, count: number): Buffer[] {
+  #cursor(id: number): Cursor {
     const cursor = this.#cursors.get(id)
     if (!cursor) throw new OraError(1001, 'invalid cursor')
-    if (count === 0 || cursor.types.some(isLarge)) return [callEnd({ cursor: id, inTransaction: this.#inTransaction })]
-    const rows = cursor.rows.slice(cursor.at, cursor.at + count)
-    cursor.at += rows.length
-    this.#server.rowsSent += rows.length
-    const isLast = cursor.at >= cursor.rows.length
-    return [
-      rowsOf(rows, cursor.types),
-      callEnd({ cursor: id, rowCount: cursor.at, isLast, inTransaction: this.#inTransaction }),
-    ]
+    return cursor
+  }
+
+  #rows(id: number, count: number): Buffer {
+    const cursor = this.#cursor(id)
+    const { bytes, sent } = cursor.next(count)
+    this.#server.rowsSent += sent
+    const end = { cursor: id, rowCount: cursor.at, isLast: cursor.isAtEnd, inTransaction: this.#inTransaction }
+    return Buffer.concat([bytes, callEnd(end)])
   }
 
   #block(request: ExecuteRequest, sql: string): boolean {
@@ -240,22 +188,21 @@ export class Session {
     const rows = request.rows.map((row) =>
       row.map((value, index) => (isText(index) && Buffer.isBuffer(value) ? this.#lobs.contentOf(value) : value)),
     )
-    const binds = runBlock(engine, routines, { ...request, rows }, sql).map(
-      ({ direction, type, output }): BlockBind => {
-        if ('value' in output && type.type === TYPE.clob && output.value !== null) {
-          return {
-            direction,
-            type,
-            lob: { locator: this.#lobs.add(String(output.value)), length: String(output.value).length },
-          }
-        }
-        if ('value' in output) return { direction, type, value: output.value }
-        const done = engine.run(output.query.sql, [output.query.values])
-        const id = this.#open({ ...request, binds: [] }, output.query.sql, done)
-        return { direction, type, cursor: { id, columns: done.columns ?? [] } }
-      },
-    )
-    return this.#send(blockResult(binds), callEnd({ inTransaction: true }))
+    const { values, returned } = runBlock(engine, routines, { ...request, rows }, sql)
+    const binds = values.map(({ direction, type, output }): BlockBind => {
+      if ('query' in output) return { direction, type, cursor: this.#openQuery(output.query.sql, output.query.values) }
+      if (type.type !== TYPE.clob || output.value === null) return { direction, type, value: output.value }
+      const content = String(output.value)
+      return { direction, type, lob: { locator: this.#lobs.add(content), length: content.length } }
+    })
+    const results = returned.map((query) => this.#openQuery(query, []))
+    return this.#send(blockResult(binds), implicitResults(results), callEnd({ inTransaction: true }))
+  }
+
+  #openQuery(sql: string, values: readonly BindValue[]) {
+    const done = this.#server.engine.run(sql, [values])
+    const id = this.#open({ cursor: 0, binds: [] }, sql, done)
+    return { id, columns: done.columns ?? [] }
   }
 
   /** One session at a time changes data; a definition ends the transaction, as in Oracle. */
@@ -273,20 +220,4 @@ export class Session {
     this.#server.engine.end(how)
     this.#server.unlock(this)
   }
-}
-
-/** What the server says of itself: character sets AL32UTF8 and AL16UTF16, texts of up to 32,767 bytes. */
-function protocol(): Buffer {
-  const compiled = Buffer.alloc(45)
-  compiled[7] = FIELD_VERSION
-  const runtime = Buffer.alloc(7)
-  runtime[1] = 1
-  runtime[6] = 4
-  return new TtcWriter()
-    .byte(1, 6, 0)
-    .raw(Buffer.from('Test server\0'))
-    .byte(873 & 0xff, 873 >> 8, 1, 0, 0, 0, 11)
-    .raw(Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 2000 >> 8, 2000 & 0xff]))
-    .value(compiled)
-    .value(runtime).bytes
 }
