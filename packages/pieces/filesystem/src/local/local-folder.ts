@@ -165,11 +165,7 @@ function entryOf(name: string, found: Stats): Entry | undefined {
 
 /** Pipes and devices are never opened: that alone can do something, or wait for ever. */
 function refuseOther(found: Stats, field: string): PieceError {
-  if (found.isSymbolicLink()) return linkRefused(field)
-  return new PieceError('invalid_input', 'This is neither a file nor a folder.', {
-    field,
-    hint: 'Give the path of a file; pipes, sockets and devices are not opened.',
-  })
+  return found.isSymbolicLink() ? linkRefused(field) : systemProblem('ENXIO', field)
 }
 
 function intoItself(field: string) {

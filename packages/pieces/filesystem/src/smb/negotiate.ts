@@ -23,6 +23,8 @@ const isCipher = (number: number): number is Cipher => Object.hasOwn(CIPHERS, nu
 /** Of the client: messages are signed, and must be. */
 export const SECURITY_MODE = 3
 
+const LEAST = 65_536
+
 const LARGE_MESSAGES = 0x04
 const ENCRYPTION = 0x40
 
@@ -40,7 +42,9 @@ export async function negotiate(connection: SmbConnection): Promise<Agreement> {
   const dialect = body.readUInt16LE(4)
   if (!isDialect(dialect)) throw tooOld()
   connection.hash = hashOn(connection.hash, bytes)
-  const limit = (at: number) => ((body.readUInt32LE(24) & LARGE_MESSAGES) !== 0 ? body.readUInt32LE(at) : 65_536)
+  const limit = (at: number) => ((body.readUInt32LE(24) & LARGE_MESSAGES) !== 0 ? body.readUInt32LE(at) : LEAST)
+  // What every server can do (MS-SMB2 3.3.5.4); with less, nothing would ever be read.
+  if (limit(32) < LEAST || limit(36) < LEAST) throw notSmb()
   const said = { client, server: aboutServer(body) }
   return { dialect, cipher: cipherIn(dialect, body, bytes), maxRead: limit(32), maxWrite: limit(36), said }
 }

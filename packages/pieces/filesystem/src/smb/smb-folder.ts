@@ -3,7 +3,7 @@ import { windowsNameProblem } from '../parse-path.js'
 import { isPartName, newPartName } from '../part-name.js'
 import type { Agreement } from './negotiate.js'
 import type { SmbConnection } from './smb-connection.js'
-import { statusError } from './smb-error.js'
+import { notSmb, statusError } from './smb-error.js'
 import {
   ACCESS,
   closing,
@@ -180,6 +180,7 @@ export class SmbFolder implements Folder {
         const length = Math.min(CHUNK, this.#agreement.maxWrite, this.#connection.affordable)
         const taken = await writeAt(this.#connection, file, start + size, chunk.subarray(at, at + length))
         if (typeof taken === 'number') throw statusError(taken, field)
+        if (taken.written < 1 || taken.written > length) throw notSmb()
         at += taken.written
         size += taken.written
       }
