@@ -28,16 +28,25 @@ async function piecesWithFixtures(): Promise<{ piece: Piece; fixtures: Fixtures 
   )
 }
 
-function casesOf(piece: Piece, { families, endpoints = {}, folders = [] }: Fixtures) {
-  const { sql, objectStore } = families ?? {}
+/** The families of a piece, once for each auth method they are proven with. */
+function provenBy({ families = {}, endpoints = {}, folders = [] }: Fixtures, piece: Piece) {
   const place = { endpoints, folders }
+  const sql = [families.sql ?? []].flat().map((one) => ({ ...place, ...one }))
+  const objectStore = [families.objectStore ?? []].flat().map((one) => ({ ...place, ...one }))
   return {
-    sql: sql && { against: sql.against, cases: sqlFamily(piece, { ...place, ...sql }) },
-    'object store': objectStore && {
-      against: objectStore.against,
-      cases: objectStoreFamily(piece, { ...place, ...objectStore }),
-    },
+    sql: sql.map((one) => ({ against: one.against, cases: sqlFamily(piece, one) })),
+    objectStore: objectStore.map((one) => ({ against: one.against, cases: objectStoreFamily(piece, one) })),
   }
+}
+
+async function columnsOf(piece: Piece, proofs: { against?: string; cases: FamilyCase[] }[]): Promise<Column[]> {
+  const columns: Column[] = []
+  for (const { against = 'its fixtures', cases } of proofs) {
+    const outcomes = new Map<string, string>()
+    for (const one of cases) outcomes.set(one.sentence, await outcomeOf(one))
+    columns.push({ title: piece.title, against, outcomes })
+  }
+  return columns
 }
 
 async function outcomeOf({ run, notSupported }: FamilyCase): Promise<string> {
@@ -85,24 +94,18 @@ describe('the page of families', () => {
   afterAll(() => vi.unstubAllEnvs())
 
   it('says of every sentence and every piece how it is, as proven now', async () => {
-    const columns: Record<'sql' | 'object store', Column[]> = { sql: [], 'object store': [] }
+    const sql: Column[] = []
+    const objectStore: Column[] = []
     for (const { piece, fixtures } of proven) {
       if (!fixtures.families?.sql && !fixtures.families?.objectStore) continue
       await fixtures.start?.()
-      for (const [family, found] of Object.entries(casesOf(piece, fixtures))) {
-        if (!found) continue
-        const outcomes = new Map<string, string>()
-        for (const one of found.cases) outcomes.set(one.sentence, await outcomeOf(one))
-        const column = { title: piece.title, against: found.against ?? 'its fixtures', outcomes }
-        columns[family === 'sql' ? 'sql' : 'object store'].push(column)
-      }
+      const proofs = provenBy(fixtures, piece)
+      sql.push(...(await columnsOf(piece, proofs.sql)))
+      objectStore.push(...(await columnsOf(piece, proofs.objectStore)))
       await fixtures.stop?.()
     }
-    for (const { outcomes } of [...columns.sql, ...columns['object store']]) {
-      expect([...outcomes.values()]).not.toContain('FAILED')
-      expect([...outcomes.values()].every((outcome) => outcome !== '')).toBe(true)
-    }
-    const written = page(table(columns.sql), table(columns['object store']))
-    await expect(written).toMatchFileSnapshot('../../docs/pieces/families.md')
+    const outcomes = [...sql, ...objectStore].flatMap((column) => [...column.outcomes.values()])
+    expect(outcomes.filter((outcome) => outcome === 'FAILED' || outcome === '')).toEqual([])
+    await expect(page(table(sql), table(objectStore))).toMatchFileSnapshot('../../docs/pieces/families.md')
   }, 300_000)
 })

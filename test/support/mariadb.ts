@@ -25,6 +25,7 @@ export interface RunningMariadb {
   stop(): Promise<void>
 }
 
+const SERVER = 'mariadbd'
 const USER = 'superuser'
 const PASSWORD = 'mariadb'
 
@@ -85,7 +86,7 @@ async function install(data: string): Promise<void> {
 function launch(folder: string, port: number, settings: readonly string[], onLog: (text: string) => void) {
   const files = [`--datadir=${folder}/data`, `--socket=${folder}/socket`, `--init-file=${folder}/init.sql`]
   const options = [`--port=${port}`, `--user=${userInfo().username}`, ...files, ...SETTINGS, ...settings]
-  const server = spawn('mariadbd', ['--no-defaults', ...options], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+  const server = spawn(SERVER, ['--no-defaults', ...options], { env, stdio: ['ignore', 'ignore', 'pipe'] })
   server.on('error', (error) => onLog(String(error)))
   server.stderr.setEncoding('utf8').on('data', onLog)
   process.once('exit', () => server.kill('SIGKILL'))

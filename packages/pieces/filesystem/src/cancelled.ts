@@ -18,20 +18,31 @@ export async function* untilAborted(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]()
-  const abort = deferred<never>()
-  const onAbort = () => abort.reject(cancelled(signal.reason))
-  abort.promise.catch(() => undefined)
-  signal.addEventListener('abort', onAbort, { once: true })
   try {
-    if (signal.aborted) onAbort()
     for (;;) {
-      const next = await Promise.race([iterator.next(), abort.promise])
+      const next = await unlessAborted(iterator.next(), signal)
       if (next.done) return
       yield next.value
     }
   } finally {
-    signal.removeEventListener('abort', onAbort)
     // Not waited for: a source that hangs would hang here too.
     iterator.return?.()?.catch(() => undefined)
+  }
+}
+
+/**
+ * Waits no longer than the signal allows. A promise of its own for each wait: one for all of them would keep everything
+ * that was ever waited for.
+ */
+async function unlessAborted<T>(waited: Promise<T>, signal: AbortSignal): Promise<T> {
+  const outcome = deferred<T>()
+  const onAbort = () => outcome.reject(cancelled(signal.reason))
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
+  waited.then(outcome.resolve, outcome.reject)
+  try {
+    return await outcome.promise
+  } finally {
+    signal.removeEventListener('abort', onAbort)
   }
 }

@@ -8,8 +8,7 @@ import { move } from './actions/move.js'
 import { read } from './actions/read.js'
 import { readText } from './actions/read-text.js'
 import { write } from './actions/write.js'
-import { folderAuth } from './folder-auth.js'
-import { shareAuth } from './share-auth.js'
+import { methods } from './filesystem-auth.js'
 import { newFile } from './triggers/new-file.js'
 
 /** Folders of the server's machine, and network shares. */
@@ -22,7 +21,7 @@ export const piece = definePiece({
   icon: 'icon.svg',
   docs: 'https://learn.microsoft.com/windows-server/storage/file-server/file-server-smb-overview',
   folders: true,
-  auth: [folderAuth, shareAuth],
+  auth: methods,
   actions: [list, read, readText, write, append, move, copy, deleteEntry, createFolder],
   triggers: [newFile],
 })

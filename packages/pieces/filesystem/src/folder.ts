@@ -56,3 +56,12 @@ export interface Folder {
   /** Whether a name may not be used there, and why, as the rest of a sentence. */
   nameProblem(name: string): string | undefined
 }
+
+/** The folder a place is in. */
+export const parentOf = ({ path, field }: Place): Place => ({ path: path.slice(0, -1), field })
+
+export const nameOf = ({ path }: Place): string => path.at(-1) ?? ''
+
+export const childOf = ({ path, field }: Place, name: string): Place => ({ path: [...path, name], field })
+
+export const writePath = (path: Path): string => path.join('/')

@@ -1,6 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import type { Entry, Path } from './folder.js'
-import { writePath } from './parse-path.js'
+import { type Entry, type Path, writePath } from './folder.js'
 
 /** A file or folder, as actions and triggers give it. */
 export const itemOutput = Type.Object({

@@ -1,5 +1,6 @@
-import { type FolderContext, inFolder } from './in-folder.js'
-import { parsePath, writePath } from './parse-path.js'
+import { type FolderContext, inFolder } from './filesystem-client.js'
+import { writePath } from './folder.js'
+import { parsePath } from './parse-path.js'
 
 const MOST = 200
 

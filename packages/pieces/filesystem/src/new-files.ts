@@ -1,15 +1,16 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import type { Entry, Folder, Path } from './folder.js'
+import { type Entry, type Folder, type Path, writePath } from './folder.js'
 import { itemOf } from './item.js'
-import { parsePath, writePath } from './parse-path.js'
+import { parsePath } from './parse-path.js'
 import { walk, withDetails } from './walk.js'
 import { fits } from './wildcard.js'
 
 /** Files given by one poll. */
 const MOST = 200
-/** Paths of one moment that a cursor holds. */
+/** Paths of one moment that a cursor holds, and how long they may be together. */
 const MOST_AT_ONCE = 100
+const LONGEST = 16_384
 
 const CURSOR = Type.Object({
   /** Up to here every file is known: when it changed, and among those of that moment, its path. */
@@ -75,7 +76,7 @@ function isNew(path: string, { changed }: Entry, before: Cursor): boolean {
 /** Everything that is there is known. `files` are those of the last moment. */
 function bearings(files: readonly Found[], latest: number): Cursor {
   const paths = files.map(({ text }) => text).sort()
-  const tooMany = paths.length > MOST_AT_ONCE
+  const tooMany = paths.length > MOST_AT_ONCE || paths.join('').length > LONGEST
   const path = tooMany ? (paths.at(-1) ?? '') : ''
   return { changed: latest, path, known: tooMany ? [] : paths, settled: latest }
 }

@@ -24,15 +24,6 @@ export function parsePathBelow(folder: Pick<Folder, 'nameProblem'>, text: string
   throw new PieceError('invalid_input', 'The path is empty.', { field, hint: HINT })
 }
 
-/** The folder a place is in. */
-export const parentOf = ({ path, field }: Place): Place => ({ path: path.slice(0, -1), field })
-
-export const nameOf = ({ path }: Place): string => path.at(-1) ?? ''
-
-export const childOf = ({ path, field }: Place, name: string): Place => ({ path: [...path, name], field })
-
-export const writePath = (path: Path): string => path.join('/')
-
 function problemOf(folder: Pick<Folder, 'nameProblem'>, path: Path): string | undefined {
   for (const name of path) {
     const problem = commonProblem(name) ?? folder.nameProblem(name)

@@ -1,9 +1,6 @@
 import { dynamicOptions, field } from '@plugboard/core'
-import { folderAuth } from './folder-auth.js'
+import { methods } from './filesystem-auth.js'
 import { listFolders } from './list-folders.js'
-import { shareAuth } from './share-auth.js'
-
-export const methods = [folderAuth, shareAuth] as const
 
 const MAX = 4_096
 

@@ -1,6 +1,5 @@
 import { isPieceError } from '@plugboard/core'
-import type { Entry, Folder, Listed, Path, Place } from './folder.js'
-import { childOf } from './parse-path.js'
+import { childOf, type Entry, type Folder, type Listed, type Path, type Place } from './folder.js'
 
 interface Walk {
   recursive: boolean

@@ -3,7 +3,7 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Fixtures } from '@plugboard/core/testing'
-import { objectStore } from './object-store.js'
+import { notSupported, objectStore } from './object-store.js'
 import { shareValues } from './share-values.js'
 
 let root = ''
@@ -22,7 +22,21 @@ export const fixtures: Fixtures = {
   stop: async () => rm(root, { recursive: true, force: true }),
   folders: () => [root],
   withoutHttp: 'It works with files, and speaks SMB.',
-  families: { objectStore: { method, good, ...objectStore } },
+  families: {
+    objectStore: [
+      { method, good, against: 'a folder of this machine', ...objectStore, notSupported },
+      {
+        method: 'share',
+        good: share,
+        against: 'Samba 4.17',
+        ...objectStore,
+        notSupported: {
+          ...notSupported,
+          'takes any name for what it is': 'no name on a share has a question mark in it',
+        },
+      },
+    ],
+  },
   auth: {
     folder: {
       good,

@@ -85,6 +85,13 @@ it('keeps its cursor small also where everything that is there is of one moment'
   expect(await poll({ ...many, new: 8 })).toEqual(['new'])
 })
 
+it('keeps its cursor small also where paths are long', async () => {
+  const many = Object.fromEntries(Array.from({ length: 80 }, (_, index) => [`${index}`.padEnd(250, 'x'), 7]))
+  await poll(many)
+  expect(JSON.stringify(cursor).length).toBeLessThan(20_000)
+  expect(await poll(many)).toEqual([])
+})
+
 it('starts anew from a cursor it cannot read', async () => {
   cursor = { other: 'version' }
   expect(await poll({ a: 1 })).toEqual([])

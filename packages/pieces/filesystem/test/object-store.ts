@@ -1,11 +1,9 @@
-import type { Fixtures } from '@plugboard/core/testing'
-
-type ObjectStore = NonNullable<NonNullable<Fixtures['families']>['objectStore']>
+import type { NotSupported, ObjectStoreFixtures } from '@plugboard/core/testing'
 
 const ACTIONS: Readonly<Record<string, string>> = { get: 'read', put: 'write' }
 
 /** How files are objects: a path is a key, and folders are none. */
-export const objectStore: Omit<ObjectStore, 'method' | 'good'> = {
+export const objectStore: Pick<ObjectStoreFixtures, 'words' | 'trigger'> = {
   words: {
     hasFolders: true,
     field: (name) => (name === 'key' ? 'path' : name),
@@ -22,8 +20,10 @@ export const objectStore: Omit<ObjectStore, 'method' | 'good'> = {
       kind === 'file' ? { key: String(path), size: Number(size), modifiedAt: String(modifiedAt) } : null,
   },
   trigger: { name: 'new-file', input: (prefix) => ({ path: prefix, recursive: true }) },
-  notSupported: {
-    'gives back byte by byte what was put, with its content type': 'the ending of the name says what a file is',
-    'signs an address that gives the object, and nothing without its signature': 'a folder has no addresses',
-  },
+}
+
+/** What no folder does. */
+export const notSupported: NotSupported = {
+  'gives back byte by byte what was put, with its content type': 'the ending of the name says what a file is',
+  'signs an address that gives the object, and nothing without its signature': 'a folder has no addresses',
 }

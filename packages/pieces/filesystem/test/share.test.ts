@@ -85,6 +85,29 @@ describe.skipIf(NO_SAMBA).each(VARIANTS)('a server %s', (_title, settings, isSea
   })
 })
 
+it.skipIf(NO_SAMBA).each([
+  ['as it is installed', []],
+  ['with SMB 3.0.2', ['server max protocol = SMB3_02']],
+  ['with SMB 2.1', ['server max protocol = SMB2_10']],
+])('nobody in between can make both sides agree on less than they can: %s', async (_title, settings) => {
+  const server = await startSamba({ settings })
+  const between = await eavesdrop(server.port)
+  const connection = shareAt(shareValues(server.url, { port: between.port }))
+  expect((await act(connection, 'list', {})).items).toEqual([])
+  let isFirst = true
+  between.change((bytes) => {
+    const changed = Buffer.from(bytes)
+    // The capabilities in the first answer of the server, behind its length and header.
+    if (isFirst) changed[4 + 64 + 24] = 0
+    isFirst = false
+    return changed
+  })
+  const error = await failureOf(act(connection, 'list', {}))
+  await between.close()
+  await server.stop()
+  expect(['bad_response', 'invalid_credentials', 'permission_denied']).toContain(error.code)
+})
+
 describe.skipIf(NO_SAMBA)('a server that is not to be used', () => {
   it.each([
     ['only SMB 1', ['server min protocol = NT1', 'server max protocol = NT1'], ['unsupported', 'bad_response']],

@@ -1,12 +1,17 @@
 import type { PieceErrorCode } from '@plugboard/core'
-
-/** What the server reports, as far as it is used. We ask for its texts in English. */
-export interface ServerError {
-  /** MySQL's number of the error; one number may mean different things to MySQL and MariaDB only from 1900 on. */
-  errno: number
-  sqlState: string
-  message: string
-}
+import {
+  constraint,
+  foreignKey,
+  form,
+  key,
+  namedColumn,
+  ofColumn,
+  type ServerError,
+  serverSays,
+  syntax,
+  table,
+  theColumn,
+} from './error-messages.js'
 
 /** What a failure means to a person. `at` says how the field is found: by a name in the message, by the value, … */
 export interface Meaning {
@@ -33,67 +38,6 @@ const TRY_AGAIN = 'Try again.'
 const ASK_OPERATOR = 'Ask whoever runs the server.'
 const SPELLING = 'Check the spelling, capitals included.'
 const OTHER_SCHEMA = `${SPELLING} Name a table of another schema as schema.table.`
-
-const serverSays = (error: ServerError) => `MySQL says: ${shorten(error.message)}.`
-const shorten = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text.replace(/\.$/, ''))
-
-/** What the pattern catches, in quotes, or other words where the server words it otherwise. */
-const caught = (pattern: RegExp, otherwise: string, before = '') => {
-  return ({ message }: ServerError) => {
-    const found = pattern.exec(message)?.[1]
-    return found === undefined ? otherwise : `${before}"${found}"`
-  }
-}
-
-/** Each leads from the end of the message, because what stands before the name may be a value. */
-const COLUMNS = [
-  /^Unknown column '(.*)' in '[^']*'$/s,
-  / command denied to user .* for column '(.*)' in table '[^']*'$/s,
-  /.* for column (?:`[^`]*`\.`[^`]*`\.)?[`'](.*)[`'] at row \d+$/s,
-  /^Column '(.*)' cannot be null$/s,
-  /^Field '(.*)' doesn't have a default value$/s,
-]
-
-/** The column the server names. */
-export function namedColumn({ message }: ServerError): string | undefined {
-  for (const pattern of COLUMNS) {
-    const [, name] = pattern.exec(message) ?? []
-    if (name !== undefined) return name
-  }
-  return undefined
-}
-
-const theColumn = (error: ServerError) => {
-  const name = namedColumn(error)
-  return name === undefined ? 'A column' : `The column "${name}"`
-}
-const ofColumn = (error: ServerError) => {
-  const name = namedColumn(error)
-  return name === undefined ? '' : ` of the column "${name}"`
-}
-
-/** The kind in `Incorrect integer value: …`. */
-const form = (error: ServerError) => {
-  const kind = /^(?:Incorrect|Truncated incorrect) ([a-zA-Z]+) value:/.exec(error.message)?.[1]?.toLowerCase()
-  if (kind === undefined) return `A value${ofColumn(error)} does not have the form its type asks for.`
-  return `A value${ofColumn(error)} is not a valid ${kind}.`
-}
-
-const constraint = (error: ServerError) => {
-  const name = /CONSTRAINT `((?:[^`]|``)*)`|[Cc]onstraint '(.*)' is violated/.exec(error.message)
-  const found = name?.[1] ?? name?.[2]
-  return found === undefined ? '' : ` (constraint "${found}")`
-}
-const foreignKey = (error: ServerError) => {
-  const names = /FOREIGN KEY \(([^)]*)\)/.exec(error.message)?.[1]?.replaceAll('`', '"')
-  return names === undefined ? 'A value' : `The column ${names}`
-}
-/** The last words of `Duplicate entry '…' for key 'name'`; what stands before them is the value. */
-const key = (error: ServerError) => {
-  const name = /.* for key '(.*)'$/s.exec(error.message)?.[1]
-  return name === undefined ? '' : ` (constraint "${name}")`
-}
-const table = caught(/^Table '[^.']*\.(.*)' doesn't exist$/s, 'There is no such table', 'There is no table ')
 
 const FULL = whole('provider_unavailable', 'The server has no connection left.', 'Try again later, or raise the limit.')
 const DENIED = place(
@@ -210,11 +154,6 @@ const BY_CLASS: Readonly<Record<string, Meaning>> = {
 }
 
 const ANY = place('invalid_input', serverSays, 'Check the input of this step.')
-
-function syntax({ message }: ServerError): string {
-  const [, near] = /right syntax to use (near .*)$/s.exec(message) ?? []
-  return `The SQL is not understood${near === undefined ? '' : ` ${shorten(near)}`}.`
-}
 
 /** What a server's failure means, by its number or the class of its SQLSTATE. */
 export function errorCode(error: ServerError): Meaning {

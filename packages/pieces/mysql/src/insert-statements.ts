@@ -13,7 +13,7 @@ const TEXT_PER_STATEMENT = 256_000
  * Several statements only where one would have too many values, or too long ones.
  */
 export function insertStatements(table: QualifiedName, rows: readonly Values[]): Statement[] {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  const columns = columnsOf(rows)
   const names = columns.map((column) => identifier(column, 'rows'))
   const parts = sql`insert into ${qualified(table, 'table')} (${join(names, ', ')}) values `
   return chunks(rows, columns.length).map(({ items, start }) => {
@@ -22,6 +22,12 @@ export function insertStatements(table: QualifiedName, rows: readonly Values[]):
     const tuples = items.map((row, index) => tuple(row, columns, `rows.${start + index}`, parameters))
     return { ...head, text: head.text + tuples.join(','), parameters }
   })
+}
+
+function columnsOf(rows: readonly Values[]): string[] {
+  const names = new Set<string>()
+  for (const row of rows) for (const name of Object.keys(row)) names.add(name)
+  return [...names]
 }
 
 /** Not made of parts: there may be a hundred thousand values. */

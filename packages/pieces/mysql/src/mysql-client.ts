@@ -42,11 +42,7 @@ export function command(session: Session, text: string): Promise<void> {
  *
  * @throws PieceError of what failed.
  */
-async function transaction<T>(
-  session: Session,
-  run: (session: Session) => Promise<T>,
-  readOnly = false,
-): Promise<T> {
+async function transaction<T>(session: Session, run: (session: Session) => Promise<T>, readOnly = false): Promise<T> {
   session.signal.throwIfAborted()
   await command(session, `start transaction${readOnly ? ' read only' : ''}`)
   try {
@@ -75,11 +71,7 @@ export function inTransaction<T>(
  *
  * @throws PieceError; `timeout` when `ctx.signal` aborts, after the server was asked to stop.
  */
-async function withSession<T>(
-  ctx: MysqlContext,
-  run: (session: Session) => Promise<T>,
-  step = untimed,
-): Promise<T> {
+async function withSession<T>(ctx: MysqlContext, run: (session: Session) => Promise<T>, step = untimed): Promise<T> {
   const { auth, signal } = ctx
   let client: Connection | undefined
   let stop: (() => void) | undefined
@@ -106,8 +98,9 @@ const GIVE_UP = 4_000
  * statement does nothing; in the end the connection is cut, which fails the statement on our side.
  */
 function stopRunning(client: Connection, fields: MysqlFields): void {
-  const ended = new AbortController()
   const stream = streamOf(client)
+  if (stream.closed) return
+  const ended = new AbortController()
   stream.once('close', () => ended.abort())
   const giveUp = setTimeout(() => stream.destroy(), GIVE_UP)
   const ask = () => {

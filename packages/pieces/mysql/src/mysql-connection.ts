@@ -60,6 +60,7 @@ function limitTime(client: Connection, fields: MysqlFields, signal: AbortSignal)
   const abort = () => give(cancelled(signal.reason))
   const timer = setTimeout(() => give(noAnswer(fields)), fields.connectTimeout * 1_000)
   signal.addEventListener('abort', abort, { once: true })
+  if (signal.aborted) abort()
   return {
     reason: () => reason,
     end() {

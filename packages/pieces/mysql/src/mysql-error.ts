@@ -1,5 +1,6 @@
 import { isPieceError, networkError, PieceError } from '@plugboard/core'
-import { errorCode, type Meaning, namedColumn, type ServerError } from './error-codes.js'
+import { errorCode, type Meaning } from './error-codes.js'
+import { namedColumn, type ServerError } from './error-messages.js'
 import type { MysqlFields } from './mysql-fields.js'
 import { fieldOfName, type Statement } from './statement.js'
 

@@ -1,11 +1,29 @@
 import { PieceError } from '@plugboard/core'
-import type { PrepareStatementInfo, ResultSetHeader } from 'mysql2'
+import type { PrepareStatementInfo, Query, ResultSetHeader } from 'mysql2'
 import type { Bound } from './bind-value.js'
-import { columnOf } from './column.js'
+import { type Column, columnOf } from './column.js'
 import { streamOf } from './guard-stream.js'
 import type { Session } from './mysql-client.js'
-import type { RawResult, RawSet } from './raw-result.js'
+import { isServerError } from './mysql-error.js'
 import type { Statement } from './statement.js'
+
+/** One result set as the library reads it. */
+export interface RawSet {
+  columns: readonly Column[]
+  rows: unknown[][]
+  /** There were more rows than asked for. */
+  more: boolean
+}
+
+/** What a statement gave. */
+interface RawResult {
+  /** One for each result set, in order; none of a statement that gives no rows. */
+  sets: readonly RawSet[]
+  /** Rows changed. */
+  changed: number
+  /** Whether the server counted up an `AUTO_INCREMENT` column, or was given a value for it. */
+  hasId: boolean
+}
 
 /**
  * Prepares one statement, runs it, and keeps at most `limit` rows of each result set. Rows beyond are passed over,
@@ -20,8 +38,7 @@ export async function readRows(
   values: readonly Bound[],
   limit: number,
 ): Promise<RawResult> {
-  const prepared = await prepare(session, one.text)
-  requireCount(prepared, values, one)
+  const start = await prepareToRun(session, one, values)
   return new Promise((resolve, reject) => {
     const sets: RawSet[] = []
     let changed = 0
@@ -35,8 +52,7 @@ export async function readRows(
     }
     // The library tells a lost connection to the connection alone.
     client.on('error', done)
-    prepared
-      .execute([...values])
+    start()
       .on('error', done)
       .on('end', () => done(isAnswered ? undefined : new Error('The server asked for a LOCAL INFILE.')))
       .on('fields', (fields) => {
@@ -55,6 +71,20 @@ export async function readRows(
         }
       })
   })
+}
+
+const CANNOT_BE_PREPARED = 1295
+
+/** Statements such as `create procedure` cannot be prepared by MySQL; without values they can be sent as they are. */
+async function prepareToRun(session: Session, one: Statement, values: readonly Bound[]): Promise<() => Query> {
+  try {
+    const prepared = await prepare(session, one.text)
+    requireCount(prepared, values, one)
+    return () => prepared.execute([...values])
+  } catch (error) {
+    if (!isServerError(error) || error.errno !== CANNOT_BE_PREPARED || values.length > 0) throw error
+    return () => session.client.query(one.text)
+  }
 }
 
 function prepare({ client }: Session, text: string): Promise<PrepareStatementInfo> {

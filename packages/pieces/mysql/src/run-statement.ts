@@ -3,8 +3,7 @@ import { decodeValue } from './decode-value.js'
 import { encodeParameters } from './encode-parameters.js'
 import type { Session } from './mysql-client.js'
 import { mysqlError } from './mysql-error.js'
-import type { RawSet } from './raw-result.js'
-import { readRows } from './row-cursor.js'
+import { type RawSet, readRows } from './row-cursor.js'
 import type { Statement } from './statement.js'
 
 export type Row = Record<string, unknown>

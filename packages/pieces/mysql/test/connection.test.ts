@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isPieceError } from '@plugboard/core'
-import type { Connection } from 'mysql2/promise'
+import type { Connection, RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningMariadb, startMariadb } from '../../../../test/support/mariadb.js'
 import { NO_MARIADB } from './database.js'
@@ -70,19 +70,25 @@ describe.skipIf(NO_MARIADB)('a connection to mysql', () => {
     expect(rows).toEqual([{ Variable_name: 'Ssl_cipher', Value: expect.stringMatching(/^TLS_/) }])
   })
 
-  it('is cancelled over TLS too', async () => {
-    const controller = new AbortController()
+  it('is cancelled over TLS too, and told when the server ends it', async () => {
     const values = { ...good, tls: 'verify-full', ca }
-    const failure = failureOf(act('query', values, { sql: 'select sleep(60), 43' }, controller.signal))
     const running = async () => {
-      const sql = "select 1 from information_schema.processlist where info like 'select sleep(60), 43%'"
-      const [rows] = await superuser.query(sql)
-      return Array.isArray(rows) ? rows.length : 0
+      const sql = "select id from information_schema.processlist where info like 'select sleep(60), 43%'"
+      const [rows] = await superuser.query<RowDataPacket[]>(sql)
+      return rows
     }
-    await expect.poll(running, { interval: 10 }).toBe(1)
+    const controller = new AbortController()
+    const sleep = () => failureOf(act('query', values, { sql: 'select sleep(60), 43' }, controller.signal))
+    const cut = sleep()
+    await expect.poll(running, { interval: 10 }).toHaveLength(1)
+    await superuser.query(`kill connection ${(await running())[0]?.id}`)
+    expect(await cut).toMatchObject({ code: 'provider_unavailable' })
+    await expect.poll(running).toHaveLength(0)
+    const stopped = sleep()
+    await expect.poll(running, { interval: 10 }).toHaveLength(1)
     controller.abort()
-    expect(await failure).toMatchObject({ code: 'timeout' })
-    await expect.poll(running).toBe(0)
+    expect(await stopped).toMatchObject({ code: 'timeout' })
+    await expect.poll(running).toHaveLength(0)
   })
 
   const trusted = { user: 'trusted', password: undefined }

@@ -135,6 +135,16 @@ describe('a server that only speaks the protocol of MySQL', () => {
     }
   })
 
+  it('is sent as it is what it cannot prepare, where there are no values', async () => {
+    const unprepared = failure(1295, 'This command is not supported in the prepared statement protocol yet')
+    const values = await start(NATIVE, (payload) => (payload[0] === 0x16 ? [unprepared] : [OK]))
+    const sql = 'create procedure `?` () select 1'
+    expect(await act('query', values, { sql })).toEqual({ rows: [], count: 0, columns: [], more: false })
+    expect(server.received).toContainEqual(Buffer.from(`\x03${sql}`))
+    const error = await failureOf(act('query', values, { sql: 'lock ?', parameters: [1] }))
+    expect(error).toMatchObject({ code: 'unsupported', field: 'sql' })
+  })
+
   it('does no harm, whatever it answers', async () => {
     const bytes = fc.uint8Array({ minLength: 1, maxLength: 60 }).map((list) => Buffer.from(list))
     await fc.assert(

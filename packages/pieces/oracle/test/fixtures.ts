@@ -50,6 +50,7 @@ export const fixtures: Fixtures = {
     sql: {
       method,
       good,
+      against: 'no Oracle: a server of its protocol over SQLite',
       databaseField: 'serviceName',
       dialect: {
         quote: (name) => `"${name}"`,

@@ -68,11 +68,7 @@ const BY_SERVER = values(
   (e) => `The column${column(e) || ' of a table'} is filled by the server alone.`,
   'Leave the column out.',
 )
-const OTHER_TYPE = place(
-  'invalid_input',
-  'A value is not of the type of its place.',
-  'Check the types, or cast the value in a query.',
-)
+const OTHER_TYPE = values('A value is not of the type of its place.', 'Check the types, or cast the value in a query.')
 const SYNTAX = place('invalid_input', syntax, 'Check the SQL there.')
 const PARAMETERS = values(
   'The number of parameters is not what the statement takes.',
@@ -135,7 +131,7 @@ const KNOWN: readonly (readonly [Meaning, ...number[]])[] = [
   [place('invalid_input', 'The statement divides by zero.', 'Check the numbers that are divided by.'), 8134],
   [SYNTAX, 102, 103, 105, 111, 113, 125, 156, 170, 178, 319, 336, 343],
   [PARAMETERS, 137, 8178],
-  [TAKES, 201, 8144, 8145, 8146, 8162],
+  [TAKES, 201, 313, 8144, 8145, 8146, 8162],
   [NO_TABLE, 208, 1088],
   [NO_COLUMN, 207, 1911],
   [NO_ROUTINE, 195, 2812, 4121],

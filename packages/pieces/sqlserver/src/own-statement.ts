@@ -66,7 +66,7 @@ export function onlyReads(text: string): boolean {
   return /^\s*(?:select|with)\b/i.test(words) && !CHANGES.test(words)
 }
 
-/** Comments, which nest only in theory, and all that is quoted. */
+/** Comments, up to the first end where they are nested, and all that is quoted. */
 const COMMENTS_AND_QUOTED = /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*'|"(?:[^"]|"")*"|\[(?:[^\]]|\]\])*\]/g
 
 const bare = (text: string) => text.replace(COMMENTS_AND_QUOTED, (found) => (/^(?:--|\/)/.test(found) ? ' ' : '?'))

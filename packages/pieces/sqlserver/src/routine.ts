@@ -17,6 +17,8 @@ export interface RoutineParameter {
 
 /** A function or procedure. Names are not shared. */
 export interface Routine {
+  /** Where it was found; a scalar function cannot be called without. */
+  schema: string
   kind: 'procedure' | 'scalar' | 'table'
   parameters: RoutineParameter[]
 }
@@ -29,6 +31,9 @@ const KINDS: Readonly<Record<string, Routine['kind']>> = {
   FT: 'table',
 }
 
+/** The id all types of tables have in the catalog. */
+const TABLE_TYPE = { text: '243' }
+
 /**
  * The function or procedure of this name; without a schema, the one in the default schema of the user, or `dbo`.
  *
@@ -38,9 +43,12 @@ export async function findRoutine(session: Session, name: QualifiedName): Promis
   const blame = { subject: 'procedure', values: 'procedure' }
   const id = parameter(qualified(name, 'procedure').text, 'procedure')
   const one = statement(
-    sql`select rtrim(o.type) as kind, p.name as name, p.is_output as is_output, p.max_length as length,
-        p.precision as precision, p.scale as scale, coalesce(type_name(p.system_type_id), type_name(p.user_type_id)) as type
-      from sys.all_objects o left join sys.all_parameters p on p.object_id = o.object_id and p.parameter_id > 0
+    sql`select s.name as [schema], rtrim(o.type) as kind, p.name as name, p.is_output as is_output,
+        p.max_length as length, p.[precision] as [precision], p.scale as scale,
+        case when p.system_type_id <> ${TABLE_TYPE}
+          then coalesce(type_name(p.system_type_id), type_name(p.user_type_id)) end as type
+      from sys.all_objects o join sys.schemas s on s.schema_id = o.schema_id
+      left join sys.all_parameters p on p.object_id = o.object_id and p.parameter_id > 0
       where o.object_id = object_id(${id}) and o.type in ('P', 'PC', 'X', 'FN', 'FS', 'IF', 'TF', 'FT')
       order by p.parameter_id`,
     blame,
@@ -49,7 +57,7 @@ export async function findRoutine(session: Session, name: QualifiedName): Promis
   const [first] = rows
   if (!first) throw noRoutine()
   const parameters = rows.filter((row) => row.name !== null).map(routineParameter)
-  return { kind: KINDS[String(first.kind)] ?? 'procedure', parameters }
+  return { schema: String(first.schema), kind: KINDS[String(first.kind)] ?? 'procedure', parameters }
 }
 
 function routineParameter({

@@ -7,7 +7,7 @@ import type { Statement } from './statement.js'
 /** What a statement of ours gave: it has one result set at most. */
 export interface Result {
   rows: Row[]
-  /** Rows changed, or for a statement that gives rows, how many are in `rows`. */
+  /** Rows changed, or given, as the server counts them. */
   count: number
   /** There were more rows than asked for. */
   more: boolean
@@ -47,5 +47,5 @@ export async function run(session: Session, one: Statement, reading: Reading): P
 
 function firstSet({ sets, count }: Answer): Result {
   const [set] = sets
-  return set ? { rows: set.rows, count: set.rows.length, more: set.more } : { rows: [], count, more: false }
+  return { rows: set?.rows ?? [], count, more: set?.more ?? false }
 }

@@ -1,6 +1,7 @@
 import { type BaseContext, PieceError } from '@plugboard/core'
 import type { Connection } from 'tedious'
-import { type LoginWatch, watchedConnection } from './sqlserver-connection.js'
+import type { LoginWatch } from './login-watch.js'
+import { type WatchedConnection, watchedConnection } from './sqlserver-connection.js'
 import { loginError, sqlserverError } from './sqlserver-error.js'
 import type { SqlserverFields } from './sqlserver-fields.js'
 
@@ -55,18 +56,18 @@ async function withSession<T>(
   run: (session: Session) => Promise<T>,
   step = untimed,
 ): Promise<T> {
-  const watch = await watchedConnection(auth.fields)
-  const { connection } = watch
+  const watched = await watchedConnection(auth.fields)
+  const { connection } = watched
   const stop = () => stopRunning(connection)
   try {
-    await signIn(watch, auth.fields, signal, step)
+    await signIn(watched, auth.fields, signal, step)
     signal.addEventListener('abort', stop, { once: true })
     return await run({ connection, signal, isStopped: false })
   } catch (error) {
     throw signal.aborted ? cancelled(error) : sqlserverError(error)
   } finally {
     signal.removeEventListener('abort', stop)
-    await signOut(watch)
+    await signOut(watched)
   }
 }
 
@@ -76,7 +77,12 @@ const cancelled = (cause: unknown) =>
     cause,
   })
 
-async function signIn(watch: LoginWatch, fields: SqlserverFields, signal: AbortSignal, step: Step): Promise<void> {
+async function signIn(
+  { connection, watch }: WatchedConnection,
+  fields: SqlserverFields,
+  signal: AbortSignal,
+  step: Step,
+): Promise<void> {
   signal.throwIfAborted()
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(noAnswer(fields)), fields.connectTimeout * 1_000)
@@ -85,7 +91,7 @@ async function signIn(watch: LoginWatch, fields: SqlserverFields, signal: AbortS
     ending.addEventListener('abort', () => reject(ending.reason), { once: true })
   })
   try {
-    const connected = watch.connect()
+    const connected = called((done) => connection.connect(done))
     await step('network', () => named(Promise.race([watch.failed, watch.reached, connected, ended]), watch, fields))
     await step('authentication', () => named(Promise.race([watch.failed, connected, ended]), watch, fields))
   } finally {
@@ -121,13 +127,7 @@ function stopRunning(connection: Connection): void {
 }
 
 /** Never fails: the work is done or has failed already. The protocol has no words of leave. */
-async function signOut({ connection, socket }: LoginWatch): Promise<void> {
-  const open = socket()
-  if (open && !open.closed) {
-    const closed = new Promise((resolve) => open.once('close', resolve))
-    // With an error, since only that ends the library's waiting for an answer.
-    open.on('error', () => {}).destroy(new Error('The connection was closed.'))
-    await closed
-  }
+async function signOut({ connection, watch }: WatchedConnection): Promise<void> {
+  await watch.close()
   connection.close()
 }

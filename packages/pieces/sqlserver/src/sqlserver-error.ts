@@ -58,7 +58,7 @@ function fieldOf(meaning: Meaning, error: ServerError, one: Statement): string |
 }
 
 /** Parameters of a procedure that has not got what it takes. */
-const MISFITS = new Set([201, 8144, 8145, 8146])
+const MISFITS = new Set([201, 313, 8144, 8145, 8146])
 
 function takesHint({ number }: ServerError, one: Statement | undefined): string | undefined {
   const takes = one?.blame.takes

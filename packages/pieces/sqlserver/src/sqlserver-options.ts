@@ -115,7 +115,7 @@ export async function listColumns(ctx: OptionsInput): Promise<Option[]> {
   const name = qualified(parseName(table, given(ctx.input.schema), 'table'), 'table').text
   const rows = await list(
     ctx,
-    sql`select name, type_name(user_type_id) as type, max_length as length, precision, scale from sys.all_columns
+    sql`select name, type_name(user_type_id) as type, max_length as length, [precision], scale from sys.all_columns
       where object_id = object_id(${parameter(name, 'table')}) order by column_id`,
   )
   if (rows.length === 0) throw noTable()

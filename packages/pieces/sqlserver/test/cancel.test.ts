@@ -17,12 +17,40 @@ describe('SQL Server when a run is cancelled', () => {
   ])('stops what runs on the server, and undoes it: %s %j', async (action, input) => {
     const controller = new AbortController()
     const failure = failureOf(act(action, server.values, input, controller.signal))
-    await expect.poll(() => server.tds.host.waiting, { interval: 10 }).toBe(1)
+    await expect.poll(() => server.tds.host.waiting, { interval: 10, timeout: 20_000 }).toBe(1)
     controller.abort()
     expect(await failure).toMatchObject({ code: 'timeout' })
-    await expect.poll(() => server.tds.host.waiting).toBe(0)
+    await expect.poll(() => server.tds.host.waiting, { timeout: 20_000 }).toBe(0)
     expect(server.tds.host.attentions).toBeGreaterThan(0)
     expect((await act('select', server.values, { table: 'note' })).rows).toEqual([])
+  })
+
+  it('is done whole or not at all, whenever it is cancelled', async () => {
+    const rows = Array.from({ length: 2_000 }, () => ({ id: 7 }))
+    for (let delay = 0; delay < 60; delay += 3) {
+      const done = await act('insert', server.values, { table: 'note', rows }, AbortSignal.timeout(delay)).then(
+        () => true,
+        (error: { code: string }) => {
+          expect(error.code).toBe('timeout')
+          return false
+        },
+      )
+      const { count } = await act('delete', server.values, { table: 'note', allRows: true })
+      // The answer to a commit may come too late for the one who cancelled.
+      expect(done ? [2_000] : [0, 2_000]).toContain(count)
+    }
+    await expect.poll(() => server.tds.sockets(), { timeout: 20_000 }).toBe(0)
+  })
+
+  it('is stopped in the middle of a request that is being sent', async () => {
+    const parameters = ['é'.repeat(10_000_000)]
+    const call = (signal: AbortSignal) =>
+      act('query', server.values, { sql: 'select len(@p1) as n', parameters }, signal)
+    for (const delay of [20, 60, 120]) {
+      const outcome = await call(AbortSignal.timeout(delay)).catch((error: { code: string }) => error.code)
+      if (typeof outcome === 'string') expect(outcome).toBe('timeout')
+    }
+    await expect.poll(() => server.tds.sockets(), { timeout: 20_000 }).toBe(0)
   })
 
   it('does not begin when it is cancelled already', async () => {
@@ -37,11 +65,11 @@ describe('SQL Server when a run is cancelled', () => {
     const controller = new AbortController()
     const input = { sql: "waitfor delay '00:01:00'" }
     const failure = failureOf(act('query', server.values, input, controller.signal))
-    await expect.poll(() => server.tds.host.waiting, { interval: 10 }).toBe(1)
+    await expect.poll(() => server.tds.host.waiting, { interval: 10, timeout: 20_000 }).toBe(1)
     controller.abort()
     expect(await failure).toMatchObject({ code: 'timeout' })
     server.tds.host.isDeaf = false
-    await expect.poll(() => server.tds.sockets()).toBe(0)
+    await expect.poll(() => server.tds.sockets(), { timeout: 20_000 }).toBe(0)
   })
 
   it('stops waiting for a server that does not answer', async () => {

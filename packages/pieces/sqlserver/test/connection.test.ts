@@ -211,12 +211,34 @@ describe('a connection to SQL Server', () => {
     expect(result).toMatchObject({ code: 'bad_response', field: 'port' })
   })
 
-  it('tells when what answers goes on in another language after it has begun like SQL Server', async () => {
+  it.each([
+    ['no token', '\xaa\x55\x01\x02'],
+    ['a type that is none', '\x81\x01\0\0\0\0\0\0\0\x01\0'],
+    ['a token that has no place there', '\x79\0\0\0\0'],
+  ])('tells when what answers begins like SQL Server and goes on with %s', async (_title, tokens) => {
     const prelogin = '\x04\x01\x00\x1a\0\0\x01\0\0\0\x0b\0\x06\x01\0\x11\0\x01\xff\x10\0\0\0\0\0\x02'
-    const stranger = await silentServer(`${prelogin}\x04\x01\x00\x0c\0\0\x01\0\xaa\x55\x01\x02`, { isOpen: true })
+    const head = `\x04\x01\x00${String.fromCharCode(8 + tokens.length)}\0\0\x01\0`
+    const stranger = await silentServer(prelogin + head + tokens, { isOpen: true })
     const { result } = await test({ host: '127.0.0.1', port: stranger.port, tls: 'disable', connectTimeout: 20 })
     await stranger.close()
     expect(result).toMatchObject({ code: 'bad_response', field: 'port' })
+  })
+
+  it('goes where the server sends it on to, on the same terms', async () => {
+    const gateway = await makeServer()
+    const values = { ...gateway.values, host: 'localhost', tls: 'verify-full', ca: CA }
+    gateway.tds.host.routeTo = { server: 'localhost', port: server.tds.port }
+    expect((await tryConnection(values)).result).toEqual({ account: 'plugboard@shop' })
+    gateway.tds.host.routeTo = { server: '127.0.0.1', port: server.tds.port }
+    expect((await tryConnection(values)).result).toMatchObject({ code: 'tls_failed', field: 'host' })
+    const before = plain.tds.host.logins
+    gateway.tds.host.routeTo = { server: 'localhost', port: plain.tds.port }
+    expect((await tryConnection(values)).result).toMatchObject({ code: 'tls_failed', field: 'tls' })
+    expect(plain.tds.host.logins).toBe(before)
+    gateway.tds.host.routeTo = { server: 'localhost', port: gateway.tds.port }
+    expect((await tryConnection({ ...values, connectTimeout: 1 })).result).toMatchObject({ code: 'timeout' })
+    await expect.poll(() => gateway.tds.sockets(), { timeout: 20_000 }).toBe(0)
+    await gateway.stop()
   })
 
   it('works in packets of any size the server agrees to', async () => {
@@ -234,6 +256,6 @@ describe('a connection to SQL Server', () => {
     await failureOf(act('query', server.values, { sql: 'selec' }))
     await test({ password: 'wrong-password' })
     await test({ tls: 'verify-full' })
-    await expect.poll(() => server.tds.sockets()).toBe(0)
+    await expect.poll(() => server.tds.sockets(), { timeout: 20_000 }).toBe(0)
   })
 })

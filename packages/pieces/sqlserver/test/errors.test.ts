@@ -48,12 +48,7 @@ describe('failures of SQL Server', () => {
       /not a valid int/,
     ],
     ['text for a decimal', () => add({ id: 3, price: 'secret text' }), rows, /not a valid decimal/],
-    [
-      'text for bytes',
-      () => add({ id: 3, bytes: 'secret text' }),
-      { code: 'invalid_input', field: 'table' },
-      /type of its place/,
-    ],
+    ['text for bytes', () => add({ id: 3, bytes: 'secret text' }), rows, /type of its place/],
     ['text for an identifier', () => add({ id: 3, token: 'secret text' }), rows, /not a valid uniqueidentifier/],
     ['a date that is none', () => add({ id: 3, born: '2026-02-30' }), rows, /date/],
     [
@@ -237,7 +232,7 @@ describe('failures of SQL Server', () => {
 
   it('names a connection that is cut in the middle', async () => {
     const cut = failureOf(query("waitfor delay '00:01:00'"))
-    await expect.poll(() => server.tds.host.waiting).toBe(1)
+    await expect.poll(() => server.tds.host.waiting, { timeout: 20_000 }).toBe(1)
     server.tds.cut()
     expect(await cut).toMatchObject({ code: 'provider_unavailable' })
   })

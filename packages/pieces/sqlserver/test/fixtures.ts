@@ -30,6 +30,7 @@ export const fixtures: Fixtures = {
   families: {
     sql: {
       method,
+      against: 'no SQL Server: a server of its protocol over SQLite',
       good: () => server.values,
       dialect: {
         quote: (name) => `[${name.replaceAll(']', ']]')}]`,

@@ -51,7 +51,7 @@ const attack = fc
 const strange = attack.filter((name) => !['id', 'victim', 'note', 'words'].includes(name.trim().toLowerCase()))
 const many = (one: fc.Arbitrary<string>) => fc.uniqueArray(one, { minLength: AT_ONCE, maxLength: AT_ONCE })
 
-describe('SQL Server under attack', () => {
+describe('SQL Server under attack', { timeout: 120_000 }, () => {
   let server: TestServer
   beforeAll(async () => {
     server = await makeServer(

@@ -123,6 +123,12 @@ describe('rows of SQL Server', () => {
     expect((await act(action, values, { table: 'person', ...set, allRows: true })).count).toBeGreaterThanOrEqual(3)
   })
 
+  it('counts rows also where the server is set up not to', async () => {
+    if (server) server.tds.host.noCount = true
+    const where = [{ column: 'age', operator: 'is not null' }]
+    expect(await act('update', values, { table: 'person', set: { name: 'x' }, where })).toEqual({ count: 3 })
+  })
+
   it('offers the tables, columns and schemas there are', async () => {
     const tables = await choices('select', 'table', values, {})
     const mine = ['Upper', '"a.b"', 'adults', 'person', 'sales.orders', '"we.ird".ta"b]le']
@@ -144,16 +150,16 @@ describe('rows of SQL Server', () => {
   })
 
   it('reads a large table only as far as asked, and stops the server there', async () => {
-    await server?.run(`create table big (id int, words nvarchar(max));
-      insert into big with recursive n (id) as (select 1 union all select id + 1 from n where id < 100000)
-        select id, 'some words, again and again' from n`)
+    await server?.run(`create view big as
+      with recursive n (id) as (select 1 union all select id + 1 from n where id < 100000)
+        select id, hex(zeroblob(1000)) as words from n`)
     const before = server?.tds.rowsSent() ?? 0
     const { rows, more } = await act('select', values, { table: 'big', limit: 100 })
     expect([rows.length, more]).toEqual([100, true])
     expect((server?.tds.rowsSent() ?? 0) - before).toBe(101)
     const all = await act('query', values, { sql: 'select * from big', maxRows: 100 })
     expect([all.rows.length, all.count, all.more]).toEqual([100, 100, true])
-    expect((server?.tds.rowsSent() ?? 0) - before).toBeLessThan(50_000)
+    expect((server?.tds.rowsSent() ?? 0) - before).toBeLessThan(20_000)
     expect(server?.tds.host.attentions).toBe(1)
   })
 
@@ -170,7 +176,7 @@ describe('rows of SQL Server', () => {
     )
     await Promise.all(calls)
     await Promise.all(Array.from({ length: 5 }, () => failureOf(act('select', values, { table: 'nothing' }))))
-    await expect.poll(() => server?.tds.sockets()).toBe(0)
+    await expect.poll(() => server?.tds.sockets(), { timeout: 20_000 }).toBe(0)
     expect(await names([{ column: 'name', operator: 'like', value: 'at once %' }])).toHaveLength(20)
   })
 })

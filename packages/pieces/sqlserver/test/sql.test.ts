@@ -81,7 +81,7 @@ describe('SQL of SQL Server', () => {
       output: { value: 3 },
       more: false,
     })
-    expect((await call('dbo.add_up', [1])).output).toEqual({ value: 11 })
+    expect((await call('add_up', [1])).output).toEqual({ value: 11 })
     expect((await call('dbo.add_up', { b: 2, '@A': 1 })).output).toEqual({ value: 3 })
     await query("insert into entry (words) values ('a'), ('b'), ('c')")
     expect((await call('evens', [1_000], { maxRows: 2 })).more).toBe(true)
@@ -136,6 +136,12 @@ describe('SQL of SQL Server', () => {
     expect(await failureOf(call('dbo.add_up', ['x']))).toMatchObject({ code: 'invalid_input', field: 'parameters' })
     expect(await failureOf(call('not_there'))).toMatchObject({ code: 'not_found', field: 'procedure' })
     expect(await failureOf(call('entry'))).toMatchObject({ code: 'not_found', field: 'procedure' })
+  })
+
+  it('refuses a procedure that takes a table', async () => {
+    await server.run('create procedure fill @rows pairs readonly as set nocount on')
+    expect(await failureOf(call('fill', [[1, 2]]))).toMatchObject({ code: 'unsupported', field: 'procedure' })
+    await server.run('drop procedure fill')
   })
 
   it('offers the procedures with what they take', async () => {

@@ -1,4 +1,6 @@
+import { Connection, Request, TYPES } from 'tedious'
 import { describe, expect, it } from 'vitest'
+import { makeServer } from './make-server.js'
 import { lex, write } from './tds-server/lex.js'
 import { md4 } from './tds-server/md4.js'
 import { passwordKey } from './tds-server/ntlm.js'
@@ -49,5 +51,31 @@ describe('the server of the tests', () => {
       '@p1',
     ])
     expect(write(tokens)).toContain('"a]b"')
+  })
+
+  it('runs procedures called by name, and gives their output parameters and status', async () => {
+    const server = await makeServer()
+    await server.run(
+      'create procedure twice @n int, @result decimal(10, 2) output as begin set @result = @n * 2; return 7; end',
+    )
+    const connection = new Connection({
+      server: '127.0.0.1',
+      authentication: { type: 'default', options: { userName: 'plugboard', password: String(server.values.password) } },
+      options: { port: server.tds.port, database: 'shop', trustServerCertificate: true },
+    })
+    connection.on('error', () => {})
+    const told: unknown[] = []
+    await new Promise<void>((resolve, reject) => {
+      const done = (error?: Error | null) => (error ? reject(error) : resolve())
+      const request = new Request('dbo.twice', done)
+      request.addParameter('n', TYPES.Int, 21)
+      request.addOutputParameter('result', TYPES.Decimal, undefined, { precision: 10, scale: 2 })
+      request.on('returnValue', (name, value) => told.push([name, value]))
+      request.on('doneProc', (_count, _more, status) => told.push(status))
+      connection.connect((error) => (error ? reject(error) : connection.callProcedure(request)))
+    })
+    connection.close()
+    await server.stop()
+    expect(told).toEqual([['result', 42], 7])
   })
 })

@@ -3,10 +3,10 @@ import type { MailFixtures } from './mail-case.js'
 import type { ObjectStoreFixtures } from './object-store-case.js'
 import type { SqlFixtures } from './sql-fixtures.js'
 
-/** What each family needs to know of a piece. */
+/** What each family needs to know of a piece; a list where it is to be proven with several auth methods. */
 export interface FamilyFixtures {
-  sql?: SqlFixtures
-  objectStore?: ObjectStoreFixtures
-  chatModel?: ChatModelFixtures
-  mail?: MailFixtures
+  sql?: SqlFixtures | readonly SqlFixtures[]
+  objectStore?: ObjectStoreFixtures | readonly ObjectStoreFixtures[]
+  chatModel?: ChatModelFixtures | readonly ChatModelFixtures[]
+  mail?: MailFixtures | readonly MailFixtures[]
 }

@@ -1,10 +1,12 @@
 import { defineAction, field, fields } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { pathOutput, sizeOutput } from '../file-output.js'
+import { methods } from '../filesystem-auth.js'
+import { inFolder } from '../filesystem-client.js'
+import { writePath } from '../folder.js'
 import { contentFields, givenContent } from '../given-content.js'
-import { inFolder } from '../in-folder.js'
-import { parsePathBelow, writePath } from '../parse-path.js'
-import { methods, pathField } from '../path-fields.js'
+import { parsePathBelow } from '../parse-path.js'
+import { pathField } from '../path-fields.js'
 
 /** More at the end of a file. */
 export const append = defineAction({

@@ -2,9 +2,11 @@ import { defineAction, fields } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { untilAborted } from '../cancelled.js'
 import { pathOutput, sizeOutput } from '../file-output.js'
-import { inFolder } from '../in-folder.js'
-import { parsePathBelow, writePath } from '../parse-path.js'
-import { methods, overwriteField, pathField } from '../path-fields.js'
+import { methods } from '../filesystem-auth.js'
+import { inFolder } from '../filesystem-client.js'
+import { writePath } from '../folder.js'
+import { parsePathBelow } from '../parse-path.js'
+import { overwriteField, pathField } from '../path-fields.js'
 
 /** A second file with the same content. */
 export const copy = defineAction({

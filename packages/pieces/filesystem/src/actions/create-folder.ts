@@ -1,10 +1,12 @@
 import { defineAction, fields } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { pathOutput } from '../file-output.js'
-import { inFolder } from '../in-folder.js'
+import { methods } from '../filesystem-auth.js'
+import { inFolder } from '../filesystem-client.js'
+import { writePath } from '../folder.js'
 import { makeFolders } from '../make-folders.js'
-import { parsePathBelow, writePath } from '../parse-path.js'
-import { methods, pathField } from '../path-fields.js'
+import { parsePathBelow } from '../parse-path.js'
+import { pathField } from '../path-fields.js'
 
 /** A folder, with those above it. */
 export const createFolder = defineAction({

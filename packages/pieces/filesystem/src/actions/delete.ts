@@ -1,9 +1,10 @@
 import { defineAction, field, fields, isPieceError, PieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
-import type { Folder, Place } from '../folder.js'
-import { inFolder } from '../in-folder.js'
-import { childOf, parsePathBelow } from '../parse-path.js'
-import { methods, pathField } from '../path-fields.js'
+import { methods } from '../filesystem-auth.js'
+import { inFolder } from '../filesystem-client.js'
+import { childOf, type Folder, type Place } from '../folder.js'
+import { parsePathBelow } from '../parse-path.js'
+import { pathField } from '../path-fields.js'
 
 /** Removes a file or folder; what is gone already is fine. */
 export const deleteEntry = defineAction({

@@ -1,9 +1,11 @@
 import { defineAction, fields } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { pathOutput } from '../file-output.js'
-import { inFolder } from '../in-folder.js'
-import { parsePathBelow, writePath } from '../parse-path.js'
-import { methods, overwriteField, pathField } from '../path-fields.js'
+import { methods } from '../filesystem-auth.js'
+import { inFolder } from '../filesystem-client.js'
+import { writePath } from '../folder.js'
+import { parsePathBelow } from '../parse-path.js'
+import { overwriteField, pathField } from '../path-fields.js'
 
 /** Another path for a file or folder. */
 export const move = defineAction({

@@ -1,9 +1,10 @@
 import { defineAction, field, fields, PieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
+import { methods } from '../filesystem-auth.js'
+import { inFolder } from '../filesystem-client.js'
 import type { Content } from '../folder.js'
-import { inFolder } from '../in-folder.js'
 import { parsePathBelow } from '../parse-path.js'
-import { methods, pathField } from '../path-fields.js'
+import { pathField } from '../path-fields.js'
 
 const LARGEST = 1_048_576
 

@@ -2,9 +2,11 @@ import { defineAction, fields } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { contentTypeOf } from '../content-type.js'
 import { fileOutput } from '../file-output.js'
-import { inFolder } from '../in-folder.js'
-import { nameOf, parsePathBelow } from '../parse-path.js'
-import { methods, pathField } from '../path-fields.js'
+import { methods } from '../filesystem-auth.js'
+import { inFolder } from '../filesystem-client.js'
+import { nameOf } from '../folder.js'
+import { parsePathBelow } from '../parse-path.js'
+import { pathField } from '../path-fields.js'
 
 /** A file for the steps that follow, of any size. */
 export const read = defineAction({

@@ -1,11 +1,13 @@
 import { defineAction, field, fields } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { pathOutput, sizeOutput } from '../file-output.js'
+import { methods } from '../filesystem-auth.js'
+import { inFolder } from '../filesystem-client.js'
+import { parentOf, writePath } from '../folder.js'
 import { contentFields, givenContent } from '../given-content.js'
-import { inFolder } from '../in-folder.js'
 import { makeFolders } from '../make-folders.js'
-import { parentOf, parsePathBelow, writePath } from '../parse-path.js'
-import { methods, overwriteField, pathField } from '../path-fields.js'
+import { parsePathBelow } from '../parse-path.js'
+import { overwriteField, pathField } from '../path-fields.js'
 
 /** A new file, or a new content in place of the old. It is there whole or not at all. */
 export const write = defineAction({

@@ -1,9 +1,11 @@
 import { constants } from 'node:fs'
-import { type FileHandle, open, unlink } from 'node:fs/promises'
-import { isErrno, systemProblem } from './local-error.js'
+import { open, unlink } from 'node:fs/promises'
+import { systemProblem } from './local-error.js'
 import { writeAll } from './write-file.js'
 
 const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants
+/** With O_NONBLOCK a pipe nobody reads from fails, where it would wait. */
+const FLAGS = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK
 
 interface Options {
   field: string
@@ -21,10 +23,10 @@ export async function appendFile(
   chunks: AsyncIterable<Uint8Array>,
   { field, signal, isNew }: Options,
 ): Promise<number> {
-  const handle = await openEnd(path, field)
+  const handle = await open(path, FLAGS, 0o666)
   try {
     const before = await handle.stat()
-    if (!before.isFile()) throw systemProblem('EINVAL', field)
+    if (!before.isFile()) throw systemProblem('ENXIO', field)
     const added = { bytes: 0 }
     try {
       await writeAll(handle, counted(chunks, added))
@@ -46,15 +48,5 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, added: { bytes: numbe
   for await (const chunk of chunks) {
     added.bytes += chunk.length
     yield chunk
-  }
-}
-
-async function openEnd(path: string, field: string): Promise<FileHandle> {
-  try {
-    return await open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o666)
-  } catch (error) {
-    // A pipe nobody reads from.
-    if (isErrno(error, 'ENXIO')) throw systemProblem('EINVAL', field, error)
-    throw error
   }
 }

@@ -39,6 +39,16 @@ const READINGS: Readonly<Record<string, Reading>> = {
     message: 'A part of the path is not a folder.',
     hint: 'Check the path: before each "/" there has to be a folder.',
   },
+  ELOOP: {
+    code: 'permission_denied',
+    message: 'The path leads through a link, and links are not followed.',
+    hint: 'Give the path of the file or folder itself.',
+  },
+  ENXIO: {
+    code: 'invalid_input',
+    message: 'This is neither a file nor a folder.',
+    hint: 'Give the path of a file; pipes, sockets and devices are not opened.',
+  },
   ENAMETOOLONG: { code: 'invalid_input', message: 'The path is too long.', hint: 'Use shorter names.' },
   EINVAL: {
     code: 'invalid_input',

@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs'
 import { lstat, mkdir, rename, rmdir, unlink } from 'node:fs/promises'
 import { PieceError } from '@plugboard/core'
-import type { Content, Entry, Folder, Listed, Place } from '../folder.js'
-import { nameOf, parentOf, posixNameProblem, windowsNameProblem } from '../parse-path.js'
+import { type Content, type Entry, type Folder, type Listed, nameOf, type Place, parentOf } from '../folder.js'
+import { posixNameProblem, windowsNameProblem } from '../parse-path.js'
 import { appendFile } from './append-file.js'
 import { isErrno, localError, systemProblem } from './local-error.js'
 import { linkRefused, type OpenFolder, withFolder } from './open-folder.js'
@@ -165,11 +165,7 @@ function entryOf(name: string, found: Stats): Entry | undefined {
 
 /** Pipes and devices are never opened: that alone can do something, or wait for ever. */
 function refuseOther(found: Stats, field: string): PieceError {
-  if (found.isSymbolicLink()) return linkRefused(field)
-  return new PieceError('invalid_input', 'This is neither a file nor a folder.', {
-    field,
-    hint: 'Give the path of a file; pipes, sockets and devices are not opened.',
-  })
+  return found.isSymbolicLink() ? linkRefused(field) : systemProblem('ENXIO', field)
 }
 
 function intoItself(field: string) {

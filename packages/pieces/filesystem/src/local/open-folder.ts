@@ -1,9 +1,9 @@
 import { constants } from 'node:fs'
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PieceError } from '@plugboard/core'
+import type { PieceError } from '@plugboard/core'
 import type { Place } from '../folder.js'
-import { isErrno, localError } from './local-error.js'
+import { isErrno, localError, systemProblem } from './local-error.js'
 
 const { O_DIRECTORY, O_NOFOLLOW } = constants
 const IS_LINUX = process.platform === 'linux'
@@ -81,8 +81,4 @@ const isLink = (path: string): Promise<boolean> =>
   )
 
 /** Links are never followed: where one leads can change between the check and the use. */
-export const linkRefused = (field: string): PieceError =>
-  new PieceError('permission_denied', 'The path leads through a link, and links are not followed.', {
-    field,
-    hint: 'Give the path of the file or folder itself.',
-  })
+export const linkRefused = (field: string): PieceError => systemProblem('ELOOP', field)

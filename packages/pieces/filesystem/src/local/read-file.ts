@@ -17,7 +17,7 @@ export async function withFile<T>(
   const handle = await open(path, FLAGS)
   try {
     const found = await handle.stat()
-    if (!found.isFile()) throw systemProblem('EINVAL', field)
+    if (!found.isFile()) throw systemProblem('ENXIO', field)
     return await use({ size: found.size, chunks: chunksOf(handle, field, signal) })
   } finally {
     await handle.close()

@@ -10,6 +10,7 @@ export const COMMAND = {
   flush: 7,
   read: 8,
   write: 9,
+  ioctl: 11,
   queryDirectory: 14,
   setInfo: 17,
 } as const

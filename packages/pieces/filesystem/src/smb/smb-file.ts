@@ -1,5 +1,5 @@
 import type { Path } from '../folder.js'
-import { COMMAND, HEADER, readTime, utf16 } from './message.js'
+import { COMMAND, HEADER, utf16 } from './message.js'
 import type { SmbConnection } from './smb-connection.js'
 import { statusError } from './smb-error.js'
 import { STATUS } from './smb-status.js'
@@ -14,7 +14,8 @@ const SHARED_FOR_READING = 1
 const IMPERSONATION = 2
 
 const MADE = 2
-const IS_FOLDER = 0x10
+/** Among the attributes of a file. */
+export const IS_FOLDER = 0x10
 
 export interface OpenOptions {
   access: number
@@ -33,7 +34,7 @@ export interface SmbFile {
   isNew: boolean
 }
 
-const writeSmbPath = (path: Path): string => path.join('\\')
+export const writeSmbPath = (path: Path): string => path.join('\\')
 
 /** Opens a file or folder; gives the status when that does not succeed (MS-SMB2 2.2.13). */
 export async function tryOpen(
@@ -144,92 +145,4 @@ export async function writeAt(
   id.copy(fixed, 16)
   const answer = await connection.ask(COMMAND.write, Buffer.concat([fixed, data]), { bytes: data.length })
   return answer.status === STATUS.ok ? { written: answer.body.readUInt32LE(4) } : answer.status
-}
-
-const RENAME = 10
-const DISPOSE = 13
-const END_OF_FILE = 20
-
-/** Gives an open file another path; gives the status (MS-FSCC 2.4.42.2). */
-export function rename(connection: SmbConnection, file: SmbFile, to: Path, overwrite: boolean): Promise<number> {
-  const name = utf16(writeSmbPath(to))
-  const head = Buffer.alloc(20)
-  head.writeUInt8(overwrite ? 1 : 0, 0)
-  head.writeUInt32LE(name.length, 16)
-  return setInfo(connection, file, RENAME, Buffer.concat([head, name]))
-}
-
-/** Has an open file removed once it is closed; gives the status. */
-export const dispose = (connection: SmbConnection, file: SmbFile, regardless = false): Promise<number> =>
-  setInfo(connection, file, DISPOSE, Buffer.from([1]), regardless)
-
-/** Cuts an open file; gives the status. */
-export function cutTo(connection: SmbConnection, file: SmbFile, size: number): Promise<number> {
-  const length = Buffer.alloc(8)
-  length.writeBigUInt64LE(BigInt(size))
-  return setInfo(connection, file, END_OF_FILE, length, true)
-}
-
-async function setInfo(
-  connection: SmbConnection,
-  { id }: SmbFile,
-  kind: number,
-  info: Buffer,
-  regardless = false,
-): Promise<number> {
-  const fixed = Buffer.alloc(32)
-  fixed.writeUInt16LE(33, 0)
-  fixed.writeUInt8(1, 2)
-  fixed.writeUInt8(kind, 3)
-  fixed.writeUInt32LE(info.length, 4)
-  fixed.writeUInt16LE(HEADER + fixed.length, 8)
-  id.copy(fixed, 16)
-  return (await connection.ask(COMMAND.setInfo, Buffer.concat([fixed, info]), { regardless })).status
-}
-
-/** An entry of a folder, as the server tells of it. */
-export interface RawEntry {
-  name: string
-  isFolder: boolean
-  size: number
-  modified: number
-  changed: number
-}
-
-const LISTING = 1
-const LISTING_BYTES = 65_536
-
-/** The next entries of an open folder; undefined when there are no more (MS-SMB2 2.2.33). */
-export async function nextEntries(
-  connection: SmbConnection,
-  { id }: SmbFile,
-): Promise<RawEntry[] | undefined | number> {
-  const name = utf16('*')
-  const fixed = Buffer.alloc(32)
-  fixed.writeUInt16LE(33, 0)
-  fixed.writeUInt8(LISTING, 2)
-  id.copy(fixed, 8)
-  fixed.writeUInt16LE(HEADER + fixed.length, 24)
-  fixed.writeUInt16LE(name.length, 26)
-  fixed.writeUInt32LE(LISTING_BYTES, 28)
-  const answer = await connection.ask(COMMAND.queryDirectory, Buffer.concat([fixed, name]), { bytes: LISTING_BYTES })
-  if (answer.status === STATUS.noMoreFiles || answer.status === STATUS.noSuchFile) return undefined
-  if (answer.status !== STATUS.ok) return answer.status
-  const offset = answer.body.readUInt16LE(2)
-  return readEntries(answer.bytes.subarray(offset, offset + answer.body.readUInt32LE(4)))
-}
-
-/** MS-FSCC 2.4.10. */
-function readEntries(bytes: Buffer): RawEntry[] {
-  const entries: RawEntry[] = []
-  for (let at = 0, next = -1; next !== 0 && at + 64 <= bytes.length; at += next) {
-    next = bytes.readUInt32LE(at)
-    const name = bytes.toString('utf16le', at + 64, at + 64 + bytes.readUInt32LE(at + 60))
-    const isFolder = (bytes.readUInt32LE(at + 56) & IS_FOLDER) !== 0
-    const [created, modified, changed] = [readTime(bytes, at + 8), readTime(bytes, at + 24), readTime(bytes, at + 32)]
-    const size = isFolder ? 0 : Number(bytes.readBigUInt64LE(at + 40))
-    // A disk that does not know when something changed leaves the time out.
-    entries.push({ name, isFolder, size, modified, changed: changed > 0 ? changed : Math.max(created, modified) })
-  }
-  return entries
 }

@@ -1,26 +1,23 @@
-import type { Content, Entry, Folder, Listed, Path, Place } from '../folder.js'
-import { parentOf, windowsNameProblem } from '../parse-path.js'
+import { type Content, type Entry, type Folder, type Listed, type Path, type Place, parentOf } from '../folder.js'
+import { windowsNameProblem } from '../parse-path.js'
 import { isPartName, newPartName } from '../part-name.js'
 import type { Agreement } from './negotiate.js'
 import type { SmbConnection } from './smb-connection.js'
-import { statusError } from './smb-error.js'
+import { notSmb, statusError } from './smb-error.js'
 import {
   ACCESS,
   closing,
-  cutTo,
   DISPOSITION,
-  dispose,
   flush,
-  nextEntries,
   OPTION,
-  type RawEntry,
   readAt,
-  rename,
   type SmbFile,
   tryOpen,
   withOpen,
   writeAt,
 } from './smb-file.js'
+import { cutTo, dispose, rename } from './smb-info.js'
+import { nextEntries, type RawEntry } from './smb-listing.js'
 import { STATUS } from './smb-status.js'
 
 /** The most that is read or written at once. */
@@ -183,6 +180,7 @@ export class SmbFolder implements Folder {
         const length = Math.min(CHUNK, this.#agreement.maxWrite, this.#connection.affordable)
         const taken = await writeAt(this.#connection, file, start + size, chunk.subarray(at, at + length))
         if (typeof taken === 'number') throw statusError(taken, field)
+        if (taken.written < 1 || taken.written > length) throw notSmb()
         at += taken.written
         size += taken.written
       }

@@ -2,6 +2,9 @@
 const SPNEGO = Buffer.from('06062b0601050502', 'hex')
 const NTLM = Buffer.from('060a2b06010401823702020a', 'hex')
 
+/** The ways of signing in that are offered. */
+const OFFERED = der(0x30, NTLM)
+
 const NTLM_SIGNATURE = Buffer.from('NTLMSSP\0')
 
 /** The first token: NTLM and nothing else is offered (RFC 4178 section 4.2.1). */
@@ -26,6 +29,3 @@ function der(tag: number, ...parts: Buffer[]): Buffer {
   const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff]
   return Buffer.concat([Buffer.from([tag, ...size]), content])
 }
-
-/** The ways of signing in that are offered. */
-const OFFERED = der(0x30, NTLM)

@@ -1,5 +1,5 @@
 import type { ValidateContext } from '@plugboard/core'
-import { writePath } from '../parse-path.js'
+import { writePath } from '../folder.js'
 import type { ShareFields } from '../share-auth.js'
 import { withShare } from './with-share.js'
 

@@ -2,7 +2,7 @@ import { isPieceError } from '@plugboard/core'
 import type { Folder } from '../folder.js'
 import { parsePath, windowsNameProblem } from '../parse-path.js'
 import type { ShareFields } from '../share-auth.js'
-import { type Agreement, negotiate } from './negotiate.js'
+import { type Agreement, confirm, negotiate } from './negotiate.js'
 import { signIn } from './sign-in.js'
 import { SmbConnection } from './smb-connection.js'
 import { connectionError } from './smb-error.js'
@@ -48,6 +48,7 @@ async function inShare<T>(
   run: (folder: Folder) => Promise<T>,
 ): Promise<T> {
   await openShare(connection, host, share)
+  await confirm(connection, agreement)
   try {
     return await run(new SmbFolder(connection, agreement, base))
   } finally {

@@ -1,8 +1,9 @@
 import { fields, pollingTrigger } from '@plugboard/core'
-import { inFolder } from '../in-folder.js'
+import { methods } from '../filesystem-auth.js'
+import { inFolder } from '../filesystem-client.js'
 import { itemOutput } from '../item.js'
 import { findNewFiles } from '../new-files.js'
-import { lookInField, methods, patternField, recursiveField } from '../path-fields.js'
+import { lookInField, patternField, recursiveField } from '../path-fields.js'
 
 /** Files that were added, moved in or written anew. */
 export const newFile = pollingTrigger({

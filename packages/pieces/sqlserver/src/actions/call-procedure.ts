@@ -47,11 +47,11 @@ export const callProcedure = defineAction({
   }),
   async run(ctx) {
     const name = parseName(ctx.input.procedure, ctx.input.schema, 'procedure')
-    const sqlName = qualified(name, 'procedure')
     const given = callArguments(ctx.input.parameters)
     return inTransaction(ctx, async (session) => {
       const routine = await findRoutine(session, name)
-      const one = callStatement(sqlName, routine, given)
+      const place = qualified({ schema: routine.schema, name: name.name }, 'procedure')
+      const one = callStatement(place, routine, given)
       // To the end, since the procedure may change more after its rows.
       const { sets } = await run(session, one, { limit: ctx.input.maxRows, stop: false })
       const last = routine.kind === 'procedure' ? sets.pop() : undefined

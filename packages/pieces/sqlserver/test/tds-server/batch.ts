@@ -142,6 +142,9 @@ export class Batch {
     const { name, schema, rest } = nameIn(tokens.slice(isTable ? 3 : 1))
     const procedure = this.#database.findProcedure(name, schema)
     if (!procedure || procedure.kind === 'procedure' || !isSign(rest[0], '(')) return undefined
+    if (schema === undefined && procedure.kind === 'scalar') {
+      throw new SqlFailure(195, `'${name}' is not a recognized built-in function name.`)
+    }
     const list = rest.slice(1, closing(rest, 0))
     const given = (list.length === 0 ? [] : split(list, ',')).flatMap((part, index) => {
       const parameter = procedure.parameters[index]?.name ?? ''

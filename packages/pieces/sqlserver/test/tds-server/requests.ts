@@ -59,6 +59,9 @@ function readTyped(bytes: Bytes): { type: SqlType; value: Stored } {
       return { type: { name: bytes.uint8() === 1 ? 'bit' : '' }, value: signed(bytes.take(bytes.uint8())) }
     case 0x6d:
       return { type: { name: bytes.uint8() === 4 ? 'real' : 'float' }, value: floating(bytes.take(bytes.uint8())) }
+    case 0x6a:
+    case 0x6c:
+      return readDecimal(bytes)
     case 0xe7: {
       const { length, value } = readLong(bytes, 5)
       return { type: { name: 'nvarchar', length: length && length / 2 }, value: value?.toString('utf16le') ?? null }
@@ -70,6 +73,18 @@ function readTyped(bytes: Bytes): { type: SqlType; value: Stored } {
     default:
       throw new Error(`The type ${token.toString(16)} is not known here.`)
   }
+}
+
+/** Longest size, precision, scale; then size, sign and digits of the value. */
+function readDecimal(bytes: Bytes): { type: SqlType; value: Stored } {
+  bytes.uint8()
+  const type = { name: 'decimal', precision: bytes.uint8(), scale: bytes.uint8() }
+  const value = bytes.take(bytes.uint8())
+  if (value.length === 0) return { type, value: null }
+  const digits = value.subarray(1).reduceRight((whole, byte) => whole * 256n + BigInt(byte), 0n)
+  const written = digits.toString().padStart(type.scale + 1, '0')
+  const point = written.length - type.scale
+  return { type, value: `${value[0] === 0 ? '-' : ''}${written.slice(0, point)}.${written.slice(point)}` }
 }
 
 function signed(value: Buffer): Stored {

@@ -24,6 +24,10 @@ export interface Host {
   /** How often it was told to stop, and whether it takes no notice. */
   attentions: number
   isDeaf: boolean
+  /** Rows are not counted until a session asks for it. */
+  noCount: boolean
+  /** Where it sends clients on to. */
+  routeTo: { server: string; port: number } | undefined
   /** The size of packets it agrees to at most. */
   packetSize: number
   sessions: Set<unknown>
@@ -62,6 +66,8 @@ export async function startTdsServer(options: Partial<Host> = {}): Promise<TdsSe
     logins: 0,
     attentions: 0,
     isDeaf: false,
+    noCount: false,
+    routeTo: undefined,
     packetSize: 32_767,
     sessions: new Set(),
     calls: [],

@@ -25,6 +25,7 @@ export class Session {
   #attention = new AbortController()
   #packetSize = 4_096
   #isEncrypting = false
+  #counts: boolean
   #login: Login | undefined
   #windows: WindowsSignIn | undefined
   #who: SqlLogin | undefined
@@ -35,6 +36,7 @@ export class Session {
 
   constructor(socket: Socket, host: Host) {
     this.#host = host
+    this.#counts = !host.noCount
     this.#socket = socket
     this.#transport = new Transport(socket, (bytes) => this.#read(bytes))
     socket.on('error', () => {})
@@ -110,11 +112,16 @@ export class Session {
     }
     const wanted = this.#login?.packetSize ?? 0
     const size = wanted === 0 ? 4_096 : Math.min(Math.max(wanted, 512), this.#host.packetSize)
+    const { routeTo } = this.#host
+    const name = this.#database?.name ?? ''
     await this.#say(
-      tokens.databaseChange(this.#database?.name ?? ''),
+      tokens.databaseChange(name),
+      tokens.infoToken(5_701, `Changed database context to '${name}'.`),
       tokens.collationChange(),
       tokens.languageChange(),
+      tokens.infoToken(5_703, 'Changed language setting to us_english.'),
       tokens.loginAck(),
+      ...(routeTo ? [tokens.routing(routeTo)] : []),
       tokens.packetSizeChange(size),
       tokens.doneToken({}),
     )
@@ -179,7 +186,9 @@ export class Session {
     const asker = { login, denied: this.#host.denied.get(login) ?? new Set<string>() }
     if (message.type === PACKET.sqlBatch) {
       const batch = new Batch(database, asker)
-      for (const one of statements(readSqlBatch(message.data))) await this.#outcomes(batch.run(one), answer)
+      const sql = readSqlBatch(message.data)
+      if (/\bset nocount off\b/i.test(sql)) this.#counts = true
+      for (const one of statements(sql)) await this.#outcomes(batch.run(one), answer)
       return answer.end(tokens.doneToken({}))
     }
     const call = readCall(message.data)
@@ -196,7 +205,8 @@ export class Session {
         this.#finish(outcome.wish)
         await answer.write(tokens.transactionChange(outcome.wish === 'commit' ? 9 : 10, DESCRIPTOR))
       }
-      await answer.outcome(outcome)
+      const { count, ...uncounted } = outcome
+      await answer.outcome(this.#counts ? outcome : uncounted)
       if (this.#attention.signal.aborted) return
     }
   }

@@ -30,12 +30,20 @@ function counted(type: number, ...parts: Buffer[]): Buffer {
 const SERVER = 'TDSTEST'
 
 /** ERROR ([MS-TDS] 2.2.7.10). */
-export function errorToken({ number, message, state = 1, class: severity = 16, line = 1 }: SqlError): Buffer {
+export const errorToken = (error: SqlError) => message(0xaa, error)
+
+/** INFO ([MS-TDS] 2.2.7.13), which looks the same. */
+export const infoToken = (number: number, text: string) => message(0xab, { number, message: text, class: 0 })
+
+function message(
+  token: number,
+  { number, message: text, state = 1, class: severity = 16, line = 1 }: SqlError,
+): Buffer {
   return counted(
-    0xaa,
+    token,
     uint32(number),
     byte(state, severity),
-    longText(message),
+    longText(text),
     shortText(SERVER),
     shortText(''),
     uint32(line),
@@ -55,6 +63,12 @@ export const databaseChange = (name: string) => envChange(1, name, 'master')
 export const languageChange = () => envChange(2, 'us_english', '')
 export const packetSizeChange = (size: number) => envChange(4, String(size), '4096')
 export const collationChange = () => counted(0xe3, byte(7, COLLATION.length), COLLATION, byte(0))
+
+/** Sends the client on to another server, which is to answer in place of this one. */
+export function routing({ server, port }: { server: string; port: number }): Buffer {
+  const route = Buffer.concat([byte(0), uint16(port), longText(server)])
+  return counted(0xe3, byte(20), uint16(route.length), route, uint16(0))
+}
 
 /** A transaction has begun (8), was committed (9) or undone (10). */
 export function transactionChange(type: 8 | 9 | 10, descriptor: bigint): Buffer {
@@ -101,8 +115,19 @@ export function colMetadata(columns: readonly Column[]): Buffer {
 
 const NULLABLE = 0x09
 
-/** ROW ([MS-TDS] 2.2.7.19). */
+/** ROW ([MS-TDS] 2.2.7.19), or where there are nulls, NBCROW (2.2.7.15), which has a bit for each instead. */
 export function row(values: readonly Stored[], columns: readonly Column[]): Buffer {
+  const nulls = columns.map((_, index) => (values[index] ?? null) === null)
+  if (nulls.includes(true)) {
+    const bits = Buffer.alloc(Math.ceil(columns.length / 8))
+    for (const [index, isNull] of nulls.entries()) {
+      if (isNull) bits.writeUInt8(bits.readUInt8(index >> 3) | (1 << (index & 7)), index >> 3)
+    }
+    const others = columns.flatMap(({ type }, index) =>
+      nulls[index] ? [] : [encodeValue(values[index] ?? null, type)],
+    )
+    return Buffer.concat([byte(0xd2), bits, ...others])
+  }
   return Buffer.concat([byte(0xd1), ...columns.map(({ type }, index) => encodeValue(values[index] ?? null, type))])
 }
 

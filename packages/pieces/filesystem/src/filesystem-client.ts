@@ -1,14 +1,13 @@
 import type { AuthValueOf } from '@plugboard/core'
 import { type BaseContext, isPieceError } from '@plugboard/core'
 import { cancelled } from './cancelled.js'
+import type { methods } from './filesystem-auth.js'
 import type { Folder } from './folder.js'
-import type { folderAuth } from './folder-auth.js'
 import { openLocal } from './local/open-local.js'
-import type { shareAuth } from './share-auth.js'
 
 /** What is needed to open the folder of a connection. */
 export type FolderContext = Pick<BaseContext, 'signal' | 'folders'> & {
-  auth: AuthValueOf<typeof folderAuth | typeof shareAuth>
+  auth: AuthValueOf<(typeof methods)[number]>
 }
 
 /**
