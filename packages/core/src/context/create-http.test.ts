@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import { buffer, json, text } from 'node:stream/consumers'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, it } from 'vitest'
 import { failureOf } from '../../test/failure-of.js'
 import { closedOrigin, startWebServer, type WebServer } from '../../test/web-server.js'
@@ -209,6 +211,16 @@ describe('the deadline', () => {
     web = await startWebServer((_request, response) => void response.write('first part'))
     const response = await client().http(web.origin, { timeout: 100 })
     await expect(response.text()).rejects.toMatchObject({ name: 'TimeoutError' })
+  })
+
+  it('ends an answer that does not end, also when memory is tidied up meanwhile', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect: unknown = runInNewContext('gc')
+    if (typeof collect !== 'function') throw new Error('Memory cannot be tidied up here.')
+    web = await startWebServer((_request, response) => void response.write('first part'))
+    const response = await client().http(web.origin, { timeout: 300 })
+    const tidying = setInterval(() => collect(), 10)
+    await expect(response.text().finally(() => clearInterval(tidying))).rejects.toMatchObject({ name: 'TimeoutError' })
   })
 
   it('may be longer than a timer can run', async () => {

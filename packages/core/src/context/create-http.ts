@@ -52,11 +52,20 @@ type Outcome = { response: Response } | { error: PieceError }
 async function once(parts: HttpParts, url: URL, init: RequestInit, timeout: number): Promise<Outcome> {
   const deadline = (parts.deadline ?? AbortSignal.timeout)(Math.min(timeout, LONGEST_TIMEOUT))
   try {
-    const signal = AbortSignal.any([parts.signal, deadline])
+    const signal = keptAlive(AbortSignal.any([parts.signal, keptAlive(deadline)]))
     return { response: await parts.fetch(url, { redirect: 'manual', ...init, signal }) }
   } catch (cause) {
     return { error: failure(cause, parts.signal, deadline, url) }
   }
+}
+
+/**
+ * A signal that somebody listens to. Node lets go of one nobody listens to, and `fetch` stops listening when the answer
+ * has begun: its body would then be waited for without end.
+ */
+function keptAlive(signal: AbortSignal): AbortSignal {
+  signal.addEventListener('abort', () => undefined, { once: true })
+  return signal
 }
 
 function failure(cause: unknown, run: AbortSignal, deadline: AbortSignal, url: URL): PieceError {
