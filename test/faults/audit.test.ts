@@ -45,6 +45,8 @@ const TABLES = [
   'connection_references',
   'runs',
   'run_steps',
+  'files',
+  'file_chunks',
   'oauth2_apps',
   'oauth2_transactions',
   'connection_renewals',

@@ -29,6 +29,8 @@ import { egressLog } from './egress-log.js'
 import { environmentRoutes } from './environments/environment-routes.js'
 import { EnvironmentService } from './environments/environment-service.js'
 import { settingsPages } from './environments/settings-pages.js'
+import { fileRoutes } from './files/file-routes.js'
+import { FileService } from './files/file-service.js'
 import { flowPages } from './flows/flow-pages.js'
 import { flowRoutes } from './flows/flow-routes.js'
 import { FlowService } from './flows/flow-service.js'
@@ -114,6 +116,7 @@ export async function compose(
   renewing.start(async () => {
     await services.revocations.work()
     await services.authorizations.tidy()
+    await services.files.tidy()
   })
   const close = async () => {
     await renewing.stop()
@@ -176,7 +179,8 @@ async function buildServices(
   const revocations = new RevocationOutbox({ database, catalog, secrets, source, client, placeOf })
   const shared = { database, vault, catalog, secrets, source, client, revocations, placeOf }
   const renewing = renewalParts({ ...shared, clock, apps: oauth2Apps.apps, logger, config })
-  const connections = connectionParts({ ...shared, runner, references, audit, renewer: renewing.renewals })
+  const files = new FileService(database)
+  const connections = connectionParts({ ...shared, runner, references, audit, renewer: renewing.renewals, files })
   const isSecure = new OwnOrigin(config).isSecure
   const { denials, tokens } = access
   const authorizing = authorizationParts({
@@ -206,6 +210,7 @@ async function buildServices(
     catalog,
     flows,
     runs,
+    files,
     audit,
     ...connections,
     ...oauth2Apps,
@@ -242,6 +247,7 @@ function buildRoutes(services: Services): Route[] {
     ...authorizationRoutes(services),
     ...flowRoutes(flows, environments),
     ...runRoutes(runs),
+    ...fileRoutes(services.files),
     ...environmentRoutes(environments),
     ...oauth2AppRoutes(services),
     ...auditRoutes({

@@ -18,6 +18,7 @@ export type IdPrefix =
   | 'pie'
   | 'ins'
   | 'upg'
+  | 'fil'
 
 const RANDOM_BYTES = 16
 const pool = Buffer.allocUnsafeSlow(RANDOM_BYTES * 256)

@@ -5,6 +5,7 @@ import type { Caller } from '../caller.js'
 import type { Database } from '../database/database.js'
 import { DomainError } from '../domain-error.js'
 import type { Place } from '../environments/environment.js'
+import type { FileService } from '../files/file-service.js'
 import { scopesLacking } from '../oauth2/scopes-lacking.js'
 import { findAction, findMethod, type InstalledPiece } from '../pieces/installed-piece.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
@@ -24,6 +25,7 @@ interface Parts {
   leases: LeaseService
   runner: PieceRunner
   renewer: Renewer
+  files: FileService
 }
 
 /** One action to run with a connection. */
@@ -105,7 +107,8 @@ export class ConnectionActions {
   async #call(place: Place, lease: Lease, call: ActionCall, caller: Caller): Promise<Outcome> {
     const installed = this.#pieceOf(lease)
     const input = expectInput(installed, call.action, lease, call.input)
-    const by = { projectId: place.project.id, signal: caller.signal, watch: caller.watch }
+    const services = { files: this.#parts.files.filesOf(place.project, caller.name) }
+    const by = { projectId: place.project.id, signal: caller.signal, watch: caller.watch, services }
     const action = { name: call.action, input }
     const outcome = await settle(this.#parts.runner.action(installed, credentialsOf(installed, lease), action, by))
     await this.#record(place, lease, call, caller, outcome.status)

@@ -1,6 +1,7 @@
 import type { AuditService } from '../audit/audit-service.js'
 import type { Database } from '../database/database.js'
 import type { Place } from '../environments/environment.js'
+import type { FileService } from '../files/file-service.js'
 import type { OAuth2Client } from '../oauth2/oauth2-client.js'
 import type { PieceCatalog } from '../pieces/piece-catalog.js'
 import type { PieceRunner } from '../pieces/piece-runner.js'
@@ -35,6 +36,7 @@ interface Needs {
   client: OAuth2Client
   renewer: Renewer
   revocations: RevocationOutbox
+  files: FileService
   placeOf(at: { projectId: string; environmentId: string }): Promise<Place>
 }
 
@@ -55,7 +57,7 @@ export interface ConnectionParts {
 
 /** Wires the services of connections. */
 export function connectionParts(needs: Needs): ConnectionParts {
-  const { database, vault, catalog, runner, references, audit, secrets, renewer, revocations, source } = needs
+  const { database, vault, catalog, runner, references, audit, secrets, renewer, revocations, source, files } = needs
   const tester = new ConnectionTester({ runner, source })
   const credentials = new StoredCredentials({ database, catalog, secrets, tester })
   const connections = new ConnectionService({ database, catalog, references, audit })
@@ -66,7 +68,7 @@ export function connectionParts(needs: Needs): ConnectionParts {
     editor: new ConnectionEditor({ ...shared, references }),
     tests: new ConnectionTestService({ database, catalog, runner, connections, credentials, tester, renewer }),
     leases,
-    actions: new ConnectionActions({ database, catalog, leases, runner, renewer }),
+    actions: new ConnectionActions({ database, catalog, leases, runner, renewer, files }),
     credentials,
     grants: new GrantService({ ...shared, vault }),
     mover: new ConnectionMover({ database, migrator: new ValueMigrator({ secrets, runner }), placeOf: needs.placeOf }),

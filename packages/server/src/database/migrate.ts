@@ -3,12 +3,14 @@ import type { Database } from './database.js'
 import { initial } from './migrations/0001-initial.js'
 import { oauth2 } from './migrations/0002-oauth2.js'
 import { pieces } from './migrations/0003-pieces.js'
+import { files } from './migrations/0004-files.js'
 
 /** Every migration, oldest first by name. A released one is never changed. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
   '0002-oauth2': oauth2,
   '0003-pieces': pieces,
+  '0004-files': files,
 }
 
 /**

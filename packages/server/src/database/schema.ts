@@ -42,6 +42,8 @@ export interface Schema {
   connection_references: ConnectionReferenceRow
   runs: RunRow
   run_steps: RunStepRow
+  files: FileRow
+  file_chunks: { file_id: string; position: number; bytes: Buffer }
   audit_events: AuditEventRow
   audit_heads: { project_id: string; seq: number; hash: Buffer; at: number }
 }
@@ -436,4 +438,17 @@ export interface AuditEventRow {
   detail: string
   prev_hash: Buffer
   hash: Buffer
+}
+
+/** A file that a step gave or somebody uploaded. Its bytes are in `file_chunks`. */
+export interface FileRow {
+  id: string
+  project_id: string
+  name: string
+  content_type: string
+  /** Null until all bytes have come. */
+  size: number | null
+  created_by: string
+  created_at: number
+  expires_at: number
 }

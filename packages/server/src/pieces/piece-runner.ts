@@ -9,6 +9,7 @@ import {
   type Validated,
 } from '@plugboard/core/host'
 import type { PieceCall } from '../piece-host/call.js'
+import type { PieceServices } from '../piece-host/call-services.js'
 import type { CallWatch } from '../piece-host/call-watch.js'
 import type { PieceHost } from '../piece-host/piece-host.js'
 import { createScrubber, textsIn } from '../piece-host/scrub.js'
@@ -44,6 +45,8 @@ interface Caller {
   projectId: string
   signal: AbortSignal
   watch?: CallWatch | undefined
+  /** What the piece is lent. Default nothing. */
+  services?: PieceServices
 }
 
 export interface OptionsRequest {
@@ -182,7 +185,12 @@ export class PieceRunner {
   }
 }
 
-const optionsOf = ({ signal, watch }: Caller, timeoutMs: number) => ({ signal, timeoutMs, ...watch })
+const optionsOf = ({ signal, watch, services }: Caller, timeoutMs: number) => ({
+  signal,
+  timeoutMs,
+  ...watch,
+  ...(services && { services }),
+})
 
 /** The secrets a person typed into the form of an action or a trigger. */
 function secretsIn(form: FormSchema | undefined, input: Record<string, unknown>): string[] {

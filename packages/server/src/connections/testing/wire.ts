@@ -9,6 +9,7 @@ import { type AuthorizationParts, authorizationParts } from '../../authorization
 import type { Database } from '../../database/database.js'
 import { DatabaseClock } from '../../database/database-clock.js'
 import { EnvironmentService } from '../../environments/environment-service.js'
+import { FileService } from '../../files/file-service.js'
 import { type OAuth2AppParts, oauth2AppParts } from '../../oauth2/oauth2-app-parts.js'
 import { OAuth2Client } from '../../oauth2/oauth2-client.js'
 import type { PieceCatalog } from '../../pieces/piece-catalog.js'
@@ -52,7 +53,11 @@ export function wireConnections(needs: Needs): Wired {
   const shared = { ...needs, secrets, source, client, revocations, placeOf, clock, logger, apps: apps.apps }
   const spillFolder = needs.spillFolder ?? mkdtempSync(join(tmpdir(), 'plugboard-spill-'))
   const renewing = renewalParts({ ...shared, config: { spillFolder, renewalSeconds: 60 } })
-  const connections = connectionParts({ ...shared, renewer: renewing.renewals })
+  const connections = connectionParts({
+    ...shared,
+    renewer: renewing.renewals,
+    files: new FileService(shared.database),
+  })
   const denials = new DenialLog(database, { onError: (error) => logger.error(error) })
   const access = { denials, tokens: new TokenService(database), isSecure: false }
   return {
