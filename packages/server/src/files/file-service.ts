@@ -82,12 +82,7 @@ export class FileService {
   async open(project: ProjectPlace, id: string): Promise<{ file: StoredFile; bytes: AsyncIterable<Uint8Array> }> {
     const file = await findFile(this.#database.read, project.id, id, await this.#database.now())
     if (file) return { file, bytes: this.#bytes(id) }
-    throw new DomainError({
-      kind: 'not_found',
-      code: 'file_not_found',
-      message: 'There is no such file.',
-      hint: `Files are kept for ${KEEP_MS / 86_400_000} days. Run the step again.`,
-    })
+    throw new DomainError({ kind: 'not_found', message: 'There is no such file in this project, or no more.' })
   }
 
   /** Removes files whose time is over, and those that were never completed. */
