@@ -37,6 +37,12 @@ describe.skipIf(inject('objectStore') === null)('S3, in a running server', () =>
     expect(listed.body.output.items).toMatchObject([{ key: 'a b/ö', size: 5 }])
     const missing = await act('key', 'get', { key: 'gone' })
     expect([missing.status, missing.body.code, missing.body.field]).toEqual([422, 'not_found', 'key'])
+    const got = await act('key', 'get', { key: 'a b/ö' })
+    expect([got.status, got.body.output?.file]).toMatchObject([200, { name: 'ö', size: 5 }])
+    const headers = { authorization: `Bearer ${server.token}` }
+    expect(await (await fetch(server.url + got.body.output.file.url, { headers })).text()).toBe('Hello')
+    const again = await act('key', 'put', { key: 'again', file: got.body.output.file })
+    expect([again.status, again.body.output?.size]).toEqual([200, 5])
     const signed = await act('key', 'signed-url', { key: 'a b/ö' })
     expect(signed.status).toBe(200)
     expect(await (await fetch(signed.body.output.url)).text()).toBe('Hello')
