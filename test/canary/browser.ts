@@ -66,7 +66,9 @@ export class Browser {
   }
 
   async #fetch(path: string, init: RequestInit = {}) {
-    const headers = { cookie: this.#cookie, 'sec-fetch-site': 'same-origin', origin: this.#server.url }
+    // A connection of its own: one that was idle may be closed by the server in the moment it is used again.
+    const about = { 'sec-fetch-site': 'same-origin', origin: this.#server.url, connection: 'close' }
+    const headers = { ...about, cookie: this.#cookie }
     const response = await fetch(this.#server.url + path, { ...init, headers, redirect: 'manual' })
     const text = await response.text()
     for (const cookie of response.headers.getSetCookie()) this.#take(cookie)

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Plugboard, runPlugboard } from '../support/plugboard.js'
 import { createStorage, STORAGES, type Storage } from '../support/storage.js'
 import { startWebTarget, type WebTarget } from '../support/web-target.js'
@@ -7,9 +8,10 @@ import { Writer } from './writer.js'
 
 const ROUNDS: Record<string, number> = { SQLite: 15, PostgreSQL: 4 }
 const WRITERS = 6
-/** A round ends after 50 to 650 ms of writing, in the middle of whatever is under way. */
-const SHORTEST_ROUND_MS = 50
+/** A round ends when so much was acknowledged, and then at any moment within 600 ms, in the middle of whatever is under way. */
+const ENOUGH = 21
 const ROUND_SPREAD_MS = 600
+const WAITING = { timeout: 20_000, interval: 5 }
 
 describe.each(STORAGES)('over %s, a server that is killed while it writes', (name) => {
   let storage: Storage
@@ -29,13 +31,15 @@ describe.each(STORAGES)('over %s, a server that is killed while it writes', (nam
 
   async function writeUntilKilled(round: number): Promise<void> {
     const server = await start()
+    const before = ledger.acknowledged
     const writers = Array.from(
       { length: WRITERS },
       (_, index) => new Writer(server, ledger, `w${round}-${index}`, target),
     )
     for (const writer of writers) await writer.prepare()
     const working = writers.map((writer, index) => writer.work({ credentials: index === 0 }))
-    await new Promise((resolve) => setTimeout(resolve, SHORTEST_ROUND_MS + Math.random() * ROUND_SPREAD_MS))
+    await vi.waitFor(() => expect(ledger.acknowledged - before).toBeGreaterThanOrEqual(ENOUGH), WAITING)
+    await sleep(Math.random() * ROUND_SPREAD_MS)
     for (const writer of writers) writer.expectEnd()
     await server.kill()
     await Promise.all(working)

@@ -90,7 +90,8 @@ export class Plugboard {
   ): Promise<Answer> {
     const response = await fetch(`${this.url}/api/v1${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.token}`, ...headers },
+      // A connection of its own: one that was idle may be closed by the server in the moment it is used again.
+      headers: { authorization: `Bearer ${this.token}`, connection: 'close', ...headers },
       ...(body === undefined ? {} : { body }),
     })
     const text = await response.text()
