@@ -48,5 +48,8 @@ describe('frames', () => {
     expect(checkedFrame(nested(33))).toEqual({ problem: expect.stringContaining('levels deep') })
     expect(checkedFrame('x'.repeat(MAX_FRAME))).toEqual({ problem: expect.stringContaining('4 MiB') })
     expect(checkedFrame(JSON.parse('{"prototype":1}'))).toEqual({ problem: expect.stringContaining('"prototype"') })
+    const disguised = { toJSON: () => ({ constructor: 1 }) }
+    expect(checkedFrame({ rows: [disguised] })).toEqual({ problem: expect.stringContaining('"constructor"') })
+    expect(checkedFrame({ at: new Date(0) })).toEqual({ frame: encodeFrame({ at: '1970-01-01T00:00:00.000Z' }) })
   })
 })

@@ -1,4 +1,4 @@
-import { plainProblem } from './plain-json.js'
+import { isPlainData, plainProblem } from './plain-json.js'
 
 /** Longest message between the server and a piece, in bytes. */
 export const MAX_FRAME = 4 * 1024 * 1024
@@ -32,15 +32,28 @@ function frameOf(json: string): Buffer {
 
 /** Cuts a stream of bytes into messages. Holds at most one unfinished message, and no more of it than is allowed. */
 export class FrameReader {
+  readonly #problemOf: (message: unknown) => string | undefined
   #chunks: Buffer[] = []
-  #length = 0;
+  #length = 0
+
+  /** @param problemOf why a message may not travel. Default: what `plainProblem` says; nothing for one who is trusted. */
+  constructor(problemOf = plainProblem) {
+    this.#problemOf = problemOf
+  }
 
   /** The messages completed by these bytes. Throws `FrameError`; the stream is of no use after that. */
   *read(bytes: Buffer): Generator<unknown> {
     this.#chunks.push(bytes)
     this.#length += bytes.length
     for (let size = this.#nextSize(); size !== undefined; size = this.#nextSize()) {
-      yield parseFrame(this.#take(HEADER + size).subarray(HEADER))
+      const message = parseJson(
+        this.#take(HEADER + size)
+          .subarray(HEADER)
+          .toString('utf8'),
+      )
+      const problem = this.#problemOf(message)
+      if (problem !== undefined) throw new FrameError(problem)
+      yield message
     }
   }
 
@@ -66,7 +79,7 @@ export function checkedFrame(message: unknown): { frame: Buffer } | { problem: s
   try {
     const json = toJson(message)
     const frame = frameOf(json)
-    const problem = plainProblem(JSON.parse(json))
+    const problem = plainProblem(isPlainData(message) ? message : JSON.parse(json))
     return problem === undefined ? { frame } : { problem }
   } catch (error) {
     if (error instanceof FrameError) return { problem: error.message }
@@ -80,13 +93,6 @@ function toJson(value: unknown): string {
   } catch (cause) {
     throw new FrameError('cannot be written as JSON', { cause })
   }
-}
-
-function parseFrame(bytes: Buffer): unknown {
-  const message = parseJson(bytes.toString('utf8'))
-  const problem = plainProblem(message)
-  if (problem !== undefined) throw new FrameError(problem)
-  return message
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { plainProblem } from './plain-json.js'
+import { isPlainData, plainProblem } from './plain-json.js'
 
 const nested = (levels: number): unknown => (levels === 0 ? 'leaf' : { deeper: nested(levels - 1) })
 
@@ -22,4 +22,11 @@ it('refuses more values than can be looked at without holding up others', () => 
   expect(plainProblem(new Array(249_999).fill(0))).toBeUndefined()
   expect(plainProblem(new Array(250_000).fill(0))).toBe('has more than 250000 values')
   expect(plainProblem(Array.from({ length: 2_000 }, () => new Array(200).fill(0)))).toBe('has more than 250000 values')
+})
+
+it('tells what JSON would give back as it is from what it would change', () => {
+  const plain = [null, 'text', 3, true, [], {}, [[1, { two: [null] }]], { rows: [{ id: 1 }] }]
+  for (const value of plain) expect(isPlainData(value)).toBe(true)
+  const changed = [new Date(), new Map(), Buffer.from('x'), { deep: [{ toJSON: () => 1 }] }, Object.create({ a: 1 })]
+  for (const value of changed) expect(isPlainData(value)).toBe(false)
 })

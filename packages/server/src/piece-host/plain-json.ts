@@ -33,3 +33,14 @@ export function plainProblem(value: unknown): string | undefined {
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+/**
+ * Whether a value is as `JSON.parse` gives them: then what is written of it as JSON is the same again, and need not be
+ * read to be looked at. Only for values that have no cycles.
+ */
+export function isPlainData(value: unknown): boolean {
+  if (!isObject(value)) return true
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== Array.prototype) return false
+  return !('toJSON' in value) && Object.values(value).every(isPlainData)
+}

@@ -11,7 +11,7 @@ export class Link {
 
   /** Hands every message of the server to the listener. The server is trusted; only its framing is checked. */
   listen(listener: (message: HostMessage) => void): void {
-    const reader = new FrameReader()
+    const reader = new FrameReader(() => undefined)
     this.#socket.on('data', (bytes: Buffer) => {
       for (const message of reader.read(bytes)) if (isHostMessage(message)) listener(message)
     })
