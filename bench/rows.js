@@ -17,7 +17,7 @@ const BATCH = 10_000
 /** Below what the protocol can count in one statement. */
 const ROWS_PER_STATEMENT = 4_000
 const COLUMNS = ['id', 'name', 'email', 'amount', 'placed_at']
-const ROUNDS = 3
+const ROUNDS = 6
 const SOURCE = `
   create table orders (id int primary key, name text, email text, amount numeric(12, 2), placed_at timestamp);
   insert into orders select n, 'Customer number ' || n, 'customer' || n || '@shop.example', n * 1.37,
