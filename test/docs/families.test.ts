@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Piece } from '@plugboard/core'
 import { type FamilyCase, type Fixtures, objectStoreFamily, sqlFamily } from '@plugboard/core/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { serviceEnvironment } from '../support/service-environment.js'
+import { piecesWithoutService, serviceEnvironment } from '../support/service-environment.js'
 import { root } from '../support/source-files.js'
 
 /** What became of a family's sentences at one piece. */
@@ -85,7 +85,7 @@ ${sql}
 ${objectStore}
 `
 
-describe('the page of families', () => {
+describe.skipIf(piecesWithoutService().length > 0)('the page of families', () => {
   let proven: Awaited<ReturnType<typeof piecesWithFixtures>>
   beforeAll(async () => {
     for (const [name, value] of Object.entries(serviceEnvironment())) vi.stubEnv(name, value)

@@ -10,6 +10,20 @@ export function serviceEnvironment(): Record<string, string> {
   }
 }
 
+/** Which of our pieces prove themselves against an outside service, and the variable that says where it is. */
+const NEEDED: Readonly<Record<string, string>> = {
+  postgres: 'PLUGBOARD_TEST_POSTGRES_URL',
+  mysql: 'PLUGBOARD_TEST_MARIADB_URL',
+  filesystem: 'PLUGBOARD_TEST_SAMBA_URL',
+  s3: 'PLUGBOARD_TEST_S3_ENDPOINT',
+}
+
+/** The pieces that cannot prove themselves in this test run, for want of a service. */
+export function piecesWithoutService(): string[] {
+  const found = serviceEnvironment()
+  return Object.keys(NEEDED).filter((piece) => !found[NEEDED[piece] ?? ''])
+}
+
 /** The object store of the test run; nothing where there is none. */
 export function objectStoreEnvironment(): Record<string, string> {
   const store = inject('objectStore')
