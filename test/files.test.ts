@@ -93,4 +93,17 @@ describe.each(STORAGES)('files, over %s,', (name) => {
     expect([written.status, written.body.code]).toEqual([422, 'not_found'])
     expect(() => readFileSync(join(folder, 'stale.bin'))).toThrow('ENOENT')
   })
+
+  // SQLite has one writer, and that is the server.
+  if (name === 'PostgreSQL') {
+    it('are refused when the project has no room for them', async () => {
+      await storage.query(`update files set size = ${10 * 1024 ** 3} where id = (select min(id) from files)`)
+      const refused = await server.upload(`${P}/files?name=x`, BYTES)
+      expect(refused.body).toMatchObject({
+        status: 413,
+        code: 'quota_exceeded',
+        hint: expect.stringContaining('10 GiB'),
+      })
+    })
+  }
 })

@@ -92,6 +92,14 @@ describe.each(engines)('files on $name', (engine) => {
     await expect(files.open(project, idOf(ref))).rejects.toMatchObject({ kind: 'not_found' })
   })
 
+  it('fail when they go while they are read, and do not end early', async () => {
+    const ref = await files.write(project, text, [Buffer.alloc(MIB)])
+    const reading = files.filesOf(project, ADA).read(ref)[Symbol.asyncIterator]()
+    expect((await reading.next()).value).toHaveLength(MIB / 2)
+    await change((db) => db.deleteFrom('files').execute())
+    await expect(reading.next()).rejects.toMatchObject({ code: 'not_found' })
+  })
+
   it('go when their time is over, as do those that were never completed', async () => {
     const kept = await files.write(project, text, [Buffer.from('kept')])
     const old = await files.write(project, text, [Buffer.from('old')])

@@ -81,7 +81,7 @@ export class FileService {
    */
   async open(project: ProjectPlace, id: string): Promise<{ file: StoredFile; bytes: AsyncIterable<Uint8Array> }> {
     const file = await findFile(this.#database.read, project.id, id, await this.#database.now())
-    if (file) return { file, bytes: this.#bytes(id) }
+    if (file) return { file, bytes: this.#bytes(file) }
     throw new DomainError({ kind: 'not_found', message: 'There is no such file in this project, or no more.' })
   }
 
@@ -96,15 +96,17 @@ export class FileService {
     const id = fileIdIn(file.url)
     const now = await this.#database.now()
     const found = id !== undefined && (await findFile(this.#database.read, project.id, id, now))
-    if (!found) throw new PieceError('not_found', `The file "${file.name}" is gone.`)
-    yield* this.#bytes(found.id)
+    if (!found) throw gone(file)
+    yield* this.#bytes(found)
   }
 
-  async *#bytes(id: string): AsyncGenerator<Uint8Array> {
-    for (let position = 0; ; position++) {
-      const bytes = await readChunk(this.#database.read, id, position)
-      if (bytes === undefined) return
+  /** A file whose time ends while it is read fails, rather than to end early. */
+  async *#bytes(file: StoredFile): AsyncGenerator<Uint8Array> {
+    for (let position = 0, left = file.size; left > 0; position++) {
+      const bytes = await readChunk(this.#database.read, file.id, position)
+      if (bytes === undefined) throw gone(file)
       yield bytes
+      left -= bytes.length
     }
   }
 
@@ -143,6 +145,8 @@ async function* inChunks(data: Data): AsyncGenerator<Buffer> {
   }
   if (length > 0) yield Buffer.concat(waiting)
 }
+
+const gone = ({ name }: { name: string }) => new PieceError('not_found', `The file "${name}" is gone.`)
 
 const noRoom = () =>
   new PieceError('quota_exceeded', 'The file is larger than there is room for.', {
