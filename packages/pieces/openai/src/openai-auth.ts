@@ -1,5 +1,6 @@
 import { apiKeyAuth, field, fields, isPieceError, type PieceError, type ValidateContext } from '@plugboard/core'
-import { type Credentials, findModels, type Listing, reachApi } from './openai-client.js'
+import { findModels, type Listing, reachApi } from './find-models.js'
+import type { Credentials } from './openai-client.js'
 
 /** A secret key of the OpenAI platform; or of a compatible service, at its own base URL. */
 export const openaiAuth = apiKeyAuth({
