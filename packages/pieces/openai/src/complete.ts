@@ -7,13 +7,13 @@ import { type Context, call, open, unexpectedAnswer } from './openai-client.js'
 import { type Asked, openaiError, streamError } from './openai-error.js'
 import { jsonEvents } from './read-events.js'
 
-/** Milliseconds; a model that thinks for long answers only when it is done. */
-const TIMEOUT = 300_000
+/** Milliseconds; a model that thinks for long answers only when it is done, or begins to stream and goes on. */
+const TIMEOUT = { whole: 300_000, streamed: 840_000 }
 
 /** `POST /chat/completions`, answered as a whole. */
 export async function complete(ctx: Context, request: ChatRequest, asked: Asked): Promise<ChatAnswer> {
   const { body } = await call(ctx, answers.chat, {
-    timeout: TIMEOUT,
+    timeout: TIMEOUT.whole,
     asked,
     send: (client, options) => client.chat.completions.create(request, options),
   })
@@ -33,7 +33,7 @@ export async function completeStreamed(
   say: (text: string) => void,
 ): Promise<ChatAnswer> {
   const { response, facts } = await open(ctx, {
-    timeout: TIMEOUT,
+    timeout: TIMEOUT.streamed,
     asked,
     send: (client, options) =>
       client.chat.completions.create({ ...request, stream: true, stream_options: { include_usage: true } }, options),

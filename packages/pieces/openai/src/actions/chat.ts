@@ -25,6 +25,7 @@ export const chat = defineAction({
     text: Type.String({ title: 'Text', description: 'The answer; empty when there is none.' }),
     toolCalls: toolCallsOutput,
   }),
+  timeout: 900,
   async run(ctx) {
     const tools = await toolsOf(ctx.input)
     const request = { ...(await chatRequest(ctx)), ...tools }
@@ -35,7 +36,7 @@ export const chat = defineAction({
       stream_options: 'stream',
     })
     const answer = ctx.input.stream
-      ? await completeStreamed(ctx, request, asked, () => undefined)
+      ? await completeStreamed(ctx, request, asked, (text) => ctx.progress({ text }))
       : await complete(ctx, request, asked)
     return { ...readAnswer(answer), toolCalls: toolCallsIn(answer) }
   },

@@ -32,6 +32,7 @@ export const editImage = defineAction({
     }),
   }),
   output: imagesOutput,
+  timeout: 900,
   async run(ctx) {
     const { images, mask, quality } = ctx.input
     for (const image of images) checkSize(image, IMAGE)

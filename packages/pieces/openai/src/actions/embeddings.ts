@@ -36,6 +36,7 @@ export const embeddings = defineAction({
     }),
   }),
   idempotent: true,
+  timeout: 250,
   async run(ctx) {
     const { model, input, dimensions } = ctx.input
     const asked = { model, input, encoding_format: 'float' as const, ...(dimensions !== undefined && { dimensions }) }

@@ -26,6 +26,7 @@ export const generateImage = defineAction({
     }),
   }),
   output: imagesOutput,
+  timeout: 900,
   async run(ctx) {
     const { style, quality } = ctx.input
     const request = { ...imageRequest(ctx.input), ...(quality && { quality }), ...(style && { style }) }

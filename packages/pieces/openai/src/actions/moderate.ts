@@ -36,6 +36,7 @@ export const moderate = defineAction({
     usage: Type.Null({ title: 'Usage', description: 'Null: the provider does not say; it is free of charge.' }),
   }),
   idempotent: true,
+  timeout: 130,
   async run(ctx) {
     const { model, input } = ctx.input
     const { body } = await call(ctx, answers.moderation, {

@@ -74,6 +74,7 @@ export const speak = defineAction({
     file: fileOutput,
     usage: Type.Null({ title: 'Usage', description: 'Null: the provider does not say.' }),
   }),
+  timeout: 310,
   async run(ctx) {
     const { model, text, voice, instructions, format, speed } = ctx.input
     const request = {

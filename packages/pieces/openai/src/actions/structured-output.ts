@@ -28,6 +28,7 @@ export const structuredOutput = defineAction({
   output: chatOutput({
     json: Type.Unknown({ title: 'JSON', description: 'The data; null when the model refused or was stopped.' }),
   }),
+  timeout: 310,
   async run(ctx) {
     const request = {
       ...(await chatRequest(ctx)),

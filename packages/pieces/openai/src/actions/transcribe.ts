@@ -81,6 +81,7 @@ export const transcribe = defineAction({
     }),
   }),
   output: transcriptionOutput,
+  timeout: 310,
   async run(ctx) {
     const { model, file, language, prompt, format, timestamps = 'none' } = ctx.input
     checkSize(file, AUDIO)
