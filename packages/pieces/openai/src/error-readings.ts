@@ -50,7 +50,7 @@ export const readings = {
     code: 'permission_denied',
     message: 'The API key lacks the right to do this.',
     field: 'apiKey',
-    hint: 'Give the restricted key “Models” read and “Model capabilities” write, or use a key with all permissions.',
+    hint: 'Edit the key at https://platform.openai.com/api-keys: set “Model capabilities” to “Request” and “Models” to “Read”, or choose the permissions “All”.',
   },
   modelPermission: {
     code: 'permission_denied',

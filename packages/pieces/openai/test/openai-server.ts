@@ -48,14 +48,14 @@ export interface RecordedRequest {
 
 /**
  * `hang` never answers; `stall` stops in the middle of the answer; `cut` closes the connection there. `stream` is sent
- * as it stands, as events unless another type is given; then it ends, unless it stalls, is cut, or the last of it goes on without end.
+ * as it stands, as events unless another type is given; then, or when `until` resolves, it ends, unless it stalls, is cut, or the last of it goes on without end.
  */
 export type ScriptedAnswer =
   | 'hang'
   | 'stall'
   | 'cut'
   | { status: number; headers?: Record<string, string>; body: string | Buffer | Record<string, unknown> }
-  | { stream: readonly string[]; type?: string; ending?: 'end' | 'stall' | 'cut' | 'endless' }
+  | { stream: readonly string[]; type?: string; until?: Promise<unknown>; ending?: 'end' | 'stall' | 'cut' | 'endless' }
 
 export interface OpenAiServer {
   /** The base URL, with `/v1`. */
@@ -158,10 +158,11 @@ const EVENTS = { 'content-type': 'text/event-stream; charset=utf-8' }
 
 function play(
   response: ServerResponse,
-  { stream, type, ending = 'end' }: Extract<ScriptedAnswer, { stream: unknown }>,
+  { stream, type, until, ending = 'end' }: Extract<ScriptedAnswer, { stream: unknown }>,
 ): void {
   response.writeHead(200, { ...EVENTS, ...(type && { 'content-type': type }) })
-  response.write(stream.join(''), () => {
+  response.write(stream.join(''), async () => {
+    await until
     if (ending === 'end') response.end()
     if (ending === 'cut') response.destroy()
     if (ending === 'endless') fill(response)
