@@ -169,6 +169,7 @@ export const BY_VENDOR_CODE: ReadonlyMap<string, Reading> = new Map<string, Read
     content_filter: readings.unsafe,
     content_policy_violation: readings.unsafe,
     moderation_blocked: readings.unsafe,
+    invalid_prompt: readings.unsafe,
     invalid_image_format: readings.image,
     invalid_image_url: readings.image,
     image_parse_error: readings.image,

@@ -14,6 +14,8 @@ const TIMEOUT = 60_000
 /** Bytes of one image. */
 const LARGEST_IMAGE = 50 * 1024 * 1024
 
+const PICTURE = /^image\/(?:png|jpeg|webp|gif)$/
+
 /** Stores the images of an answer as files, whether they stand in it or at an address it names. */
 export async function saveImages(ctx: Context, images: readonly Image[]) {
   const saved: { file: FileRef; revisedPrompt: string | null }[] = []
@@ -41,7 +43,7 @@ async function download(ctx: Context, url: string, name: string): Promise<FileRe
     throw openaiError(error, { ...factsOf(ctx), ownBaseUrl: false })
   })
   const contentType = response.headers.get('content-type')?.split(';', 1).join('').trim() ?? ''
-  if (!response.ok || !contentType.startsWith('image/')) {
+  if (!response.ok || !PICTURE.test(contentType)) {
     await response.body?.cancel()
     throw notFetched(response.status)
   }
@@ -56,7 +58,7 @@ const notFetched = (status: number) =>
     { hint: 'Run it again; if it stays, choose a model that sends images in its answer, such as gpt-image-1.' },
   )
 
-const fileName = (name: string, contentType: string) => `${name}.${/[a-z]+$/.exec(contentType)?.[0] ?? 'png'}`
+const fileName = (name: string, contentType: string) => `${name}.${contentType.replace('image/', '')}`
 
 /** By the first bytes. */
 function typeOf(bytes: Buffer): string | undefined {

@@ -6,9 +6,9 @@ export interface UploadRules {
   field: string
   /** Bytes. */
   most: number
+  /** The same, as the service says it. */
+  said: string
 }
-
-const MEBIBYTE = 1024 * 1024
 
 /**
  * The bytes of a file as they are sent, up to a length.
@@ -24,7 +24,7 @@ export async function* bytesToSend(
   for await (const chunk of files.read(file)) {
     size += chunk.length
     if (size > rules.most) throw tooLarge(file, rules)
-    yield Uint8Array.from(chunk)
+    yield new Uint8Array(chunk)
   }
   if (size > 0) return
   throw new PieceError('invalid_input', `“${file.name}” is empty.`, {
@@ -38,8 +38,8 @@ export function checkSize(file: FileRef, rules: UploadRules): void {
   if (file.size !== undefined && file.size > rules.most) throw tooLarge(file, rules)
 }
 
-const tooLarge = ({ name }: FileRef, { field, most }: UploadRules) =>
-  new PieceError('invalid_input', `“${name}” has more than ${Math.floor(most / MEBIBYTE)} MiB.`, {
+const tooLarge = ({ name }: FileRef, { field, said }: UploadRules) =>
+  new PieceError('invalid_input', `“${name}” has more than ${said}.`, {
     field,
     hint: 'Give a smaller file, split it, or choose a format that takes less space.',
   })

@@ -1,4 +1,4 @@
-import { PieceError } from '@plugboard/core'
+import { type Files, PieceError } from '@plugboard/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connection } from './connection.js'
 import { type OpenAiServer, startOpenAiServer } from './openai-server.js'
@@ -103,7 +103,7 @@ describe('transcribing', () => {
 
   it.each<[string, Values]>([
     ['a file that is no recording', { ...recording, name: 'a.pdf', contentType: 'application/pdf' }],
-    ['one that is known to be too large', { ...recording, size: 26_214_400 }],
+    ['one that is known to be too large', { ...recording, size: 26_000_001 }],
   ])('refuses %s before anything is sent', async (_, file) => {
     expect(await failureOf(transcribe({ file }))).toMatchObject({ code: 'invalid_input', field: 'file' })
     expect(server.requests).toEqual([])
@@ -163,7 +163,7 @@ describe('transcribing', () => {
   })
 })
 
-const speak = (input: Values = {}, write?: () => Promise<never>) =>
+const speak = (input: Values = {}, write?: Files['write']) =>
   act(
     'speak',
     { model: 'gpt-4o-mini-tts', text: 'Good morning', ...input },
@@ -218,6 +218,20 @@ describe('speaking', () => {
   it('fails when the recording is cut off', async () => {
     server.answerNext({ stream: ['ID3'], type: 'audio/mpeg', ending: 'cut' })
     expect(await failureOf(speak())).toMatchObject({ code: 'provider_unavailable' })
+  })
+
+  it('keeps a recording while it arrives', async () => {
+    let kept = () => {}
+    const until = new Promise<void>((resolve) => {
+      kept = resolve
+    })
+    server.answerNext({ stream: ['ID3'], type: 'audio/mpeg', until })
+    const file = { name: 'speech.mp3', contentType: 'audio/mpeg', size: 3, url: 'data:,' }
+    const write: Files['write'] = async (_, data) => {
+      for await (const _chunk of data) kept()
+      return file
+    }
+    expect(await speak({}, write)).toEqual({ file, usage: null })
   })
 
   it('leaves nobody waiting at the service when the file cannot be kept', async () => {

@@ -143,6 +143,7 @@ describe('an answer of the service', () => {
     [413, {}, { code: 'invalid_input', field: 'prompt' }],
     [429, { type: 'insufficient_quota', code: 'project_spend_limit_exceeded' }, { code: 'quota_exceeded' }],
     [429, { type: 'insufficient_quota', code: 'some_new_limit' }, { code: 'quota_exceeded' }],
+    [400, { code: 'invalid_prompt' }, { code: 'invalid_input', field: 'prompt' }],
     [400, { code: 'content_policy_violation' }, { code: 'invalid_input', field: 'prompt' }],
     [400, { message: 'bad', param: 'max_tokens' }, { code: 'invalid_input', field: 'maxTokens' }],
     [400, { message: 'bad', param: 'messages[0].content' }, { code: 'invalid_input', field: 'prompt' }],
@@ -172,6 +173,17 @@ describe('an answer of the service', () => {
     const isJson = !String(body).startsWith('<')
     server.answerNext({ status: 200, body, ...(isJson && { headers: { 'content-type': 'application/json' } }) })
     expect(await failure()).toMatchObject({ code: 'bad_response' })
+  })
+
+  it('that points elsewhere is not followed, and nothing is sent there', async () => {
+    const other = await startOpenAiServer()
+    const headers = { location: `${other.url}/chat/completions` }
+    for (const status of [301, 302, 303, 307, 308]) {
+      server.answerNext({ status, headers, body: '' })
+      expect(await failure()).toMatchObject({ code: 'bad_response', field: 'baseUrl' })
+    }
+    expect(other.requests).toEqual([])
+    await other.close()
   })
 
   it('that unpacks to more than anybody reads is a bad response', async () => {

@@ -140,8 +140,14 @@ describe('editing images', () => {
     expect(parts[5]?.data).toEqual(jpeg)
   })
 
+  it('sends a single one under the name that every model knows', async () => {
+    await edit()
+    expect(server.requests[0]?.parts.at(-1)).toMatchObject({ name: 'image', filename: 'dot.png' })
+  })
+
   it.each<[string, Values, string]>([
     ['an image of a kind the service cannot edit', { images: [file(PNG, 'image/gif')] }, 'images'],
+    ['a mask that is no PNG', { mask: file(PNG, 'image/jpeg') }, 'mask'],
     ['a mask that is no image', { mask: file(PNG, 'text/plain') }, 'mask'],
     ['an image that is known to be too large', { images: [{ ...file(), size: 60_000_000 }] }, 'images'],
     ['a mask that is known to be too large', { mask: { ...file(), size: 5_000_000 } }, 'mask'],

@@ -1,5 +1,5 @@
 import type { Progress } from '@plugboard/core'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connection } from './connection.js'
 import { type OpenAiServer, type ScriptedAnswer, startOpenAiServer } from './openai-server.js'
 import { act, failureOf } from './try-out.js'
@@ -74,7 +74,7 @@ describe('a chat that is read as it is written', () => {
     expect(told).toEqual([])
   })
 
-  it('reads lines of any kind: CRLF, without a space, comments, other fields, several data lines, pieces of a letter', async () => {
+  it('reads lines of any kind: CRLF, without a space, comments, other fields, several data lines', async () => {
     const [first, second] = JSON.stringify({ choices: [{ index: 0, delta: { content: 'Å' } }] }).split(',"delta"')
     server.answerNext({
       stream: [
@@ -139,6 +139,17 @@ describe('a chat that breaks off while it is written', () => {
     [true, { code: 'provider_unavailable' }],
   ])('fails with what an event says: %j', async (error, expected) => {
     expect(await failure([delta('Half'), event({ error }), DONE])).toMatchObject(expected)
+  })
+
+  it('fails when the service falls silent in the middle', async () => {
+    const { timeout } = AbortSignal
+    const asked: number[] = []
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+      asked.push(ms)
+      return timeout.call(AbortSignal, 100)
+    })
+    const found = await failure([delta('Half')], 'stall').finally(() => vi.restoreAllMocks())
+    expect([found.code, asked]).toEqual(['timeout', [840_000]])
   })
 
   it('leaves nobody waiting at the service', async () => {

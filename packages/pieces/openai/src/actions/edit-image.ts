@@ -7,8 +7,14 @@ import { call } from '../openai-client.js'
 import { saveImages } from '../save-images.js'
 import { bytesToSend, checkSize } from '../upload.js'
 
-const IMAGE = { field: 'images', most: 50 * 1024 * 1024 }
-const MASK = { field: 'mask', most: 4 * 1024 * 1024 }
+const IMAGE = {
+  field: 'images',
+  most: 50_000_000,
+  said: '50 MB',
+  types: /^image\/(?:png|jpeg|webp)$/,
+  kinds: 'PNG, JPEG or WebP',
+}
+const MASK = { field: 'mask', most: 4_000_000, said: '4 MB', types: /^image\/png$/, kinds: 'PNG' }
 
 export const editImage = defineAction({
   name: 'edit-image',
@@ -21,13 +27,13 @@ export const editImage = defineAction({
     quality: qualityFields.ofEditing,
     images: field.list({
       title: 'Given images',
-      help: 'PNG, JPEG or WebP, up to 50 MiB each.',
+      help: 'PNG, JPEG or WebP, up to 50 MB each.',
       of: field.file({ title: 'Image' }),
       max: 16,
     }),
     mask: field.file({
       title: 'Mask',
-      help: 'A PNG of the size of the first image, up to 4 MiB: only where it is transparent something changes.',
+      help: 'A PNG of the size of the first image, up to 4 MB: only where it is transparent something changes.',
       optional: true,
     }),
   }),
@@ -39,11 +45,12 @@ export const editImage = defineAction({
     if (mask) checkSize(mask, MASK)
     const { toStreamingFile } = await import('openai')
     const asFile = (file: FileRef, rules: typeof IMAGE) =>
-      toStreamingFile(bytesToSend(file, ctx.files, rules), file.name, { type: imageType(file, rules.field) })
+      toStreamingFile(bytesToSend(file, ctx.files, rules), file.name, { type: imageType(file, rules) })
+    const files = images.map((image) => asFile(image, IMAGE))
     const request = {
       ...imageRequest(ctx.input),
       ...(quality && { quality }),
-      image: images.map((image) => asFile(image, IMAGE)),
+      image: files.length === 1 && files[0] ? files[0] : files,
       ...(mask && { mask: asFile(mask, MASK) }),
     }
     const { body } = await call(ctx, answers.images, {
@@ -55,11 +62,11 @@ export const editImage = defineAction({
   },
 })
 
-function imageType({ name, contentType }: FileRef, field: string): string {
+function imageType({ name, contentType }: FileRef, { field, types, kinds }: typeof IMAGE): string {
   const type = contentType.split(';', 1).join('').trim().toLowerCase().replace('image/jpg', 'image/jpeg')
-  if (/^image\/(?:png|jpeg|webp)$/.test(type)) return type
-  throw new PieceError('invalid_input', `“${name}” is not an image the service can edit.`, {
+  if (types.test(type)) return type
+  throw new PieceError('invalid_input', `“${name}” is not an image the service can use here.`, {
     field,
-    hint: 'Give PNG, JPEG or WebP files; convert others first.',
+    hint: `Give ${kinds}; convert others first.`,
   })
 }

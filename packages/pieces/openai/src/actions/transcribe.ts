@@ -8,8 +8,8 @@ import { type Call, call, factsOf, unexpectedAnswer } from '../openai-client.js'
 import { isSubtitles, readSubtitles, readTranscription, transcriptionOutput } from '../transcription.js'
 import { bytesToSend, checkSize } from '../upload.js'
 
-/** Source: https://platform.openai.com/docs/guides/speech-to-text; the rest of the 25 MiB is left to the other fields. */
-const AUDIO = { field: 'file', most: 25 * 1024 * 1024 - 20_000 }
+/** The whole request may have 25 MiB; the rest is for the other fields. https://platform.openai.com/docs/guides/speech-to-text */
+const AUDIO = { field: 'file', most: 26_000_000, said: '25 MB' }
 
 const ASKED = {
   text: 'prompt',
