@@ -52,6 +52,12 @@ describe('a model that is offered tools', () => {
       text: 'The tool says: 12 degrees',
       toolCalls: [],
     })
+    const call = { id: 'call_1', type: 'function', function: { name: 'weather', arguments: '{"city":"Göteborg"}' } }
+    expect(Object(server.requests[1]?.body).messages).toEqual([
+      { role: 'user', content: 'How is the weather?' },
+      { role: 'assistant', content: null, tool_calls: [call] },
+      { role: 'tool', content: '12 degrees', tool_call_id: 'call_1' },
+    ])
   })
 
   it.each([
