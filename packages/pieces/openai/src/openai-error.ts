@@ -108,7 +108,7 @@ function byWords(refusal: Refusal, facts: CallFacts): Reading {
 }
 
 function keyReading(message: string): Reading {
-  const scope = /missing scopes: ([\w., ]{1,100})/i.exec(message)?.[1]?.replace(/[., ]+$/, '')
+  const scope = /missing scopes: (\w+(?:\.\w+)+(?:, ?\w+(?:\.\w+)+)*)/i.exec(message)?.[1]
   if (scope) return { ...readings.permission, message: `The API key lacks the right to do this: ${scope}.` }
   if (/insufficient permissions/i.test(message)) return readings.permission
   if (/\bIP\b/.test(message)) return readings.network

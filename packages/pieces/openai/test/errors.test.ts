@@ -47,6 +47,11 @@ describe('a chat fails', () => {
     expect(message).toBe('The API key lacks the right to do this: model.request.')
   })
 
+  it('with all the scopes, where it lacks several', async () => {
+    const { message } = await failureFor(401, { message: 'Missing scopes: model.request, api.model.read. See x.y' })
+    expect(message).toBe('The API key lacks the right to do this: model.request, api.model.read.')
+  })
+
   it.each([
     ['expired', 'The API key has expired.'],
     ['archived', 'The project this API key belongs to has been archived, or the key may not use it.'],

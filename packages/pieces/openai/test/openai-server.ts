@@ -239,7 +239,8 @@ function authenticate({ path, headers }: RecordedRequest, key: string | undefine
   const listing = path === '/v1/models'
   if (key === KEYS.withoutRights || (key === KEYS.withoutListing && listing)) {
     const scope = listing ? 'api.model.read' : 'model.request'
-    return failure(401, `You have insufficient permissions for this operation. Missing scopes: ${scope}.`)
+    const role = 'Check that you have the correct role in your organization (Reader, Writer, Owner).'
+    return failure(401, `You have insufficient permissions for this operation. Missing scopes: ${scope}. ${role}`)
   }
   const barred = BARRED.get(key)
   if (barred) return barred
