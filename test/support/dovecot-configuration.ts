@@ -79,7 +79,9 @@ function mail(root: string): string[] {
     'first_valid_uid = 500',
     'mail_fsync = never',
     'namespace inbox {\n  inbox = yes\n  separator = /',
-    ...['Trash', 'Drafts', 'Sent', 'Junk'].map((name) => `  mailbox ${name} {\n    special_use = \\${name}\n  }`),
+    ...['Archive', 'Drafts', 'Junk', 'Sent', 'Trash'].map(
+      (name) => `  mailbox ${name} {\n    special_use = \\${name}\n    auto = create\n  }`,
+    ),
     '}',
     'hostname = localhost',
     'postmaster_address = postmaster@localhost',

@@ -1,0 +1,42 @@
+import { once } from 'node:events'
+import { setTimeout as passed } from 'node:timers/promises'
+import { isPieceError } from '@plugboard/core'
+import { openFolder } from '../mail/open-folder.js'
+import type { ImapSession } from '../wire/imap-session.js'
+import { type ImapContext, withSession } from '../with-session.js'
+
+/** Milliseconds; servers may hang up on those who are silent for half an hour (RFC 2177). */
+const LONGEST = 29 * 60_000
+
+/** Resolves when mail comes into a folder, when the server should be asked again, or when `ctx.signal` aborts. */
+export async function idle(ctx: ImapContext, path: string): Promise<void> {
+  try {
+    const isDone = await withSession(ctx, 'folder', async (session) => {
+      if (!session.capabilities.has('IDLE')) return false
+      const { exists } = await openFolder(session, path)
+      await Promise.race([arrival(session, exists), passed(LONGEST, undefined, { signal: ctx.signal })])
+      session.write('DONE\r\n')
+      return true
+    })
+    // A server that tells nothing by itself is asked at the interval of the trigger.
+    if (!isDone && !ctx.signal.aborted) await once(ctx.signal, 'abort')
+  } catch (error) {
+    if (!ctx.signal.aborted) throw error
+    if (!isPieceError(error) && !(error instanceof Error && error.name === 'AbortError')) throw error
+  }
+}
+
+async function arrival(session: ImapSession, before: number): Promise<void> {
+  session.patience = LONGEST
+  session.write(`${session.begin()} IDLE\r\n`)
+  for (let exists = before; ; ) {
+    const response = await session.next()
+    if (response.kind === 'status' && response.tag !== '*') return
+    if (response.kind === 'status' && response.status === 'BYE') return
+    if (response.kind !== 'data') continue
+    if (response.name === 'EXPUNGE') exists -= 1
+    if (response.name !== 'EXISTS') continue
+    if (response.number > exists) return
+    exists = response.number
+  }
+}
