@@ -24,6 +24,9 @@ const MOST = 1_000
 export function bodyParts(structure: Token | undefined): BodyPart[] {
   const parts: BodyPart[] = []
   collect(listOf(structure), '', parts)
+  const [only, second] = parts
+  // Of a multipart without an end or a beginning servers make one empty text, and keep what is in it to themselves.
+  if (only?.size === 0 && only.id === '1' && !second && Array.isArray(listOf(structure)[0])) only.id = 'TEXT'
   return parts
 }
 
@@ -46,7 +49,7 @@ const extensionsAt = (contentType: string) =>
 function partOf(node: readonly Token[], id: string): BodyPart {
   const contentType = mediaType(textOf(node[0]), textOf(node[1]))
   const parameters = mimeParameters(listOf(node[2]))
-  const [disposition, given] = listOf(node[extensionsAt(contentType) + 1])
+  const [disposition, given] = listOf(node[extensionsAt(`${textOf(node[0])}/${textOf(node[1])}`.toLowerCase()) + 1])
   const named = mimeParameters(listOf(given)).get('filename') ?? parameters.get('name')
   const subject = contentType === 'message/rfc822' ? textOf(listOf(node[7])[1]) : null
   const fileName = named ?? (subject === null ? undefined : `${decodeWords(subject)}.eml`)
@@ -63,6 +66,8 @@ function partOf(node: readonly Token[], id: string): BodyPart {
 }
 
 function mediaType(type: string | null, subtype: string | null): string {
+  // What cannot be read counts as text (RFC 2045 §5.2).
+  if (!type && !subtype) return 'text/plain'
   const name = `${type ?? ''}/${subtype ?? ''}`.toLowerCase()
   return /^[a-z0-9!#$&^_.+-]{1,100}\/[a-z0-9!#$&^_.+-]{1,100}$/.test(name) ? name : 'application/octet-stream'
 }

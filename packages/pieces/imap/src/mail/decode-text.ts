@@ -20,13 +20,21 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 export function decodeText(bytes: Uint8Array, charset: string): string {
   const name = charset.trim().toLowerCase()
   if (/^(unicode-1-1-)?utf-?7$/.test(name)) return fromUtf7(bytes)
-  const decoder = decoderFor(OTHER_NAMES[name] ?? name)
+  const decoder = WESTERN.test(name) ? undefined : decoderFor(OTHER_NAMES[name] ?? name)
   if (isUtf8(bytes) && (!decoder || LATIN.test(name))) return new TextDecoder().decode(bytes)
-  return (decoder ?? new TextDecoder('windows-1252')).decode(bytes)
+  return decoder ? decoder.decode(bytes) : fromWindows1252(bytes)
 }
 
+/** Windows-1252, which Node 20 reads as Latin-1, and what is as good as always that. */
+const WESTERN = /^(us-ascii|ascii|ansi_x3.*|iso-8859-1|latin-?1|(windows-|cp)1252|)$/
+const BEYOND_LATIN = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ'
+
+const fromWindows1252 = (bytes: Uint8Array) =>
+  Buffer.from(bytes)
+    .toString('latin1')
+    .replace(/[\x80-\x9f]/g, (char) => BEYOND_LATIN[char.charCodeAt(0) - 0x80] ?? char)
+
 function decoderFor(name: string) {
-  if (name === '' || name === 'us-ascii') return undefined
   try {
     return new TextDecoder(name)
   } catch {

@@ -30,10 +30,13 @@ function base64Decoder(): TransferDecoder {
 function quotedPrintableDecoder(): TransferDecoder {
   let held = ''
   const decode = (text: string) => {
-    const joined = text.replace(/[ \t]+(?=\r?\n)/g, '').replace(/=\r?\n/g, '')
-    const plain = joined.replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) =>
-      String.fromCharCode(Number.parseInt(hex, 16)),
+    const lines = text.split('\n').map(withoutPadding)
+    const joined = lines.map((line, at) =>
+      line.endsWith('=') ? line.slice(0, -1) : line + (at < lines.length - 1 ? '\n' : ''),
     )
+    const plain = joined
+      .join('')
+      .replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
     return Buffer.from(plain, 'latin1')
   }
   return {
@@ -44,8 +47,17 @@ function quotedPrintableDecoder(): TransferDecoder {
       held = text.slice(whole)
       return decode(text.slice(0, whole))
     },
-    end: () => decode(held.replace(/=$/, '')),
+    end: () => decode(held),
   }
+}
+
+/** A line without the blanks at its end, which are not part of it; its carriage return stays. */
+function withoutPadding(line: string): string {
+  const isWhole = line.endsWith('\r')
+  let end = line.length - (isWhole ? 1 : 0)
+  while (end > 0 && (line[end - 1] === ' ' || line[end - 1] === '\t')) end -= 1
+  const text = line.slice(0, end)
+  return isWhole && !text.endsWith('=') ? `${text}\r` : text
 }
 
 /** All of a part at once. */
