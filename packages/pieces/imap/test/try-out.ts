@@ -16,7 +16,7 @@ export interface Connection {
 function contextOf<Input>({ method: name = 'password', values }: Connection, input: Input, signal?: AbortSignal) {
   const method = piece.auth.find((one) => one.name === name)
   if (!method) throw new Error(`There is no method ${name}.`)
-  const auth: unknown = authValue(method, checkFields(method.form, values).values)
+  const auth: unknown = authValue(method, { ...values, ...checkFields(method.form, values).values })
   return testContext<unknown, Input>(piece, { auth, input, ...(signal && { signal }) })
 }
 
@@ -81,7 +81,7 @@ export async function tryConnection({ method: name = 'password', values }: Conne
   const steps: TestStep[] = []
   const method = piece.auth.find((one) => one.name === name)
   if (!method) throw new Error(`There is no method ${name}.`)
-  const auth = authValue(method, checkFields(method.form, values).values)
+  const auth = authValue(method, { ...values, ...checkFields(method.form, values).values })
   const ctx = testContext(piece, { auth, input: undefined, steps, ...(signal && { signal }) })
   const result: unknown = await Promise.resolve(method.validate?.(ctx)).catch((error: unknown) => error)
   return { steps, result }

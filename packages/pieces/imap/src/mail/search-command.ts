@@ -28,7 +28,7 @@ type Key = string | { literal: Buffer }
 export function searchKeys(given: Conditions, at = ''): Command {
   return [
     ...TEXTS.flatMap((name): Key[] =>
-      given[name] === undefined ? [] : [` ${name.toUpperCase()} `, argument(given[name], at + name)],
+      given[name] === undefined ? [] : [` ${name.toUpperCase()} `, stringArgument(given[name])],
     ),
     ...DAYS.flatMap((name): Key[] =>
       given[name] === undefined ? [] : [` ${name.toUpperCase()} ${day(given[name], at + name)}`],
@@ -62,11 +62,6 @@ export function checkedKeyword(keyword: string, field: string): string {
   })
 }
 
-function argument(text: string, field: string): Key {
-  if (!text.includes('\0')) return stringArgument(text)
-  throw new PieceError('invalid_input', 'There is a NUL character in it.', { field, hint: 'Leave it out.' })
-}
-
 function headerKey({ headerName, headerValue = '' }: Conditions): Key[] {
   if (headerName === undefined && headerValue === '') return []
   if (headerName === undefined || !/^[\x21-\x39\x3b-\x7e]+$/.test(headerName)) {
@@ -75,7 +70,7 @@ function headerKey({ headerName, headerValue = '' }: Conditions): Key[] {
       hint: 'Enter a name such as List-Id, without the colon.',
     })
   }
-  return [' HEADER ', stringArgument(headerName), ' ', argument(headerValue, 'headerValue')]
+  return [' HEADER ', stringArgument(headerName), ' ', stringArgument(headerValue)]
 }
 
 function uidRange(range: string): string {
