@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { createTransport } from 'nodemailer'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { deliver } from '../../packages/pieces/imap/test/mail-server.js'
 import { hasDovecot, type RunningDovecot, startDovecot } from './dovecot.js'
 import { startStubProvider } from './oauth2/stub-provider.js'
 
@@ -49,13 +49,10 @@ describe.skipIf(!hasDovecot())('a Dovecot for tests', () => {
   })
 
   it('keeps delivered mail while it is halted', async () => {
-    const sender = createTransport({ host: '127.0.0.1', port: server.lmtpPort, lmtp: true, ignoreTLS: true })
-    await sender.sendMail({ from: 'grace@example.test', to: 'kept@example.test', subject: 'Hello', text: 'Kept.' })
+    await deliver(server, 'kept', [{ subject: 'Hello', text: 'Kept.' }])
     await server.halt()
     await server.resume()
-    expect(await imap([login('kept@example.test'), 'b status INBOX (messages)', 'z logout'])).toContain(
-      'INBOX (MESSAGES 1)',
-    )
+    expect(await imap([login('kept'), 'b status INBOX (messages)', 'z logout'])).toContain('INBOX (MESSAGES 1)')
   })
 
   it('asks the provider about a token, in both ways of presenting it', async () => {
@@ -73,20 +70,25 @@ describe.skipIf(!hasDovecot())('a Dovecot for tests', () => {
   })
 
   it('passes on what is submitted, after STARTTLS as well', async () => {
-    for (const secure of [true, false]) {
-      const port = secure ? server.submissionsPort : server.submissionPort
-      const auth = { user: 'ada', pass: server.password }
-      const sender = createTransport({
-        host: 'localhost',
-        port,
-        secure,
-        requireTLS: !secure,
-        auth,
-        tls: { ca: server.ca },
-      })
-      await sender.sendMail({ from: 'ada@example.test', to: 'grace@example.test', subject: `TLS ${secure}`, text: '.' })
-    }
-    expect(relay.mails).toEqual([expect.stringContaining('TLS true'), expect.stringContaining('TLS false')])
+    const secret = Buffer.from(`\0ada\0${server.password}`).toString('base64')
+    const said = (subject: string) => [
+      'EHLO tests',
+      `AUTH PLAIN ${secret}`,
+      'MAIL FROM:<ada@example.test>\r\nRCPT TO:<grace@example.test>\r\nDATA',
+      `Subject: ${subject}\r\n\r\nHello.\r\n.`,
+      'QUIT',
+    ]
+    const secure = connectTls({ host: 'localhost', port: server.submissionsPort, ca: server.ca })
+    await converse(secure, said('TLS from the start'))
+    const plain = connect(server.submissionPort, '127.0.0.1')
+    await once(plain, 'data')
+    plain.write('STARTTLS\r\n')
+    await once(plain, 'data')
+    await converse(connectTls({ socket: plain, host: 'localhost', ca: server.ca }), said('STARTTLS'))
+    expect(relay.mails).toEqual([
+      expect.stringContaining('Subject: TLS from the start'),
+      expect.stringContaining('Subject: STARTTLS'),
+    ])
   })
 
   it('says where it stopped when it does not start', async () => {

@@ -41,7 +41,7 @@ export function envelopeOf(token: Token | undefined): Envelope {
 }
 
 /** UTC milliseconds of a date of a header; null for none. */
-export function timeOf(date: string | null): number | null {
+function timeOf(date: string | null): number | null {
   const time = Date.parse((date ?? '').slice(0, 200).replace(/\([^)]*\)/g, ''))
   return Number.isNaN(time) ? null : time
 }

@@ -6,7 +6,7 @@ import { bytesFrom } from './part-bytes.js'
 import { decodeTransfer } from './transfer-decoder.js'
 
 /** Bytes of text, and of HTML, that one answer holds. */
-export const MOST_TEXT = 512 * 1024
+const MOST_TEXT = 512 * 1024
 
 /** What a person reads of a mail. */
 export interface MailText {

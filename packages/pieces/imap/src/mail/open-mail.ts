@@ -14,5 +14,5 @@ export async function openMail(session: ImapSession, id: string, mode: 'read' | 
 }
 
 /** Many servers say no more than NO where a folder is gone. */
-export const isMissing = (error: unknown): error is ImapFailure =>
+const isMissing = (error: unknown): error is ImapFailure =>
   error instanceof ImapFailure && error.status === 'NO' && /^(NONEXISTENT|TRYCREATE|)$/.test(error.code)
