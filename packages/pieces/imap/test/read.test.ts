@@ -200,9 +200,18 @@ describe.skipIf(NO_SERVER)('reading a mail', () => {
   })
 
   it('cuts off a text that is too long for an answer, and says so', async () => {
-    const { mail } = await delivered(sourceOf({ text: 'ä'.repeat(2_000_000) }))
+    const { mail } = await delivered(sourceOf({ text: 'ä'.repeat(300_000) }))
     expect(mail.isShortened).toBe(true)
     expect(mail.text).toMatch(/^ä{190000,}$/)
+  })
+
+  it('fetches only the beginning of a mail of 50 MB', async () => {
+    const { mail, listed } = await delivered(
+      `${HEAD}\r\n${'a line of a mail that is far too long\r\n'.repeat(1_300_000)}`,
+    )
+    expect(listed.size).toBeGreaterThan(50_000_000)
+    expect(mail.isShortened).toBe(true)
+    expect(mail.text.length).toBeLessThan(512 * 1024 + 1)
   })
 
   it('streams an attachment of 20 MB out of a mail, and needs little memory for it', async () => {

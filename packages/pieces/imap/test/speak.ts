@@ -1,7 +1,7 @@
+import { withSession } from '../src/imap-client.js'
 import { command, stringArgument } from '../src/wire/command.js'
 import type { ImapSession } from '../src/wire/imap-session.js'
 import { encodeFolder } from '../src/wire/modified-utf7.js'
-import { withSession } from '../src/with-session.js'
 import type { Connection } from './try-out.js'
 
 /** Speaks with the server beside the piece's own functions. */

@@ -1,11 +1,11 @@
 import { defineAction, fields } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { imapMethods } from '../imap-auth.js'
+import { withSession } from '../imap-client.js'
 import { copyTo, mustBeThere } from '../mail/change-mail.js'
 import { idField, targetField } from '../mail/folder-field.js'
 import { checkedFolder } from '../mail/open-folder.js'
 import { openMail } from '../mail/open-mail.js'
-import { withSession } from '../with-session.js'
 
 export const copy = defineAction({
   name: 'copy',

@@ -1,13 +1,13 @@
 import { defineAction, field, fields, PieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { imapMethods } from '../imap-auth.js'
+import { withSession } from '../imap-client.js'
 import { moveTo, mustBeThere, remove } from '../mail/change-mail.js'
 import { idField } from '../mail/folder-field.js'
 import { foldersOf, trashOf } from '../mail/list-folders.js'
 import type { MailPlace } from '../mail/message-id.js'
 import { openMail } from '../mail/open-mail.js'
 import type { ImapSession } from '../wire/imap-session.js'
-import { withSession } from '../with-session.js'
 
 export const deleteMail = defineAction({
   name: 'delete',

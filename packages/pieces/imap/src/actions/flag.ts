@@ -1,13 +1,13 @@
 import { defineAction, field, fields, PieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { imapMethods } from '../imap-auth.js'
+import { withSession } from '../imap-client.js'
 import { fetchMails, flagsOf } from '../mail/fetch-mails.js'
 import { idField } from '../mail/folder-field.js'
 import { goneMail } from '../mail/message-id.js'
 import { openMail } from '../mail/open-mail.js'
 import { checkedKeyword } from '../mail/search-command.js'
 import type { ImapSession } from '../wire/imap-session.js'
-import { withSession } from '../with-session.js'
 
 const change = (title: string, on: string, off: string) =>
   field.choice({

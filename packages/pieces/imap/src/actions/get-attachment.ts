@@ -1,6 +1,7 @@
 import { defineAction, field, fields, PieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { imapMethods } from '../imap-auth.js'
+import { withSession } from '../imap-client.js'
 import { type BodyPart, bodyParts } from '../mail/body-parts.js'
 import { fetchMails } from '../mail/fetch-mails.js'
 import { idField } from '../mail/folder-field.js'
@@ -9,7 +10,6 @@ import { goneMail } from '../mail/message-id.js'
 import { openMail } from '../mail/open-mail.js'
 import { saved } from '../mail/read-mail.js'
 import type { ImapSession } from '../wire/imap-session.js'
-import { withSession } from '../with-session.js'
 
 export const getAttachment = defineAction({
   name: 'get-attachment',

@@ -1,8 +1,8 @@
 import { defineAction, fields } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { imapMethods } from '../imap-auth.js'
+import { withSession } from '../imap-client.js'
 import { foldersOf } from '../mail/list-folders.js'
-import { withSession } from '../with-session.js'
 
 export const listFolders = defineAction({
   name: 'list-folders',

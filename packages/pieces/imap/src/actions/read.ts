@@ -1,10 +1,10 @@
 import { defineAction, field, fields } from '@plugboard/core'
 import { imapMethods } from '../imap-auth.js'
+import { withSession } from '../imap-client.js'
 import { idField } from '../mail/folder-field.js'
 import { ReadMail } from '../mail/mail-output.js'
 import { openMail } from '../mail/open-mail.js'
 import { readMail } from '../mail/read-mail.js'
-import { withSession } from '../with-session.js'
 
 export const read = defineAction({
   name: 'read',

@@ -1,6 +1,7 @@
 import { defineAction, field, fields, PieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { imapMethods } from '../imap-auth.js'
+import { withSession } from '../imap-client.js'
 import { folderField } from '../mail/folder-field.js'
 import { listedMails } from '../mail/listed-mails.js'
 import { ListedMail } from '../mail/mail-output.js'
@@ -10,7 +11,6 @@ import { exceptKeys, searchKeys } from '../mail/search-command.js'
 import { conditions, exceptions } from '../mail/search-fields.js'
 import { searchUids } from '../mail/search-uids.js'
 import { highestOf } from '../mail/uid-set.js'
-import { withSession } from '../with-session.js'
 
 export const search = defineAction({
   name: 'search',

@@ -22,8 +22,10 @@ export interface Envelope {
   messageId: string | null
 }
 
-/** Characters of a text that anybody may have written. */
-const LONGEST = 4_000
+/** Characters of what anybody may have written, so that a hundred mails fit into one answer whatever is in them. */
+const LONGEST = 998
+const LONGEST_NAME = 200
+const LONGEST_ADDRESS = 320
 
 export function envelopeOf(token: Token | undefined): Envelope {
   const [date, subject, from, , replyTo, to, cc, bcc, inReplyTo, messageId] = listOf(token)
@@ -53,11 +55,11 @@ export function internalTime(token: Token | undefined): number | null {
   return timeOf(day === undefined ? null : `${day} ${month} ${year} ${clock} ${zone}`)
 }
 
-const clean = (text: string) =>
+const clean = (text: string, longest = LONGEST) =>
   text
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()
-    .slice(0, LONGEST)
+    .slice(0, longest)
 
 /** Groups are taken apart into their members. */
 const addressesIn = (token: Token | undefined): Address[] =>
@@ -65,6 +67,12 @@ const addressesIn = (token: Token | undefined): Address[] =>
     const [name, , mailbox, host] = listOf(entry).map(textOf)
     // Without a host it is the beginning or the end of a group; the words are Dovecot's for what it cannot read.
     if (host === null || host === undefined || !mailbox) return []
-    const address = host === 'MISSING_DOMAIN' ? clean(mailbox) : clean(`${mailbox}@${host}`)
-    return [{ name: clean(decodeWords(name ?? '')) || null, address: mailbox === 'MISSING_MAILBOX' ? null : address }]
+    const address =
+      host === 'MISSING_DOMAIN' ? clean(mailbox, LONGEST_ADDRESS) : clean(`${mailbox}@${host}`, LONGEST_ADDRESS)
+    return [
+      {
+        name: clean(decodeWords(name ?? ''), LONGEST_NAME) || null,
+        address: mailbox === 'MISSING_MAILBOX' ? null : address,
+      },
+    ]
   })

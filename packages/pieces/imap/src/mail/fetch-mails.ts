@@ -1,5 +1,9 @@
+import { ImapFailure } from '../wire/imap-failure.js'
 import type { ImapSession } from '../wire/imap-session.js'
 import { listOf, type Token, textOf } from '../wire/parse-tokens.js'
+
+/** Mails one answer may tell of; nobody asks for as many. */
+const MOST = 10_000
 
 /** What the server told of a mail, by the name of the item. */
 export type Fetched = ReadonlyMap<string, Token>
@@ -17,6 +21,7 @@ export async function fetchMails(session: ImapSession, set: string, items: strin
       const told = itemsOf(listOf(tokens[0]))
       const uid = Number(textOf(told.get('UID')))
       if (uid > 0) mails.set(uid, new Map([...(mails.get(uid) ?? []), ...told]))
+      if (mails.size > MOST) throw new ImapFailure('too-much')
     },
   })
   return mails

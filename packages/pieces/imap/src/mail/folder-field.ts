@@ -1,6 +1,6 @@
 import { dynamicOptions, field } from '@plugboard/core'
 import { imapMethods } from '../imap-auth.js'
-import { withSession } from '../with-session.js'
+import { withSession } from '../imap-client.js'
 import { foldersOf } from './list-folders.js'
 
 const MOST = 200

@@ -16,8 +16,8 @@ type Listed = Static<typeof ListedMail>
 
 export const LISTED_ITEMS = 'FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE'
 
-/** Addresses of one header in a list; a mail to a thousand people names some of them. */
-const MOST_ADDRESSES = 100
+/** Addresses of one header in a list; a mail to a thousand people names the first of them. */
+const MOST_ADDRESSES = 20
 /** Bytes from which a preview is made. */
 const PREVIEW_BYTES = 4_096
 const PREVIEW_LENGTH = 200

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { setTimeout as passed } from 'node:timers/promises'
 import { isPieceError } from '@plugboard/core'
+import { type ImapContext, withSession } from '../imap-client.js'
 import { openFolder } from '../mail/open-folder.js'
 import { ImapFailure } from '../wire/imap-failure.js'
 import type { ImapSession } from '../wire/imap-session.js'
-import { type ImapContext, withSession } from '../with-session.js'
 
 /** Milliseconds; servers may hang up on those who are silent for half an hour (RFC 2177). */
 const LONGEST = 29 * 60_000
