@@ -11,7 +11,7 @@ interface FormFile {
 
 /** A form on its way: what to send, and its headers. The length is told where that of the file is known. */
 interface FormBody {
-  body: AsyncIterable<Uint8Array<ArrayBuffer>>
+  body: ReadableStream<Uint8Array<ArrayBuffer>>
   headers: Record<string, string>
 }
 
@@ -28,12 +28,26 @@ export function multipartForm(texts: Readonly<Record<string, string>>, file: For
   const tail = Buffer.from(`\r\n--${boundary}--\r\n`)
   const length = file.size === undefined ? undefined : head.length + file.size + tail.length
   return {
-    body: around(head, file.data, tail),
+    body: streamOf(around(head, file.data, tail)),
     headers: {
       'content-type': `multipart/form-data; boundary=${boundary}`,
       ...(length !== undefined && { 'content-length': String(length) }),
     },
   }
+}
+
+/** Asks for the next piece when there is room for it, so that no more than one waits. */
+function streamOf(data: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await data.next()
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    async cancel() {
+      await data.return(undefined)
+    },
+  })
 }
 
 async function* around(head: Buffer, data: AsyncIterable<Uint8Array>, tail: Buffer) {

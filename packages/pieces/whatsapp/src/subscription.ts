@@ -5,7 +5,7 @@ import { Done } from './graph-pages.js'
 import type { WhatsAppAuth } from './whatsapp-credentials.js'
 
 /** What `subscribe` and `unsubscribe` get. */
-type SubscribeContext = ActionContext<WhatsAppAuth, unknown> & { webhookUrl: string; webhookSecret: string }
+export type SubscribeContext = ActionContext<WhatsAppAuth, unknown> & { webhookUrl: string; webhookSecret: string }
 
 const OBJECT = 'whatsapp_business_account'
 const FIELD = 'messages'

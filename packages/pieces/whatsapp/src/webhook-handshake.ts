@@ -7,7 +7,7 @@ interface HandshakeRequest {
 }
 
 /** What Meta is told. */
-interface HandshakeAnswer {
+export interface HandshakeAnswer {
   status: number
   body?: string
 }

@@ -12,6 +12,8 @@ import { sendReaction } from './actions/send-reaction.js'
 import { sendTemplate } from './actions/send-template.js'
 import { sendText } from './actions/send-text.js'
 import { uploadMediaAction } from './actions/upload-media.js'
+import { incomingMessage } from './triggers/incoming-message.js'
+import { messageStatus } from './triggers/message-status.js'
 import { whatsappMethods } from './whatsapp-auth.js'
 
 export const whatsapp = definePiece({
@@ -39,5 +41,5 @@ export const whatsapp = definePiece({
     listTemplatesAction,
     listPhoneNumbers,
   ],
-  triggers: [],
+  triggers: [incomingMessage, messageStatus],
 })

@@ -1,12 +1,10 @@
 import { field, fields, webhookTrigger } from '@plugboard/core'
 import { type IncomingMessage, messageOutput, RawMessage } from '../incoming-message.js'
 import { partsFor } from '../notification.js'
+import { numberWebhook } from '../number-webhook.js'
 import { readMessage } from '../read-message.js'
 import { onceEach, wellFormed } from '../received-events.js'
 import { recipientOf } from '../recipient.js'
-import { subscribeNumber, unsubscribeNumber } from '../subscription.js'
-import { answerHandshake } from '../webhook-handshake.js'
-import { isSigned } from '../webhook-signature.js'
 import { whatsappMethods } from '../whatsapp-auth.js'
 
 const TYPES = [
@@ -31,7 +29,7 @@ export const incomingMessage = webhookTrigger({
   title: 'Incoming message',
   description: 'Starts for every message that somebody sends to the number.',
   methods: whatsappMethods,
-  perConnection: true,
+  ...numberWebhook,
   input: fields({
     types: field.multiChoice({ title: 'Types', help: 'Leave empty for all.', optional: true, choices: TYPES }),
     from: field.text({
@@ -49,11 +47,6 @@ export const incomingMessage = webhookTrigger({
     }),
   }),
   output: messageOutput,
-  verify: async ({ auth, request }) =>
-    isSigned(request.body, request.headers['x-hub-signature-256'], auth.fields.appSecret),
-  handshake: async ({ request, webhookSecret }) => answerHandshake(request, webhookSecret),
-  subscribe: (ctx) => subscribeNumber(ctx),
-  unsubscribe: (ctx) => unsubscribeNumber(ctx),
   async receive(ctx) {
     const parts = await partsFor(ctx.request.body, ctx.auth.fields)
     const leftOut = (count: number) =>

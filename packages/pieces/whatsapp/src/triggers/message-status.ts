@@ -1,10 +1,8 @@
 import { field, fields, webhookTrigger } from '@plugboard/core'
 import { RawStatus, readStatus, statusOutput } from '../message-status.js'
 import { partsFor } from '../notification.js'
+import { numberWebhook } from '../number-webhook.js'
 import { onceEach, wellFormed } from '../received-events.js'
-import { subscribeNumber, unsubscribeNumber } from '../subscription.js'
-import { answerHandshake } from '../webhook-handshake.js'
-import { isSigned } from '../webhook-signature.js'
 import { whatsappMethods } from '../whatsapp-auth.js'
 
 const STATUSES = [
@@ -20,16 +18,11 @@ export const messageStatus = webhookTrigger({
   title: 'Message status',
   description: 'Starts when a message of the number was sent, delivered or read, or failed.',
   methods: whatsappMethods,
-  perConnection: true,
+  ...numberWebhook,
   input: fields({
     statuses: field.multiChoice({ title: 'Statuses', help: 'Leave empty for all.', optional: true, choices: STATUSES }),
   }),
   output: statusOutput,
-  verify: async ({ auth, request }) =>
-    isSigned(request.body, request.headers['x-hub-signature-256'], auth.fields.appSecret),
-  handshake: async ({ request, webhookSecret }) => answerHandshake(request, webhookSecret),
-  subscribe: (ctx) => subscribeNumber(ctx),
-  unsubscribe: (ctx) => unsubscribeNumber(ctx),
   async receive(ctx) {
     const { statuses: wanted = [] } = ctx.input
     const parts = await partsFor(ctx.request.body, ctx.auth.fields)
