@@ -150,6 +150,11 @@ export const BY_CODE: Readonly<Record<number, Reading>> = {
     'account',
   ),
   613: busy,
+  2200: reading(
+    'invalid_input',
+    'Meta could not verify the webhook address.',
+    'Check that PLUGBOARD_PUBLIC_URL is an https address that Meta can reach from the internet, then try again.',
+  ),
   130429: reading(
     'rate_limited',
     'The phone number sends more messages than it may in a second.',

@@ -48,7 +48,8 @@ export function graphError(
   const found = refusal && meaningOf(refusal)
   if (found) return fromReading(response, found, fields)
   const named = refusal && { message: `Meta refused the request (error ${refusal.code}).` }
-  return httpError(response.status < 300 ? { ...response, status: 400 } : response, { ...named })
+  const status = response.status < 300 ? 400 : response.status
+  return httpError({ status, headers: response.headers }, { ...named })
 }
 
 function meaningOf({ code, subcode, isAboutProof }: GraphRefusal): Reading | undefined {

@@ -7,7 +7,7 @@ import { PieceError } from '@plugboard/core'
  */
 export function messageId(given: string, field: string): string {
   const id = given.trim()
-  if (/^[A-Za-z0-9._+/=_-]{1,500}$/.test(id)) return id
+  if (/^wamid\.[A-Za-z0-9+/=_-]{1,500}$/.test(id)) return id
   throw new PieceError('invalid_input', 'This is no ID of a message.', {
     field,
     hint: 'Take the ID from a received message or from the step that sent it; it begins with wamid.',

@@ -16,5 +16,7 @@ export async function wellFormed<Schema extends TSchema>(
 }
 
 /** Events whose ids are all different; of those that are alike the first. */
-export const onceEach = <Event extends { id: string }>(events: readonly Event[]): Event[] =>
-  [...new Map(events.toReversed().map((event) => [event.id, event])).values()].toReversed()
+export function onceEach<Event extends { id: string }>(events: readonly Event[]): Event[] {
+  const seen = new Set<string>()
+  return events.filter(({ id }) => !seen.has(id) && seen.add(id))
+}
