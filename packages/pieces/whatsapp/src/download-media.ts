@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { type ActionContext, type FileRef, httpError, PieceError } from '@plugboard/core'
 import { type Static, Type } from '@sinclair/typebox'
 import { fileName } from './file-name.js'
-import { askGraph } from './graph-client.js'
 import { chunksOf } from './read-body.js'
+import { askGraph } from './whatsapp-client.js'
 import type { WhatsAppContext } from './whatsapp-credentials.js'
 
 type DownloadContext = WhatsAppContext & Pick<ActionContext<unknown, unknown>, 'files'>

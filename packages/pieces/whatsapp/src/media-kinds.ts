@@ -38,7 +38,7 @@ export const MEDIA_KINDS = {
 export type MediaKindName = keyof typeof MEDIA_KINDS
 
 /** The media type alone, as WhatsApp writes it. */
-export function baseType(contentType: string): string {
+function baseType(contentType: string): string {
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? ''
   return ALIASES[type] ?? type
 }

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { askGraph } from './graph-client.js'
 import { nextCursor, pageOf } from './graph-pages.js'
+import { askGraph } from './whatsapp-client.js'
 import type { WhatsAppContext } from './whatsapp-credentials.js'
 
 /** Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers */

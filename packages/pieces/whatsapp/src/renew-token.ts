@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type AuthContext, isPieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
-import { askGraph } from './graph-client.js'
 import { inspectToken } from './token-facts.js'
+import { askGraph } from './whatsapp-client.js'
 import type { WhatsAppFields } from './whatsapp-credentials.js'
 
 /** What renewing finds: the values of the form, and what it obtained the last time. */

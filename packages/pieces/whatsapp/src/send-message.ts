@@ -1,10 +1,10 @@
 import { PieceError } from '@plugboard/core'
 import { type Static, Type } from '@sinclair/typebox'
-import { askGraph } from './graph-client.js'
-import type { SubjectFields } from './graph-error.js'
 import { messageId } from './message-id.js'
 import { recipientOf } from './recipient.js'
+import { askGraph } from './whatsapp-client.js'
 import type { WhatsAppContext } from './whatsapp-credentials.js'
+import type { SubjectFields } from './whatsapp-error.js'
 
 const Accepted = Type.Object({
   contacts: Type.Optional(

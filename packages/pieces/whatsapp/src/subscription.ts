@@ -1,7 +1,7 @@
 import { type ActionContext, PieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
-import { askGraph } from './graph-client.js'
 import { Done } from './graph-pages.js'
+import { askGraph } from './whatsapp-client.js'
 import type { WhatsAppAuth } from './whatsapp-credentials.js'
 
 /** What `subscribe` and `unsubscribe` get. */

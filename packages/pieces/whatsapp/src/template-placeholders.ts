@@ -1,7 +1,7 @@
 import type { Template } from './templates.js'
 
 /** The names between double braces in a text, in the order in which they stand, each once. */
-export function placeholdersIn(text = ''): string[] {
+function placeholdersIn(text = ''): string[] {
   const names = [...text.matchAll(/\{\{\s*([A-Za-z0-9_]{1,100})\s*\}\}/g)].map(([, name = '']) => name)
   return [...new Set(names)]
 }

@@ -1,7 +1,7 @@
 import { PieceError } from '@plugboard/core'
 import { type Static, Type } from '@sinclair/typebox'
-import { askGraph } from './graph-client.js'
 import { nextCursor, pageOf } from './graph-pages.js'
+import { askGraph } from './whatsapp-client.js'
 import type { WhatsAppContext } from './whatsapp-credentials.js'
 
 const Button = Type.Object({
@@ -29,7 +29,6 @@ const Template = Type.Object({
 })
 
 export type Template = Static<typeof Template>
-export type TemplateButton = Static<typeof Button>
 
 const Page = pageOf(Template)
 const FIELDS = Object.keys(Template.properties).join(',')

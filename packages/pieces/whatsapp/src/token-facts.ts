@@ -1,7 +1,7 @@
 import { isPieceError, PieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { type Reading, readingOf, tokenExpired, tokenRevoked, wrongProof } from './error-readings.js'
-import { askGraph, type GraphContext } from './graph-client.js'
+import { askGraph, type GraphContext } from './whatsapp-client.js'
 
 /** What Meta knows of an access token that works. */
 export interface TokenFacts {

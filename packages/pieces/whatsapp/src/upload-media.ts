@@ -1,8 +1,8 @@
 import { type ActionContext, type FileRef, isPieceError, PieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
-import { askGraph } from './graph-client.js'
 import { checkedMedia, type MediaKindName, tooLarge } from './media-kinds.js'
 import { multipartForm } from './multipart-form.js'
+import { askGraph } from './whatsapp-client.js'
 import type { WhatsAppContext } from './whatsapp-credentials.js'
 
 type UploadContext = WhatsAppContext & Pick<ActionContext<unknown, unknown>, 'files'>

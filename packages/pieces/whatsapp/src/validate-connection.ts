@@ -1,7 +1,7 @@
 import { httpError, PieceError, type ValidateContext } from '@plugboard/core'
-import { graphUrl } from './graph-client.js'
 import { listNumbers, type PhoneNumber } from './phone-numbers.js'
 import { inspectToken, type TokenFacts } from './token-facts.js'
+import { graphUrl } from './whatsapp-client.js'
 import type { WhatsAppAuth, WhatsAppFields } from './whatsapp-credentials.js'
 
 /** What a token must be allowed to: send and receive, and see the account with its numbers and templates. */

@@ -87,7 +87,7 @@ export const FRIEND = '46701234567'
 
 const body = (text: string) => ({ type: 'BODY', text })
 
-export const TEMPLATES: TemplateStub[] = [
+const TEMPLATES: TemplateStub[] = [
   { name: 'hello_world', language: 'en_US', status: 'APPROVED', components: [body('Welcome.')] },
   { name: 'hello_world', language: 'sv', status: 'APPROVED', components: [body('Välkommen.')] },
   {

@@ -1,9 +1,9 @@
 import { defineAction, field, fields } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
-import { askGraph } from '../graph-client.js'
 import { Done } from '../graph-pages.js'
 import { mediaId } from '../message-id.js'
 import { whatsappMethods } from '../whatsapp-auth.js'
+import { askGraph } from '../whatsapp-client.js'
 
 export const deleteMedia = defineAction({
   name: 'delete-media',

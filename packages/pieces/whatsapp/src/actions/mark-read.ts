@@ -1,9 +1,9 @@
 import { defineAction, field, fields } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
-import { askGraph } from '../graph-client.js'
 import { Done } from '../graph-pages.js'
 import { messageId } from '../message-id.js'
 import { whatsappMethods } from '../whatsapp-auth.js'
+import { askGraph } from '../whatsapp-client.js'
 
 /** Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/typing-indicators */
 export const markRead = defineAction({

@@ -1,10 +1,10 @@
 import { type AuthContext, type HttpInit, isPieceError, PieceError, readJson } from '@plugboard/core'
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
-import { graphError, inDoubt, refusalIn, type SubjectFields } from './graph-error.js'
 import { appSecretProof, appToken, type WhatsAppFields } from './whatsapp-credentials.js'
+import { graphError, inDoubt, refusalIn, type SubjectFields } from './whatsapp-error.js'
 
 /** Source: https://developers.facebook.com/docs/graph-api/changelog/versions/ (of 29 July 2026) */
-export const GRAPH_VERSION = 'v26.0'
+const GRAPH_VERSION = 'v26.0'
 
 /** Who asks: the system user, with this token, or the app itself. */
 type Caller = { token: string } | 'app'

@@ -36,7 +36,7 @@ export function refusalIn(answer: unknown): GraphRefusal | undefined {
 }
 
 /** A property of what may be an object. */
-export const memberOf = (value: unknown, name: string): unknown =>
+const memberOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 
 /** The `PieceError` for an answer that refuses. Quotes nothing of it but the number of the error. */
@@ -58,7 +58,7 @@ function meaningOf({ code, subcode, isAboutProof }: GraphRefusal): Reading | und
 }
 
 /** The field of a form that a failure is about. */
-export function fieldOf(about: Subject | undefined, fields: SubjectFields): string | undefined {
+function fieldOf(about: Subject | undefined, fields: SubjectFields): string | undefined {
   return about && (fields[about] ?? OF_CONNECTION[about])
 }
 
