@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { type ActionContext, type FileRef, httpError, PieceError } from '@plugboard/core'
+import { type ActionContext, type FileRef, httpError, networkError, PieceError } from '@plugboard/core'
 import { type Static, Type } from '@sinclair/typebox'
 import { fileName } from './file-name.js'
-import { chunksOf } from './read-body.js'
 import { askGraph } from './whatsapp-client.js'
 import type { WhatsAppContext } from './whatsapp-credentials.js'
 
@@ -23,7 +22,7 @@ interface Downloaded {
 }
 
 /** Milliseconds a download may take. */
-const DOWNLOAD_TIMEOUT = 15 * 60 * 1_000
+const DOWNLOAD_TIMEOUT = 10 * 60 * 1_000
 /** Bytes; WhatsApp keeps no larger files. */
 const LARGEST = 110 * 1024 * 1024
 
@@ -80,7 +79,7 @@ function refused(response: Response): PieceError {
 async function* checked(response: Response, { sha256 }: Static<typeof MediaAnswer>): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   let size = 0
-  for await (const chunk of chunksOf(response)) {
+  for await (const chunk of bytesOf(response)) {
     size += chunk.length
     if (size > LARGEST) throw notTheFile('is larger than any that WhatsApp keeps')
     hash.update(chunk)
@@ -90,6 +89,21 @@ async function* checked(response: Response, { sha256 }: Static<typeof MediaAnswe
   if (sha256.toLowerCase() !== digest.toString('hex') && sha256 !== digest.toString('base64')) {
     throw notTheFile('does not have the SHA-256 that was told')
   }
+}
+
+async function* bytesOf({ body }: Response): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body ?? []
+  } catch (cause) {
+    throw networkError(cause) ?? brokenOff(cause)
+  }
+}
+
+function brokenOff(cause: unknown): PieceError {
+  const isLate = cause instanceof Error && /^(?:Timeout|Abort)Error$/.test(cause.name)
+  return isLate
+    ? new PieceError('timeout', 'The file did not arrive in time.', { hint: 'Run it again, with more time.', cause })
+    : new PieceError('provider_unavailable', 'The file broke off.', { hint: 'Run it again.', cause })
 }
 
 const notTheFile = (what: string) =>

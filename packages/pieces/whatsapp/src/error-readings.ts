@@ -16,6 +16,7 @@ export type Subject =
   | 'parameters'
   | 'media'
   | 'object'
+  | 'value'
 
 /** What an error code of Meta means to the person who can do something about it. */
 export interface Reading {
@@ -75,6 +76,7 @@ const invalid = reading(
   'invalid_input',
   'Meta does not accept a value of the request.',
   'Check what is filled in; the recipient must be a number or user ID that WhatsApp knows.',
+  'value',
 )
 
 const locked = reading(

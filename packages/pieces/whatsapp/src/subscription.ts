@@ -86,7 +86,13 @@ async function subscribeApp(ctx: SubscribeContext): Promise<void> {
       hint: 'In the app, open “WhatsApp”, “Configuration”, and subscribe to the webhook field messages.',
     })
   }
-  const json = { object: OBJECT, callback_url: ctx.webhookUrl, verify_token: ctx.webhookSecret, fields: [FIELD] }
+  const json = {
+    object: OBJECT,
+    callback_url: ctx.webhookUrl,
+    verify_token: ctx.webhookSecret,
+    fields: [FIELD],
+    include_values: true,
+  }
   await askGraph(ctx, 'app', {
     method: 'POST',
     path,

@@ -97,6 +97,7 @@ function textParameter(text: string, field: string, name?: string) {
 /** By kind of button, what it is called when it is sent, and how its value is. */
 const BUTTONS: Readonly<Record<string, readonly [subType: string, value: (text: string) => unknown]>> = {
   URL: ['url', (text) => ({ type: 'text', text })],
+  OTP: ['url', (text) => ({ type: 'text', text })],
   COPY_CODE: ['copy_code', (text) => ({ type: 'coupon_code', coupon_code: text })],
   QUICK_REPLY: ['quick_reply', (text) => ({ type: 'payload', payload: text })],
 }

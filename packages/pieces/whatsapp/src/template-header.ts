@@ -16,7 +16,6 @@ const KINDS: Readonly<Record<string, MediaKindName>> = {
   IMAGE: 'image',
   VIDEO: 'video',
   DOCUMENT: 'document',
-  GIF: 'video',
 }
 
 /** How a header that is not text is sent; undefined where the template has none. */

@@ -37,7 +37,7 @@ export async function inspectToken(ctx: GraphContext, token: string): Promise<To
     path: ['debug_token'],
     query: { input_token: token },
     schema: DebugAnswer,
-    fields: { token: 'appSecret', object: 'systemUserToken' },
+    fields: { token: 'appSecret', value: 'systemUserToken' },
   }).catch((error: unknown) => explainRefusal(ctx, token, error))
   if (!data.is_valid)
     throw refused(data.error ? (readingOf(data.error.code, data.error.subcode) ?? tokenRevoked) : tokenRevoked)
@@ -67,7 +67,7 @@ const AppAnswer = Type.Object({ id: Type.String() })
 async function explainRefusal(ctx: GraphContext, token: string, error: unknown): Promise<never> {
   if (!isPieceError(error)) throw error
   // A token of another app is no input for this one.
-  if (error.code === 'invalid_input') throw otherApp()
+  if (error.code === 'invalid_input' && error.field === 'systemUserToken') throw otherApp()
   if (error.code !== 'invalid_credentials' || error.field !== 'appSecret') throw error
   const app = await askGraph(ctx, { token }, { path: ['app'], schema: AppAnswer })
   throw app.id === ctx.auth.fields.appId ? refused(wrongProof, 'appSecret') : wrongAppId()

@@ -133,6 +133,18 @@ const TEMPLATES: TemplateStub[] = [
     status: 'APPROVED',
     components: [body('10 % off.'), { type: 'BUTTONS', buttons: [{ type: 'COPY_CODE', text: 'Copy' }] }],
   },
+  {
+    name: 'login',
+    language: 'en',
+    status: 'APPROVED',
+    components: [body('{{1}} is your code.'), { type: 'BUTTONS', buttons: [{ type: 'OTP', text: 'Copy code' }] }],
+  },
+  {
+    name: 'moving',
+    language: 'en',
+    status: 'APPROVED',
+    components: [{ type: 'HEADER', format: 'GIF' }, body('Look.')],
+  },
   { name: 'carousel', language: 'en', status: 'APPROVED', components: [body('Look.'), { type: 'CAROUSEL' }] },
   { name: 'waiting', language: 'en', status: 'PENDING', components: [body('Soon.')] },
   { name: 'bad', language: 'en', status: 'REJECTED', components: [body('No.')] },

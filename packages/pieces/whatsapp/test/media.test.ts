@@ -209,6 +209,42 @@ describe('a download', () => {
     expect(hosts).toEqual([`lookaside.fbsbx.com Bearer ${GOOD.systemUserToken}`])
   })
 
+  it('that breaks off or never ends keeps nothing', async () => {
+    const kept: unknown[] = []
+    const files = {
+      write: async (file: { name: string }, data: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) => {
+        for await (const _ of data);
+        kept.push(file)
+        throw new Error('not reached')
+      },
+    }
+    const controller = new AbortController()
+    const broken =
+      (how: (controller: ReadableStreamDefaultController) => void): typeof fetch =>
+      async (input, init) => {
+        if (!String(input).includes('/lookaside/')) return fetch(input, init)
+        const signal = init?.signal
+        return new Response(
+          new ReadableStream({
+            start(stream) {
+              stream.enqueue(Buffer.from('He'))
+              signal?.addEventListener('abort', () => stream.error(signal.reason), { once: true })
+              how(stream)
+            },
+          }),
+        )
+      }
+    const run = (how: (controller: ReadableStreamDefaultController) => void) =>
+      failureOf(
+        act(server, 'get-media', { mediaId: stored() }, { files, signal: controller.signal, fetch: broken(how) }),
+      )
+    expect(await run((stream) => stream.error(new TypeError('terminated')))).toMatchObject({
+      code: 'provider_unavailable',
+    })
+    expect(await run(() => controller.abort())).toMatchObject({ code: 'timeout' })
+    expect(kept).toEqual([])
+  })
+
   it('follows no redirect with the token', async () => {
     const moved = { status: 302, headers: { location: 'https://evil.example/' }, body: '' }
     server.answerNext(valid(), { status: 200, body: mediaAt(`${server.origin}/lookaside/1`) }, moved)

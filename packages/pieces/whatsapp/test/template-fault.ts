@@ -53,13 +53,18 @@ function bodyFault(template: TemplateStub, sent: readonly SentComponent[]): Answ
   return fits ? undefined : refusal(400, 132007)
 }
 
-const KINDS: Readonly<Record<string, string>> = { URL: 'url', COPY_CODE: 'copy_code', QUICK_REPLY: 'quick_reply' }
+const KINDS: Readonly<Record<string, string>> = {
+  URL: 'url',
+  OTP: 'url',
+  COPY_CODE: 'copy_code',
+  QUICK_REPLY: 'quick_reply',
+}
 
 function buttonFault(template: TemplateStub, sent: readonly SentComponent[]): Answer | undefined {
   const buttons = part(template, 'BUTTONS')?.buttons ?? []
   const given = sent.filter(({ type }) => type === 'button')
   const missing = buttons.some(({ type, url }, index) => {
-    const needed = type === 'COPY_CODE' || (type === 'URL' && placeholders(url).length > 0)
+    const needed = type === 'COPY_CODE' || type === 'OTP' || (type === 'URL' && placeholders(url).length > 0)
     return needed && !given.some((one) => one.index === String(index))
   })
   const fits = given.every((one) => one.sub_type === KINDS[buttons[Number(one.index)]?.type ?? ''])

@@ -74,6 +74,12 @@ describe('a template', () => {
     expect(components()).toMatchObject([{ sub_type: 'copy_code', parameters: [{ coupon_code: 'SAVE10' }] }])
   })
 
+  it('for an authentication takes the code twice, for the text and for its button', async () => {
+    await send('login', { bodyParameters: ['J4'], buttons: [{ position: 1, value: 'J4' }] })
+    expect(components()[1]).toMatchObject({ sub_type: 'url', index: '0', parameters: [{ type: 'text', text: 'J4' }] })
+    expect(await failureOf(send('login', { bodyParameters: ['J4'] }))).toMatchObject({ field: 'buttons' })
+  })
+
   it.each<[string, string, object, string]>([
     ['too few values', 'order_shipped', { ...shipped, bodyParameters: ['Ada'] }, 'bodyParameters'],
     ['too many values', 'order_shipped', { ...shipped, bodyParameters: ['a', 'b', 'c'] }, 'bodyParameters'],
@@ -131,6 +137,7 @@ describe('a template', () => {
     ['tired', 'en', 'permission_denied', 'template'],
     ['dead', 'en', 'permission_denied', 'template'],
     ['carousel', 'en', 'unsupported', 'template'],
+    ['moving', 'en', 'unsupported', 'template'],
   ])('%s in %s is refused with %s', async (template, language, code, field) => {
     expect(await failureOf(send(template, {}, language))).toMatchObject({ code, field, hint: expect.any(String) })
   })
@@ -157,6 +164,8 @@ describe('the form of a template', () => {
       'invoice',
       'meet',
       'coupon',
+      'login',
+      'moving',
       'carousel',
     ])
     expect(offered.find(({ value }) => value === 'reminder')?.help).toContain('{{first_name}}')
