@@ -1,6 +1,8 @@
 import { isPieceError, PieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
-import { type Reading, readingOf, tokenExpired, tokenRevoked, wrongProof } from './error-readings.js'
+import { readingOf } from './error-readings.js'
+import { tokenExpired, tokenRevoked, wrongProof } from './graph-readings.js'
+import type { Reading } from './reading.js'
 import { askGraph, type GraphContext } from './whatsapp-client.js'
 
 /** What Meta knows of an access token that works. */

@@ -1,5 +1,7 @@
 import { httpError, PieceError, type PieceErrorCode } from '@plugboard/core'
-import { type Reading, readingOf, type Subject, unknownObject, wrongProof } from './error-readings.js'
+import { readingOf } from './error-readings.js'
+import { unknownObject, wrongProof } from './graph-readings.js'
+import type { Reading, Subject } from './reading.js'
 import { retryTimeIn } from './retry-time.js'
 
 /** An error as the Graph API tells it. Source: https://developers.facebook.com/docs/graph-api/guides/error-handling */

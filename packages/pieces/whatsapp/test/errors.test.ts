@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { BY_CODE, BY_SUBCODE } from '../src/error-readings.js'
+import { BY_CODE } from '../src/error-readings.js'
+import { BY_SUBCODE } from '../src/graph-readings.js'
 import { refusal } from './graph-answers.js'
 import { type GraphServer, startGraph } from './graph-server.js'
 import { FRIEND, GOOD } from './graph-state.js'
