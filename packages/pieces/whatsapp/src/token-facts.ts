@@ -18,7 +18,7 @@ export interface TokenFacts {
 const DebugAnswer = Type.Object({
   data: Type.Object({
     is_valid: Type.Boolean(),
-    app_id: Type.Optional(Type.String()),
+    app_id: Type.Optional(Type.Union([Type.String(), Type.Number()])),
     expires_at: Type.Optional(Type.Number()),
     data_access_expires_at: Type.Optional(Type.Number()),
     scopes: Type.Optional(Type.Array(Type.String())),
@@ -43,7 +43,7 @@ export async function inspectToken(ctx: GraphContext, token: string): Promise<To
   }).catch((error: unknown) => explainRefusal(ctx, token, error))
   if (!data.is_valid)
     throw refused(data.error ? (readingOf(data.error.code, data.error.subcode) ?? tokenRevoked) : tokenRevoked)
-  if (data.app_id !== undefined && data.app_id !== ctx.auth.fields.appId) throw otherApp()
+  if (data.app_id !== undefined && String(data.app_id) !== ctx.auth.fields.appId) throw otherApp()
   const expiresAt = earliest(data.expires_at, data.data_access_expires_at)
   if (expiresAt !== null && expiresAt <= Date.now()) throw refused(tokenExpired)
   const granular = data.granular_scopes ?? []
