@@ -1,226 +1,21 @@
-import { isPieceError, networkError, PieceError, type PieceErrorCode } from '@plugboard/core'
+import { isPieceError, networkError, PieceError } from '@plugboard/core'
+import { RULES } from './errors/error-rules.js'
+import type { Failure, Rule } from './errors/rule.js'
 import { replyText } from './smtp-reply.js'
 import type { SmtpSettings } from './smtp-settings.js'
 
-/** What is used of an error of the library. */
-interface Failure {
-  code?: string
-  /** The code of Node's error underneath. */
-  originalCode?: string
-  /** The reply of the server, code first. */
-  response?: string
-  /** The command that was in flight: `CONN`, `STARTTLS`, `AUTH PLAIN`, `MAIL FROM`, `RCPT TO`, `DATA`. */
-  command?: string
-  timeoutType?: string
-  message?: string
-  cause?: unknown
-}
-
-const PARTS = ['code', 'originalCode', 'response', 'command', 'timeoutType', 'message'] as const
-
-interface Rule {
-  /** Patterns for parts of the failure; every given one must match. */
-  when: Partial<Record<(typeof PARTS)[number], RegExp>>
-  code: PieceErrorCode
-  message: string
-  hint: string
-  field?: string
-  /** Seconds. */
-  retryAfter?: number
-}
-
-const TOO_LARGE = {
-  code: 'invalid_input',
-  message: 'The message is larger than the server accepts.',
-  hint: 'Send fewer or smaller attachments, or a link to them.',
-  field: 'attachments',
-} as const
-
-/** First match wins. Reply codes: RFC 5321 §4.2.3; in AUTH: RFC 4954 §6; enhanced codes: RFC 3463. */
-const RULES: readonly Rule[] = [
-  {
-    when: { originalCode: /^(UNABLE_TO_(GET|VERIFY)|SELF_SIGNED|DEPTH_ZERO)/ },
-    code: 'tls_failed',
-    message: 'The certificate of the server is not signed by a trusted authority.',
-    hint: 'If it is your own server, paste the certificate of its authority into the connection.',
-    field: 'tls',
-  },
-  {
-    when: { originalCode: /^ERR_TLS_CERT_ALTNAME_INVALID$/ },
-    code: 'tls_failed',
-    message: 'The certificate of the server belongs to another name.',
-    hint: 'Enter the server name that the certificate was made for.',
-    field: 'tls',
-  },
-  {
-    when: { originalCode: /^(ERR_SSL|EPROTO)/ },
-    code: 'tls_failed',
-    message: 'What answers on this port does not speak TLS.',
-    hint: 'Choose STARTTLS for this port, or the port for TLS from the start (usually 465).',
-    field: 'tls',
-  },
-  {
-    when: { command: /^STARTTLS$/, code: /^ETLS$/ },
-    code: 'tls_failed',
-    message: 'The server does not offer STARTTLS.',
-    hint: 'Choose TLS from the start and the port for it (usually 465). Nothing was sent unencrypted.',
-    field: 'tls',
-  },
-  {
-    when: {
-      message: /secure TLS connection was established|^Error initiating TLS|^Connection closed unexpectedly$/,
-      code: /^(ESOCKET|ETLS)$/,
-    },
-    code: 'tls_failed',
-    message: 'The server broke off while the connection was being encrypted.',
-    hint: 'Check that port and encryption belong together: usually 465 for TLS from the start, 587 for STARTTLS.',
-    field: 'tls',
-  },
-  {
-    when: { response: /^(538|5\d\d\b.*\bSTARTTLS\b)/is },
-    code: 'tls_failed',
-    message: 'The server wants an encrypted connection.',
-    hint: 'Choose STARTTLS.',
-    field: 'tls',
-  },
-  {
-    when: { code: /^ETIMEDOUT$/, timeoutType: /^GREETING/ },
-    code: 'timeout',
-    message: 'The server accepted the connection, but did not greet.',
-    hint: 'A port for TLS from the start (usually 465) stays silent until TLS begins: check that port and encryption belong together.',
-    field: 'tls',
-  },
-  {
-    when: { code: /^ETIMEDOUT$/, timeoutType: /^UPGRADE/ },
-    code: 'timeout',
-    message: 'The server did not finish encrypting the connection in time.',
-    hint: 'Try again; if it stays, check that port and encryption belong together.',
-    field: 'tls',
-  },
-  {
-    when: { code: /^NOAUTH$/ },
-    code: 'unsupported',
-    message: 'The server offers no sign-in here.',
-    hint: 'Choose STARTTLS or TLS, without which many servers hide it, or leave user name and password empty.',
-    field: 'user',
-  },
-  {
-    when: { response: /^4/, command: /^(MAIL FROM|RCPT TO|DATA)$/ },
-    code: 'provider_unavailable',
-    message: 'The server does not take the message now.',
-    hint: 'Try again in a few minutes: servers often put off a sender they do not know yet.',
-    retryAfter: 300,
-  },
-  {
-    when: { response: /^4/ },
-    code: 'provider_unavailable',
-    message: 'The server is not ready now.',
-    hint: 'Try again in a minute.',
-    retryAfter: 60,
-  },
-  {
-    when: { command: /^AUTH/, response: /^50[0234]/ },
-    code: 'unsupported',
-    message: 'The server does not accept a user name and password this way.',
-    hint: 'Ask the operator of the server how programs sign in to it; some demand OAuth2 or another port.',
-    field: 'user',
-  },
-  {
-    when: { command: /^AUTH/, response: /^534/ },
-    code: 'invalid_credentials',
-    message: 'The server wants another password than the usual one.',
-    hint: 'Create an app password in the security settings of the account and enter that.',
-    field: 'password',
-  },
-  {
-    when: { command: /^AUTH/, response: /^5/ },
-    code: 'invalid_credentials',
-    message: 'The server did not accept the user name and password.',
-    hint: 'Check both. With two-step sign-in the account needs an app password.',
-    field: 'password',
-  },
-  {
-    when: { response: /^530/ },
-    code: 'invalid_credentials',
-    message: 'The server wants a sign-in before it takes mail.',
-    hint: 'Enter user name and password in the connection.',
-    field: 'user',
-  },
-  { when: { command: /^(MAIL FROM|DATA)$/, response: /^(552|5\d\d[ -]5\.(3\.4|2\.3)\b)/ }, ...TOO_LARGE },
-  { when: { code: /^EMESSAGE$/, message: /^Message size larger/ }, ...TOO_LARGE },
-  {
-    when: { command: /^MAIL FROM$/, response: /^5/ },
-    code: 'permission_denied',
-    message: 'The server does not let this account send from this address.',
-    hint: 'Use a sender address that belongs to the account.',
-    field: 'from',
-  },
-  {
-    when: { command: /^RCPT TO$/, response: /^5\d\d[ -]5\.7\.|^5.*\brelay/is },
-    code: 'permission_denied',
-    message: 'The server does not send to this recipient for you.',
-    hint: 'Sign in with user name and password, or use the server that is responsible for your sender address.',
-    field: 'to',
-  },
-  {
-    when: { command: /^RCPT TO$/, response: /^552/ },
-    code: 'quota_exceeded',
-    message: 'The mailbox of the recipient is full.',
-    hint: 'Ask the recipient to make room, or try again later.',
-    field: 'to',
-  },
-  {
-    when: { command: /^RCPT TO$/, response: /^55[01]/ },
-    code: 'not_found',
-    message: 'The server knows no such recipient.',
-    hint: 'Check the spelling of the address.',
-    field: 'to',
-  },
-  {
-    when: { command: /^RCPT TO$/, response: /^5/ },
-    code: 'invalid_input',
-    message: 'The server does not accept the recipient.',
-    hint: 'Check the spelling of the address.',
-    field: 'to',
-  },
-  {
-    when: { command: /^DATA$/, response: /^5/ },
-    code: 'permission_denied',
-    message: 'The server refused the message.',
-    hint: 'Its reply says why; often it takes the message for spam or the sender address for forged.',
-  },
-  {
-    when: { command: /^(CONN|EHLO|HELO)$/, response: /^5/ },
-    code: 'permission_denied',
-    message: 'The server refuses connections from here.',
-    hint: 'Ask its operator to let the address of Plugboard in.',
-    field: 'host',
-  },
-  {
-    when: { code: /^EPROTOCOL$/ },
-    code: 'bad_response',
-    message: 'What answers on this port is not a mail server.',
-    hint: 'Check the port: 587 and 465 are usual.',
-    field: 'port',
-  },
-  {
-    when: { code: /^ECONNECTION$/ },
-    code: 'provider_unavailable',
-    message: 'The server closed the connection.',
-    hint: 'Try again; if it stays, check that port and encryption belong to this server.',
-  },
-]
-
+const PARTS = ['code', 'originalCode', 'command', 'timeoutType', 'message', 'reply', 'status', 'text'] as const
 const NAMES = { host: 'host', port: 'port', tls: 'tls' }
 
-/** Any failure of a conversation with a mail server as a `PieceError`. Shows the server's reply, never the password. */
+/** Any failure of a conversation with a mail server as a `PieceError`. Shows the server's reply, never a secret. */
 export function smtpError(error: unknown, settings: SmtpSettings): PieceError {
-  // Every part of Failure is optional and only ever compared with a pattern, so any object may be looked at as one.
-  const failure: Failure = typeof error === 'object' && error !== null ? (error as Failure) : {}
   if (isPieceError(error)) return error
-  if (isPieceError(failure.cause)) return failure.cause
-  const rule = RULES.find((one) => matches(one, failure))
-  if (rule) return fromRule(rule, failure, settings)
+  const cause = partOf(error, 'cause')
+  if (isPieceError(cause)) return cause
+  const response = textOf(error, 'response')
+  const failure = failureOf(error, response)
+  const rule = RULES.find(({ when }) => PARTS.every((part) => when[part]?.test(failure[part]) ?? true))
+  if (rule) return fromRule(rule, error, response, settings)
   const { originalCode } = failure
   const network = networkError(originalCode ? { code: originalCode, cause: error } : error, NAMES)
   if (network) return network
@@ -238,17 +33,43 @@ export function cancelled(cause: unknown): PieceError {
   })
 }
 
-function matches({ when }: Rule, failure: Failure): boolean {
-  return PARTS.every((part) => when[part]?.test(failure[part] ?? '') ?? true)
+function failureOf(error: unknown, response: string): Failure {
+  const [, reply = '', status = ''] = /^(\d{3})(?:[ -]([245]\.\d{1,3}\.\d{1,3})\b)?/.exec(response) ?? []
+  return {
+    code: textOf(error, 'code'),
+    originalCode: textOf(error, 'originalCode'),
+    command: textOf(error, 'command'),
+    timeoutType: textOf(error, 'timeoutType'),
+    message: textOf(error, 'message'),
+    reply,
+    status,
+    text: response.slice(reply.length),
+  }
 }
 
-function fromRule(rule: Rule, failure: Failure, settings: SmtpSettings): PieceError {
-  const { code, message, field, hint, retryAfter } = rule
-  const said = failure.response ? ` It said: ${replyText(failure.response, settings.credentials)}` : ''
-  return new PieceError(code, message + said, {
+function partOf(error: unknown, name: string): unknown {
+  return typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined
+}
+
+function textOf(error: unknown, name: string): string {
+  const part = partOf(error, name)
+  return typeof part === 'string' ? part : ''
+}
+
+function fromRule(rule: Rule, error: unknown, response: string, settings: SmtpSettings): PieceError {
+  const { means, message, hint, retryAfter } = rule
+  const said = response ? ` It said: ${replyText(response, settings.credentials)}` : ''
+  const field = fieldOf(rule, settings)
+  return new PieceError(means, message + said, {
     hint,
     ...(field !== undefined && { field }),
     ...(retryAfter !== undefined && { retryAfter }),
-    ...(said === '' && { cause: failure }),
+    // What the server said may hold what it was told.
+    ...(said === '' && { cause: error }),
   })
+}
+
+function fieldOf({ field }: Rule, { credentials }: SmtpSettings): string | undefined {
+  if (field !== 'secret') return field
+  return credentials && 'password' in credentials ? 'password' : undefined
 }

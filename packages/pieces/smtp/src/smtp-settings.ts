@@ -1,6 +1,8 @@
 import { X509Certificate } from 'node:crypto'
-import { type AuthValueOf, PieceError } from '@plugboard/core'
-import type { passwordAuth } from './smtp-auth.js'
+import { PieceError } from '@plugboard/core'
+
+/** What somebody signs in with. */
+export type Credentials = { user: string } & ({ password: string } | { accessToken: string })
 
 /** A connection's fields once they are known to fit together. */
 export interface SmtpSettings {
@@ -9,25 +11,56 @@ export interface SmtpSettings {
   tls: 'starttls' | 'implicit' | 'none'
   ca: string | undefined
   /** Absent for a server that asks for no sign-in. */
-  credentials: { user: string; password: string } | undefined
+  credentials: Credentials | undefined
 }
 
-type ServerFields = AuthValueOf<typeof passwordAuth>['fields']
+interface ServerValues {
+  host: string
+  port: number
+  tls: 'starttls' | 'implicit' | 'none'
+  ca?: string
+  from?: string
+}
 
-/** Throws `PieceError` `invalid_input` where one field contradicts another, or the authority is no certificate. */
-export function smtpSettings(fields: ServerFields): SmtpSettings {
-  const { host, port, tls, ca } = fields
+/** What every function of the piece finds in `ctx.auth`. */
+export type SmtpAuth =
+  | { method: 'password'; fields: ServerValues & { user?: string; password?: string } }
+  | { method: 'oauth2'; accessToken: string; fields: ServerValues & { user: string } }
+
+/** Throws `PieceError` `invalid_input` where fields contradict each other or cannot be sent, or the authority is none. */
+export function smtpSettings(auth: SmtpAuth): SmtpSettings {
+  const { host, port, tls, ca } = auth.fields
   if (ca !== undefined) checkCertificate(ca)
-  return { host, port, tls, ca, credentials: credentialsOf(fields) }
+  return { host, port, tls, ca, credentials: credentialsOf(auth) }
 }
 
-function credentialsOf({ user, password }: ServerFields): SmtpSettings['credentials'] {
-  if (user !== undefined && password !== undefined) return { user, password }
+/** What must not be seen of the credentials. */
+export function secretOf(credentials: Credentials | undefined): string | undefined {
+  if (!credentials) return undefined
+  return 'password' in credentials ? credentials.password : credentials.accessToken
+}
+
+function credentialsOf(auth: SmtpAuth): Credentials | undefined {
+  if (auth.method === 'oauth2') {
+    return { user: sendable(auth.fields.user, 'user'), accessToken: auth.accessToken }
+  }
+  const { user, password } = auth.fields
   if (user === undefined && password === undefined) return undefined
-  const field = user === undefined ? 'user' : 'password'
+  if (user !== undefined && password !== undefined) {
+    return { user: sendable(user, 'user'), password: sendable(password, 'password') }
+  }
   throw new PieceError('invalid_input', 'User name and password belong together.', {
-    field,
+    field: user === undefined ? 'user' : 'password',
     hint: 'Fill in both, or leave both empty for a server that asks for neither.',
+  })
+}
+
+/** Control characters end lines and strings of the mechanisms by which somebody signs in. */
+function sendable(text: string, field: string): string {
+  if (!/\p{Cc}/u.test(text)) return text
+  throw new PieceError('invalid_input', 'There is a line break or a control character in it.', {
+    field,
+    hint: 'Enter it anew; what was copied may have brought a line break along.',
   })
 }
 

@@ -1,6 +1,6 @@
 import { definePiece } from '@plugboard/core'
 import { sendEmail } from './actions/send-email.js'
-import { passwordAuth } from './smtp-auth.js'
+import { smtpMethods } from './smtp-auth.js'
 
 export const piece = definePiece({
   contract: 1,
@@ -10,6 +10,6 @@ export const piece = definePiece({
   description: 'Sends e-mail through any mail server.',
   icon: 'icon.svg',
   docs: 'https://www.rfc-editor.org/rfc/rfc5321',
-  auth: [passwordAuth],
+  auth: smtpMethods,
   actions: [sendEmail],
 })

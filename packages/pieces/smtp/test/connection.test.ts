@@ -99,7 +99,7 @@ describe('a connection that cannot be made', () => {
   it('does not trust a certificate made for another name', async () => {
     const mailServer = using(await startMailServer())
     const error = await failure(validate(server(mailServer.port, { host: '127.0.0.1' })))
-    expect(error).toMatchObject({ code: 'tls_failed', field: 'tls' })
+    expect(error).toMatchObject({ code: 'tls_failed', field: 'host' })
     expect(error.message).toContain('another name')
   })
 

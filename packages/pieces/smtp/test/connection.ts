@@ -1,4 +1,4 @@
-import { CA, PASSWORD, USER } from './mail-server.js'
+import { CA, PASSWORD, TOKEN, USER } from './mail-server.js'
 
 type Values = Record<string, unknown>
 
@@ -10,6 +10,19 @@ export const server = (port: number, more: Values = {}): Values => ({
   ca: CA,
   user: USER,
   password: PASSWORD,
+  ...more,
+})
+
+/** Values of a connection that presents an access token. */
+export const token = (port: number, more: Values = {}): Values => ({
+  ...server(port),
+  password: undefined,
+  authorizationUrl: 'http://127.0.0.1:1/authorize',
+  tokenUrl: 'http://127.0.0.1:1/token',
+  scope: 'mail',
+  clientId: 'acme',
+  clientSecret: 'acme-secret',
+  accessToken: TOKEN,
   ...more,
 })
 

@@ -1,13 +1,22 @@
 import type { Fixtures } from '@plugboard/core/testing'
-import { mail, server } from './connection.js'
+import { mail, server, token } from './connection.js'
 import { closedPort, type MailServer, startMailServer } from './mail-server.js'
 
 let mailServer: MailServer
 let closed = 0
 
 const REFUSED = 'nobody@example.com'
+const LOGO = { name: 'logo.png', contentType: 'image/png', size: 3, url: 'data:image/png;base64,AAEC' }
 
 const good = () => server(mailServer.port)
+const byToken = () => token(mailServer.port)
+
+const family = {
+  action: 'send-email',
+  against: 'smtp-server',
+  arrived: () => mailServer.arrived.map(({ source, to }) => ({ source, recipients: to })),
+  refused: REFUSED,
+}
 
 export const fixtures: Fixtures = {
   start: async () => {
@@ -20,13 +29,10 @@ export const fixtures: Fixtures = {
   stop: async () => mailServer?.close(),
   withoutHttp: 'It speaks SMTP.',
   families: {
-    mail: {
-      method: 'password',
-      good: () => good(),
-      action: 'send-email',
-      arrived: () => mailServer.arrived.map(({ source, to }) => ({ source, recipients: to })),
-      refused: REFUSED,
-    },
+    mail: [
+      { ...family, method: 'password', good },
+      { ...family, method: 'oauth2', good: byToken },
+    ],
   },
   auth: {
     password: {
@@ -57,8 +63,46 @@ export const fixtures: Fixtures = {
           code: 'tls_failed',
           field: 'tls',
         },
+        {
+          title: 'an authority that is no certificate',
+          values: () => ({ ...good(), ca: 'my certificate' }),
+          code: 'invalid_input',
+          field: 'ca',
+        },
+        {
+          title: 'a user name with a line break in it',
+          values: () => ({ ...good(), user: 'ada\r\nRSET' }),
+          code: 'invalid_input',
+          field: 'user',
+        },
+      ],
+    },
+    oauth2: {
+      good: byToken,
+      refused: [
+        {
+          title: 'a token that has expired',
+          values: () => ({ ...byToken(), accessToken: 'expired-token' }),
+          code: 'invalid_credentials',
+        },
+        {
+          title: 'a token of somebody else',
+          values: () => ({ ...byToken(), user: 'grace@example.com' }),
+          code: 'invalid_credentials',
+        },
+        {
+          title: 'a certificate nobody vouches for',
+          values: () => ({ ...byToken(), ca: undefined }),
+          code: 'tls_failed',
+          field: 'tls',
+        },
       ],
     },
   },
-  actions: { 'send-email': [{ method: 'password', input: mail() }] },
+  actions: {
+    'send-email': [
+      { method: 'password', input: mail() },
+      { method: 'oauth2', input: mail({ html: '<img src="cid:logo.png">', images: [LOGO] }) },
+    ],
+  },
 }

@@ -5,6 +5,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 
 export const USER = 'ada@example.com'
 export const PASSWORD = 'S3cret-pässword/+='
+export const TOKEN = 'ya29.good-token_of-ada'
 
 const pem = (name: string) => readFileSync(new URL(`tls/${name}.pem`, import.meta.url), 'utf8')
 export const CA = pem('ca')
@@ -38,10 +39,17 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
     disableReverseLookup: true,
     hideENHANCEDSTATUSCODES: false,
     closeTimeout: 100,
-    onAuth({ method, username, password }, _session, callback) {
+    authMethods: ['PLAIN', 'LOGIN', 'XOAUTH2'],
+    onAuth({ method, username, password, accessToken, validatePassword }, _session, callback) {
       mechanisms.push(method)
-      if (username === USER && password === PASSWORD) callback(null, { user: username })
-      else callback(null, { message: `No: ${password}`, responseCode: 535 })
+      const fits =
+        method === 'XOAUTH2'
+          ? accessToken === TOKEN
+          : method === 'CRAM-MD5'
+            ? validatePassword?.(PASSWORD)
+            : password === PASSWORD
+      if (username === USER && fits) callback(null, { user: username })
+      else callback(null, { message: `No: ${password ?? accessToken}`, responseCode: 535 })
     },
     onData(stream, session, callback) {
       const chunks: Buffer[] = []

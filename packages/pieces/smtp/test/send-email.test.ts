@@ -1,28 +1,11 @@
-import { type FileRef, PieceError } from '@plugboard/core'
+import { PieceError } from '@plugboard/core'
 import { memoryFiles } from '@plugboard/core/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openSession } from '../src/smtp-client.js'
-import { composeMail } from '../src/smtp-message.js'
 import { mail, server } from './connection.js'
-import {
-  CA,
-  type MailServer,
-  PASSWORD,
-  type ScriptedServer,
-  startMailServer,
-  startScriptedServer,
-  USER,
-} from './mail-server.js'
-import { failure, send } from './try-out.js'
+import { type MailServer, type ScriptedServer, startMailServer, startScriptedServer, USER } from './mail-server.js'
+import { failure, fileOf, send } from './try-out.js'
 
 const CRLF = '\r\n'
-
-const fileOf = (name: string, contentType: string, bytes: Buffer): FileRef => ({
-  name,
-  contentType,
-  size: bytes.length,
-  url: `data:${contentType};base64,${bytes.toString('base64')}`,
-})
 
 /** The bytes of the part whose headers hold `text`. */
 function partWith(source: string, text: string): Buffer {
@@ -258,21 +241,9 @@ describe('sending a mail', () => {
     expect(mailServer.arrived).toEqual([])
   })
 
-  async function sendThrough(files: ReturnType<typeof memoryFiles>, signal: AbortSignal) {
+  function sendThrough(files: ReturnType<typeof memoryFiles>, signal: AbortSignal) {
     const attachments = [{ name: 'a', contentType: 'application/x-test', url: 'host:1' }]
-    const composed = composeMail(
-      { to: ['bob@example.com'], subject: 'x', text: 'x', attachments },
-      { name: '', address: USER },
-      files,
-    )
-    const settings = { host: 'localhost', port: mailServer.port, tls: 'starttls', ca: CA } as const
-    const session = await openSession({ ...settings, credentials: { user: USER, password: PASSWORD } }, signal)
-    try {
-      await session.login()
-      return await session.send(composed, 0)
-    } finally {
-      session.close()
-    }
+    return send(connection(), mail({ attachments }), { files, signal })
   }
 })
 

@@ -1,7 +1,7 @@
 import { defineAction, field, fields, PieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { type Mailbox, parseMailbox } from '../smtp-address.js'
-import { passwordAuth } from '../smtp-auth.js'
+import { smtpMethods } from '../smtp-auth.js'
 import { openSession } from '../smtp-client.js'
 import { composeMail, leastSize } from '../smtp-message.js'
 import { smtpSettings } from '../smtp-settings.js'
@@ -13,9 +13,15 @@ const address = field.text({ title: 'Address', placeholder: 'ada@example.com', m
 const messageId = field.text({ title: 'Message id', minLength: 3, maxLength: LONGEST_LINE })
 
 const input = fields({
-  to: field.list({ title: 'To', help: 'One address per entry; a name may stand before it.', of: address }),
-  cc: field.list({ title: 'Cc', of: address, optional: true }),
-  bcc: field.list({ title: 'Bcc', help: 'Get the mail without the others seeing it.', of: address, optional: true }),
+  to: field.list({ title: 'To', help: 'One address per entry; a name may stand before it.', of: address, max: 1_000 }),
+  cc: field.list({ title: 'Cc', of: address, max: 1_000, optional: true }),
+  bcc: field.list({
+    title: 'Bcc',
+    help: 'Get the mail without the others seeing it.',
+    of: address,
+    max: 1_000,
+    optional: true,
+  }),
   subject: field.text({ title: 'Subject', maxLength: LONGEST_LINE }),
   text: field.longText({
     title: 'Text',
@@ -25,6 +31,13 @@ const input = fields({
   }),
   html: field.longText({ title: 'HTML', maxLength: LONGEST_TEXT, language: 'html', optional: true }),
   attachments: field.list({ title: 'Attachments', of: field.file({ title: 'File' }), max: 100, optional: true }),
+  images: field.list({
+    title: 'Pictures in the HTML',
+    help: 'The HTML shows one by its name, such as <img src="cid:logo.png">.',
+    of: field.file({ title: 'Picture' }),
+    max: 100,
+    optional: true,
+  }),
   from: field.text({
     title: 'From',
     help: 'Empty: the default sender of the connection.',
@@ -55,6 +68,24 @@ const input = fields({
     max: 100,
     optional: true,
   }),
+  messageId: field.text({
+    title: 'Message id',
+    help: 'Empty: a new one. The same one in a repeated mail lets many mailboxes drop the second.',
+    placeholder: '<order-1234@example.com>',
+    minLength: 3,
+    maxLength: LONGEST_LINE,
+    optional: true,
+  }),
+  notify: field.multiChoice({
+    title: 'Delivery reports',
+    help: 'When the sender is to get a report, where the server makes them (DSN). Empty: as the server does it, usually on failure.',
+    choices: [
+      { value: 'success', title: 'Delivered' },
+      { value: 'failure', title: 'Could not be delivered' },
+      { value: 'delay', title: 'Delayed' },
+    ],
+    optional: true,
+  }),
   headers: field.keyValue({ title: 'Further headers', help: 'Such as X-Ticket.', optional: true }),
 })
 
@@ -62,7 +93,7 @@ const output = Type.Object(
   {
     messageId: Type.String({ title: 'Message id' }),
     accepted: Type.Array(Type.String(), { title: 'Accepted recipients' }),
-    rejected: Type.Array(Type.Object({ address: Type.String(), message: Type.String() }), {
+    rejected: Type.Array(Type.Object({ address: Type.String(), code: Type.String(), message: Type.String() }), {
       title: 'Refused recipients',
     }),
     response: Type.String({ title: 'Last reply of the server' }),
@@ -76,17 +107,18 @@ export const sendEmail = defineAction({
   description:
     'Sends a mail with text, HTML and attachments. Succeeds if the server takes it for at least one recipient, and lists those it refused.',
   group: 'Messages',
-  methods: [passwordAuth],
+  methods: smtpMethods,
+  timeout: 600,
   input,
   output,
   async run(ctx) {
-    const settings = smtpSettings(ctx.auth.fields)
-    const from = sender(ctx.input.from, ctx.auth.fields)
-    const mail = composeMail(ctx.input, from, ctx.files)
+    const settings = smtpSettings(ctx.auth)
+    const { notify, ...given } = ctx.input
+    const mail = composeMail(given, sender(given.from, ctx.auth.fields), ctx.files)
     const session = await openSession(settings, ctx.signal)
     try {
       await session.login()
-      return await session.send(mail, leastSize(ctx.input))
+      return await session.send(mail, { size: leastSize(given), ...(notify && { notify }) })
     } finally {
       session.close()
     }
