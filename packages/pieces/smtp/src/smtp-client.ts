@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import { connect as open, type Socket } from 'node:net'
 import type { SMTPConnectionOptions } from 'nodemailer'
 import type { MailComposerOptions } from 'nodemailer/lib/mail-composer'
 import type SMTPConnection from 'nodemailer/lib/smtp-connection'
@@ -40,7 +40,7 @@ export async function openSession(
   try {
     const connection = new Connection(connectionOptions(settings, socket, timeouts))
     const run = runner(connection, socket, settings, signal)
-    await run<void>((done) => connection.connect(done))
+    await withDeadline(socket, timeouts, () => run<void>((done) => connection.connect(done)))
     const conversation = { connection, settings, run, extensions: extensionsOf(connection.lastServerResponse || '') }
     return {
       login: () => login(conversation),
@@ -56,7 +56,7 @@ export async function openSession(
 /** Plain TCP through Node's own resolver, so that names resolve, and addresses are guarded, as for any other piece. */
 async function openSocket({ host, port, ...rest }: SmtpSettings, signal: AbortSignal, timeout: number) {
   const deadline = AbortSignal.timeout(timeout)
-  const socket = connect({ host, port })
+  const socket = open({ host, port })
   try {
     await once(socket, 'connect', { signal: AbortSignal.any([signal, deadline]) })
     return socket
@@ -64,6 +64,17 @@ async function openSocket({ host, port, ...rest }: SmtpSettings, signal: AbortSi
     socket.destroy()
     if (signal.aborted) throw cancelled(cause)
     throw smtpError(deadline.aborted ? { code: 'ETIMEDOUT', cause } : cause, { host, port, ...rest })
+  }
+}
+
+/** Ends a server too that keeps talking, or stops in the middle of a reply, and never gets anywhere. */
+async function withDeadline(socket: Socket, { connect, greeting }: SmtpTimeouts, work: () => Promise<unknown>) {
+  const late = () => socket.destroy(Object.assign(new Error('The server never got ready.'), { code: 'ETIMEDOUT' }))
+  const timer = setTimeout(late, connect + greeting)
+  try {
+    await work()
+  } finally {
+    clearTimeout(timer)
   }
 }
 

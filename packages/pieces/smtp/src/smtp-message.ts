@@ -68,8 +68,9 @@ function checkContent({ text, html }: OutgoingMail): void {
 
 function checkRecipients({ to, cc = [], bcc = [] }: OutgoingMail): void {
   if (to.length + cc.length + bcc.length <= MOST_RECIPIENTS) return
+  const most = Math.max(to.length, cc.length, bcc.length)
   throw new PieceError('invalid_input', `A mail goes to at most ${MOST_RECIPIENTS} recipients.`, {
-    field: bcc.length > cc.length ? 'bcc' : cc.length > to.length ? 'cc' : 'to',
+    field: most === to.length ? 'to' : most === cc.length ? 'cc' : 'bcc',
     hint: 'Send several mails with fewer recipients each.',
   })
 }

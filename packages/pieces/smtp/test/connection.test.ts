@@ -2,9 +2,11 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { openSession } from '../src/smtp-client.js'
 import { server } from './connection.js'
 import {
+  CA,
   type MailServer,
   PASSWORD,
   type ScriptedServer,
+  startInjectingServer,
   startMailServer,
   startScriptedServer,
   USER,
@@ -47,11 +49,14 @@ describe('a connection to a mail server', () => {
     expect(mailServer.mechanisms).toEqual([])
   })
 
-  it.each(['PLAIN', 'LOGIN'])('signs in with %s where that is what the server offers', async (mechanism) => {
-    const mailServer = using(await startMailServer({ authMethods: [mechanism] }))
-    await validate(server(mailServer.port))
-    expect(mailServer.mechanisms).toEqual([mechanism])
-  })
+  it.each(['PLAIN', 'LOGIN', 'CRAM-MD5'])(
+    'signs in with %s where that is what the server offers',
+    async (mechanism) => {
+      const mailServer = using(await startMailServer({ authMethods: [mechanism] }))
+      await validate(server(mailServer.port))
+      expect(mailServer.mechanisms).toEqual([mechanism])
+    },
+  )
 
   it('closes its connection after a test, passed or failed', async () => {
     const closed: string[] = []
@@ -220,6 +225,33 @@ describe('a connection that cannot be made', () => {
     const settings = plain(scripted.port)
     const error = await failure(openSession(settings, new AbortController().signal, { ...patient, greeting: 50 }))
     expect(error).toMatchObject({ code: 'timeout', field: 'tls' })
+  })
+
+  it('gives up on a server whose greeting never ends', async () => {
+    const scripted = using(await startScriptedServer(undefined, () => undefined))
+    const socket = scripted.connected.then((one) => setInterval(() => one.write('220-and so on\r\n'), 5))
+    const settings = plain(scripted.port)
+    const error = await failure(openSession(settings, new AbortController().signal, { ...patient, greeting: 100 }))
+    clearInterval(await socket)
+    expect(error).toMatchObject({ code: 'timeout', field: 'tls' })
+  })
+
+  it('believes nothing that was put in before the encryption', async () => {
+    const injecting = using(await startInjectingServer('250-test\r\n250 AUTH PLAIN\r\n'))
+    const error = await failure(validate(server(injecting.port)))
+    // Inside of the encryption the server offers no sign-in.
+    expect(error).toMatchObject({ code: 'unsupported', field: 'user' })
+    expect(injecting.lines.filter((line) => line.startsWith('AUTH'))).toEqual([])
+    expect(injecting.secureLines.filter((line) => /^(EHLO|AUTH)/.test(line))).toEqual([expect.stringMatching(/^EHLO/)])
+  })
+
+  it('gives up where the beginning of a reply was put in before the encryption', async () => {
+    const injecting = using(await startInjectingServer('250-AUTH PLAIN LOGIN\r\n250-'))
+    const settings = { ...plain(injecting.port), host: 'localhost', tls: 'starttls', ca: CA } as const
+    const quick = { connect: 100, greeting: 100, silence: 5_000 }
+    const error = await failure(openSession(settings, new AbortController().signal, quick))
+    expect(error).toMatchObject({ code: 'timeout', field: 'host' })
+    expect(injecting.secureLines).toEqual([])
   })
 
   it('gives up on a server that falls silent', async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 
 export const USER = 'ada@example.com'
@@ -122,6 +123,25 @@ export async function startScriptedServer(
         server.close(() => resolve())
       }),
   }
+}
+
+/** A server that says more than it should before it encrypts, and offers no sign-in after it. */
+export async function startInjectingServer(injected: string): Promise<ScriptedServer & { secureLines: string[] }> {
+  const secureLines: string[] = []
+  const scripted = await startScriptedServer('220 test', (line, socket) => {
+    if (line.startsWith('EHLO')) return '250-test\r\n250 STARTTLS'
+    if (line !== 'STARTTLS') return undefined
+    socket.removeAllListeners('data')
+    socket.write(`220 Go on\r\n${injected}`)
+    const secure = new TLSSocket(socket, { isServer: true, key: pem('server-key'), cert: pem('server') })
+    secure.on('error', () => undefined)
+    secure.on('data', (chunk) => {
+      secureLines.push(...chunk.toString().split('\r\n'))
+      secure.write('250 test\r\n')
+    })
+    return undefined
+  })
+  return { ...scripted, secureLines }
 }
 
 /** A port nothing listens on. */

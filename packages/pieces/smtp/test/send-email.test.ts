@@ -169,6 +169,9 @@ describe('sending a mail', () => {
     ['headers', { headers: { [`X-Ticket: 1${injected}`]: '1' } }],
     ['attachments', { attachments: [fileOf(`a${injected}`, 'text/plain', Buffer.from('x'))] }],
     ['attachments', { attachments: [fileOf('a', `text/plain${injected}`, Buffer.from('x'))] }],
+    ['messageId', { messageId: `<1@a.example>${injected}` }],
+    ['images', { html: 'cid:a', images: [fileOf(`a${injected}`, 'image/png', Buffer.from('x'))] }],
+    ['images', { html: 'cid:a', images: [fileOf('a', `image/png${injected}`, Buffer.from('x'))] }],
   ])('refuses a line break in %s and sends nothing', async (field, input) => {
     expect(await failure(send(connection(), mail(input)))).toMatchObject({ code: 'invalid_input', field })
     expect(mailServer.arrived).toEqual([])
@@ -193,6 +196,52 @@ describe('sending a mail', () => {
   it.each(['Bcc', 'to', 'Content-Type', 'Message-ID', 'Resent-To', 'From'])('refuses the header %s', async (name) => {
     const error = await failure(send(connection(), mail({ headers: { [name]: 'evil@example.com' } })))
     expect(error).toMatchObject({ code: 'invalid_input', field: 'headers' })
+  })
+
+  it('refuses more than a thousand recipients, however they are spread, before it connects', async () => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => `user${index}@example.com`)
+    for (const input of [{ to: many(400), cc: many(300), bcc: many(301) }]) {
+      const error = await failure(send(connection({ port: 1 }), mail(input)))
+      expect(error).toMatchObject({ code: 'invalid_input', field: 'to' })
+    }
+    await expect(send(connection({ port: 1 }), mail({ to: many(10_000) }))).rejects.toThrow('"field":"to"')
+  })
+
+  it('shows pictures in the HTML, and sends other files beside it', async () => {
+    const [logo, note] = [Buffer.from('a picture'), Buffer.from('a note')]
+    const files = {
+      images: [fileOf('logo.png', 'image/png', logo)],
+      attachments: [fileOf('n.txt', 'text/plain', note)],
+    }
+    await send(connection(), mail({ html: '<img src="cid:logo.png">', ...files }))
+    expect(last()).toContain('multipart/related')
+    expect(partWith(last(), 'Content-ID: <logo.png>').equals(logo)).toBe(true)
+    expect(partWith(last(), 'Content-ID: <logo.png>').toString()).not.toContain('a note')
+    expect(partWith(last(), 'n.txt').equals(note)).toBe(true)
+  })
+
+  it.each([
+    ['a name that does not fit into an address', ['my logo.png'], '<img src="cid:my logo.png">'],
+    ['two of one name', ['logo.png', 'logo.png'], '<img src="cid:logo.png">'],
+    ['one that is not shown', ['logo.png'], '<p>Hello</p>'],
+    ['one without HTML', ['logo.png'], undefined],
+  ])('refuses pictures: %s', async (_title, names, html) => {
+    const images = names.map((name) => fileOf(name, 'image/png', Buffer.from('x')))
+    const error = await failure(send(connection(), mail({ html, images })))
+    expect(error).toMatchObject({ code: 'invalid_input', field: 'images' })
+    expect(mailServer.arrived).toEqual([])
+  })
+
+  it('sends a mail as an attachment byte by byte', async () => {
+    const bytes = Buffer.from('Subject: x\n\nbare\nlines, \xff and \r alone', 'latin1')
+    await send(connection(), mail({ attachments: [fileOf('old.eml', 'message/rfc822', bytes)] }))
+    expect(partWith(last(), 'old.eml').equals(bytes)).toBe(true)
+  })
+
+  it('gives a mail the id that was chosen', async () => {
+    const output = await send(connection(), mail({ messageId: 'order-1@shop.example' }))
+    expect(output.messageId).toBe('<order-1@shop.example>')
+    expect(headersOf(last())).toContain('Message-ID: <order-1@shop.example>')
   })
 
   it.each([{}, { text: '', html: '' }])('refuses a mail without content', async (content) => {

@@ -36,7 +36,7 @@ const CONVERSATION: readonly Rule[] = [
     when: { code: /^ECONNECTION$/ },
     means: 'provider_unavailable',
     message: 'The server closed the connection.',
-    hint: 'Try again; if it stays, check that port and encryption belong to this server.',
+    hint: 'Try again, but for a message that broke off at its very end: it may have been taken. If it stays, check port and encryption.',
     retryAfter: 60,
   },
 ]

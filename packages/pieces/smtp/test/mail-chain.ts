@@ -1,0 +1,99 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type RunningDovecot, startDovecot } from '../../../../test/support/dovecot.js'
+import { freePort } from '../../../../test/support/free-port.js'
+import { startStubProvider } from '../../../../test/support/oauth2/stub-provider.js'
+import { type RunningPostfix, startPostfix } from '../../../../test/support/postfix.js'
+import type { Values } from './try-out.js'
+
+/** What is said to recipients such as `refuse-450@example.test`. */
+const SAID: Readonly<Record<string, string>> = {
+  '421': '421 4.3.0 Closing',
+  '450': '450 4.2.0 Greylisted',
+  '451': '451 4.7.1 Greylisted for 300 seconds',
+  '452': '452 4.2.2 Mailbox full',
+  '501': '501 5.1.3 Bad address',
+  '503': '503 5.5.1 Bad sequence',
+  '521': '521 5.3.2 No mail here',
+  '550': '550 5.1.1 No such user',
+  '551': '551 5.1.6 User moved',
+  '552': '552 5.2.2 Mailbox full',
+  '553': '553 5.1.3 Name not allowed',
+  '554': '554 5.7.1 Policy',
+  '556': '556 5.1.10 Domain takes no mail',
+}
+
+/**
+ * Two mail servers in which everybody has a mailbox, `ada` that of `ada@example.test`: a Postfix, and a Dovecot that
+ * passes on to it what is submitted. What they take ends up in a mailbox of the Dovecot.
+ */
+export interface MailChain {
+  postfix: RunningPostfix
+  dovecot: RunningDovecot
+  /** Values of a connection of `ada` to one of them. */
+  values(server: 'postfix' | 'dovecot', more?: Values): Values
+  /** The same with an access token in place of the password. */
+  tokenValues(server: 'postfix' | 'dovecot', more?: Values): Values
+  /** Gives up an access token of `ada` as one that has expired. */
+  expire(): void
+  /** The mails in an inbox as they came, oldest first. */
+  inbox(address: string): Promise<string[]>
+  stop(): Promise<void>
+}
+
+export async function startMailChain(): Promise<MailChain> {
+  const provider = await startStubProvider({ settings: { lifetimeSeconds: 86_400 } })
+  const [saslPort, relayPort] = [await freePort(), await freePort()]
+  const dovecot = await startDovecot({
+    introspectionUrl: `${provider.url.replace('//', '//acme:acme-secret@')}/introspect`,
+    userProperty: 'sub',
+    relay: { host: '127.0.0.1', port: relayPort },
+    lines: [
+      `service auth {\n  inet_listener {\n    address = 127.0.0.1\n    port = ${saslPort}\n  }\n}`,
+      'submission_max_mail_size = 40M',
+    ],
+  })
+  const postfix = await startPostfix({
+    lmtpPort: dovecot.lmtpPort,
+    saslPort,
+    relayPort,
+    recipients: Object.entries(SAID).map(([code, said]) => `/^refuse-${code}@/ ${said}`),
+    headers: ['/^Subject: .*cheap/ REJECT 5.7.1 This looks like spam'],
+    lines: ['message_size_limit = 40000000', 'smtpd_recipient_limit = 20'],
+  })
+  const [grant] = provider.mint({ client: 'acme', subject: 'ada' })
+  const values = (server: 'postfix' | 'dovecot', more: Values = {}): Values => {
+    const { host, submissionPort: port, ca } = server === 'postfix' ? postfix : dovecot
+    const from = 'Ada <ada@example.test>'
+    return { host, port, tls: 'starttls', ca, user: 'ada', password: dovecot.password, from, ...more }
+  }
+  return {
+    postfix,
+    dovecot,
+    values,
+    tokenValues: (server, more = {}) => ({
+      ...values(server),
+      password: undefined,
+      authorizationUrl: `${provider.url}/authorize`,
+      tokenUrl: `${provider.url}/token`,
+      scope: 'mail',
+      clientId: 'acme',
+      clientSecret: 'acme-secret',
+      accessToken: grant?.accessToken,
+      ...more,
+    }),
+    expire: () => void provider.expireAccessTokens({ subject: 'ada' }),
+    inbox: (address) => mailsIn(join(dovecot.mailFolder(address), 'new')),
+    async stop() {
+      await postfix.stop()
+      await dovecot.stop()
+      await provider.close()
+    },
+  }
+}
+
+/** The mails of a maildir; none while nobody has got one. */
+async function mailsIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => [])
+  return Promise.all(names.toSorted().map((name) => readFile(join(folder, name), 'latin1')))
+}
