@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as passed } from 'node:timers/promises'
 import { type DovecotSettings, dovecotConfiguration, MAIL_USER } from './dovecot-configuration.js'
 import { freePort } from './free-port.js'
+import { endGroup, greets } from './process-group.js'
 
 /** Where a mail server for tests is found, and how one signs in. */
 export interface TestMailServer {
@@ -65,12 +64,12 @@ export async function startDovecot(settings: DovecotSettings = {}): Promise<Runn
     ...server,
     mailFolder: (user) => join(root, 'mail', user, 'Maildir'),
     log: () => readFile(join(root, 'log'), 'utf8'),
-    halt: () => end(running),
+    halt: () => endGroup(running),
     resume: async () => {
       running = await launch(configuration, root, server.imapPort)
     },
     stop: async () => {
-      await end(running)
+      await endGroup(running)
       await rm(root, { recursive: true, force: true })
     },
   }
@@ -113,7 +112,7 @@ async function launch(configuration: string, root: string, port: number): Promis
     await listening(server, port)
     return server
   } catch (cause) {
-    await end(server)
+    await endGroup(server)
     const log = await readFile(join(root, 'log'), 'utf8').catch(() => '')
     throw new Error(`Dovecot did not start:\n${complaint}${log.slice(-2_000)}`, { cause })
   }
@@ -125,37 +124,5 @@ async function listening(server: ChildProcess, port: number): Promise<void> {
     if (server.exitCode !== null) throw new Error(`dovecot ended with ${server.exitCode}`)
     if (await greets(port)) return
     if (Date.now() > deadline) throw new Error('dovecot does not answer')
-  }
-}
-
-async function greets(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
-  try {
-    await once(socket, 'data')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
-}
-
-/** Ends the server with all processes it has started. */
-async function end(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return
-  const ended = once(server, 'exit')
-  process.kill(-server.pid, 'SIGTERM')
-  await ended
-  await goneGroup(server.pid)
-}
-
-/** Waits for the processes that served connections, which end after the one that started them. */
-async function goneGroup(group: number): Promise<void> {
-  for (const deadline = Date.now() + PATIENCE; ; await passed(10)) {
-    try {
-      process.kill(-group, Date.now() > deadline ? 'SIGKILL' : 0)
-    } catch {
-      return
-    }
   }
 }

@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as passed } from 'node:timers/promises'
 import { freePort } from './free-port.js'
+import { endGroup, greets } from './process-group.js'
 
 /** What a Postfix for tests works with. */
 export interface PostfixSettings {
@@ -73,7 +72,7 @@ export async function startPostfix(settings: PostfixSettings): Promise<RunningPo
     ...place,
     log: () => readFile(join(root, 'log'), 'utf8'),
     stop: async () => {
-      await end(server)
+      await endGroup(server)
       await rm(root, { recursive: true, force: true })
     },
   }
@@ -183,40 +182,8 @@ async function launch(root: string, port: number): Promise<ChildProcess> {
     }
     return server
   } catch (cause) {
-    await end(server)
+    await endGroup(server)
     const log = await readFile(join(root, 'log'), 'utf8').catch(() => '')
     throw new Error(`Postfix did not start:\n${complaint}${log.slice(-2_000)}`, { cause })
-  }
-}
-
-async function greets(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
-  try {
-    await once(socket, 'data')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
-}
-
-/** Ends the server with all processes it has started. */
-async function end(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return
-  const ended = once(server, 'exit')
-  process.kill(-server.pid, 'SIGTERM')
-  await ended
-  await goneGroup(server.pid)
-}
-
-/** Waits for the processes that served connections, which end after the one that started them. */
-async function goneGroup(group: number): Promise<void> {
-  for (const deadline = Date.now() + PATIENCE; ; await passed(10)) {
-    try {
-      process.kill(-group, Date.now() > deadline ? 'SIGKILL' : 0)
-    } catch {
-      return
-    }
   }
 }
