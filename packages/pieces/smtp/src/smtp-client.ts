@@ -20,7 +20,8 @@ export interface SmtpTimeouts {
   silence: number
 }
 
-const TIMEOUTS: SmtpTimeouts = { connect: 20_000, greeting: 20_000, silence: 120_000 }
+/** Servers look long at what they are sent (RFC 5321 §4.5.3.2), and who gives up early may send it twice. */
+const TIMEOUTS: SmtpTimeouts = { connect: 20_000, greeting: 20_000, silence: 300_000 }
 
 /** One conversation with a mail server. Every failure is a `PieceError`; cancelling closes the socket at once. */
 export interface SmtpSession {

@@ -3,12 +3,21 @@ import { PieceError } from '@plugboard/core'
 /** Line breaks and other control characters; a tab is only white space. */
 const CONTROL = /[^\P{Cc}\t]|[\u2028\u2029]/u
 
-/** The text itself, refused if it could begin another header line. */
+/** A line, which is broken at blanks only, has at most 998 characters (RFC 5322 §2.1.1), the name of the header too. */
+const ENDLESS = /\S{901}/
+
+/** The text itself, refused if it could begin another header line, or could not be broken into lines. */
 export function singleLine(text: string, field: string): string {
-  if (!CONTROL.test(text)) return text
-  throw new PieceError('invalid_input', 'A header must not hold line breaks or control characters.', {
+  if (CONTROL.test(text)) {
+    throw new PieceError('invalid_input', 'A header must not hold line breaks or control characters.', {
+      field,
+      hint: 'Remove the line breaks. They are refused because they could add headers or recipients.',
+    })
+  }
+  if (!ENDLESS.test(text)) return text
+  throw new PieceError('invalid_input', 'A header must not hold words of more than 900 characters.', {
     field,
-    hint: 'Remove the line breaks. They are refused because they could add headers or recipients.',
+    hint: 'Put blanks between the words, or send it in the text of the mail.',
   })
 }
 

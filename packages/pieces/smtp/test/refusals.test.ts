@@ -166,10 +166,11 @@ describe('what is said to a server', () => {
   })
 
   it('sends lines of seven bits and not too long, whatever is in the mail', async () => {
-    const text = `.\n..\n${'ä'.repeat(5_000)}\n${'x'.repeat(20_000)}\nFrom me`
+    const text = `.\n..\n${'ä'.repeat(5_000)}\n${'x'.repeat(20_000)}\nFrom me\r.\rMAIL FROM:<eve@example.com>\n.\r\nRCPT`
     const lines = await heard(OFFERS, {
       text,
       html: text,
+      to: Array.from({ length: 200 }, (_, index) => `user${index}@example.com`),
       subject: 'ü'.repeat(400),
       headers: { 'X-Long': 'y'.repeat(900) },
     })
@@ -177,6 +178,7 @@ describe('what is said to a server', () => {
     expect(message.length).toBeGreaterThan(100)
     expect(message.filter((line) => line.length > 998)).toEqual([])
     expect(message.filter((line) => /[^\t -~]/.test(line))).toEqual([])
+    expect(lines.filter((line) => line.startsWith('MAIL FROM'))).toHaveLength(1)
     // A line that begins with a point is sent with another one before it (RFC 5321 §4.5.2).
     expect(message.filter((line) => line.startsWith('.') && !line.startsWith('..'))).toEqual([])
   })

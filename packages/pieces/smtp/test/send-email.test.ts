@@ -1,5 +1,6 @@
 import { PieceError } from '@plugboard/core'
 import { memoryFiles } from '@plugboard/core/testing'
+import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { mail, server } from './connection.js'
 import { type MailServer, type ScriptedServer, startMailServer, startScriptedServer, USER } from './mail-server.js'
@@ -196,6 +197,53 @@ describe('sending a mail', () => {
   it.each(['Bcc', 'to', 'Content-Type', 'Message-ID', 'Resent-To', 'From'])('refuses the header %s', async (name) => {
     const error = await failure(send(connection(), mail({ headers: { [name]: 'evil@example.com' } })))
     expect(error).toMatchObject({ code: 'invalid_input', field: 'headers' })
+  })
+
+  it.each([
+    ['subject', { subject: 'x'.repeat(901) }],
+    ['headers', { headers: { 'X-Long': 'x'.repeat(901) } }],
+    ['messageId', { messageId: `${'x'.repeat(900)}@a.example` }],
+  ])('refuses a word that would not fit into a line in %s', async (field, input) => {
+    expect(await failure(send(connection(), mail(input)))).toMatchObject({ code: 'invalid_input', field })
+  })
+
+  it('keeps any text where it was put, or refuses it', async () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom('\r\n', '\n', '\r', '=?', '?=', '"', '<', '>', ';', '.', ':', 'Bcc: '),
+    )
+    const anything = fc.array(piece, { minLength: 1, maxLength: 8 }).map((parts) => `x${parts.join('')}`.toWellFormed())
+    await fc.assert(
+      fc.asyncProperty(anything, fc.constantFrom('subject', 'name', 'header', 'file'), async (text, place) => {
+        mailServer.arrived.splice(0)
+        const input = {
+          subject: place === 'subject' ? text : 'Hello',
+          to: [place === 'name' ? `${text} <bob@example.com>` : 'bob@example.com'],
+          headers: { 'X-Ticket': place === 'header' ? text : '1' },
+          attachments: [fileOf(place === 'file' ? text : 'a', 'text/plain', Buffer.from('x'))],
+        }
+        const error = await send(connection(), mail(input)).catch((thrown: unknown) => thrown)
+        if (mailServer.arrived.length === 0) {
+          expect(error).toMatchObject({ code: 'invalid_input' })
+          return
+        }
+        expect(mailServer.arrived.map(({ to }) => to)).toEqual([['bob@example.com']])
+        const names = headersOf(last())
+          .split(CRLF)
+          .map((line) => line.slice(0, line.indexOf(':')))
+        expect(names.toSorted()).toEqual([
+          'Content-Type',
+          'Date',
+          'From',
+          'MIME-Version',
+          'Message-ID',
+          'Subject',
+          'To',
+          'X-Ticket',
+        ])
+      }),
+      { numRuns: 20 },
+    )
   })
 
   it('refuses more than a thousand recipients, however they are spread, before it connects', async () => {
