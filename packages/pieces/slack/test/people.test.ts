@@ -55,7 +55,7 @@ describe('listing people', () => {
     expect(await failureOf(list({ limit: 20_000 }))).toMatchObject({ code: 'rate_limited', retryAfter: 30 })
     expect(server.seen).toHaveLength(21)
     server.workspace.calls.clear()
-    expect(await list({ limit: 15_000 })).toMatchObject({ users: { length: 15_000 }, more: true })
+    expect(await list({ limit: 1_500 })).toMatchObject({ users: { length: 1_500 }, more: true })
   })
 })
 

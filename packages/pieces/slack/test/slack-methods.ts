@@ -86,7 +86,7 @@ function listChannels(workspace: Workspace, form: Form): Record<string, unknown>
     !one.is_im &&
     types.includes(one.is_private ? 'private_channel' : 'public_channel') &&
     !(form.exclude_archived === 'true' && one.is_archived)
-  return page(workspace, form, 'channels', workspace.channels, kept)
+  return page(workspace, form, 'channels', workspace.channels, { kept })
 }
 
 function channelInfo({ channels }: Workspace, { channel }: Form): Record<string, unknown> {
@@ -113,8 +113,7 @@ function openConversation(workspace: Workspace, { users = '' }: Form): Record<st
 }
 
 function listUsers(workspace: Workspace, form: Form, scopes: readonly string[]): Record<string, unknown> {
-  const all = workspace.users.map((user) => visible(user, scopes))
-  return page(workspace, form, 'members', all)
+  return page(workspace, form, 'members', workspace.users, { shown: (user) => visible(user, scopes) })
 }
 
 function visible({ profile: { email, ...profile }, ...user }: User, scopes: readonly string[]): User {

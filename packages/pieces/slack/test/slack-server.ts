@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import type { Answer, Call } from './method.js'
 import { answerCall } from './slack-methods.js'
 import { TOKENS, type Workspace, workspace } from './slack-workspace.js'
@@ -37,6 +38,9 @@ export interface SlackServer {
 
 /** Bytes of an upload that are kept; what is larger is known by length and hash alone. */
 const KEPT = 1024 * 1024
+
+/** Bytes of a download that are written at once. */
+const SLICE = 64 * 1024
 
 /** A server on loopback that speaks Slack's documented Web API for one small workspace. */
 export async function startSlackServer(): Promise<SlackServer> {
@@ -106,6 +110,7 @@ async function receiveUpload(state: State, request: IncomingMessage, response: S
     hash.update(chunk)
     if (size < KEPT) kept.push(chunk)
     size += chunk.length
+    state.workspace.transferred.in += chunk.length
   }
   const scripted = state.uploadScript.shift()
   if (scripted !== undefined) return playScript(state, scripted, response)
@@ -118,12 +123,8 @@ async function receiveUpload(state: State, request: IncomingMessage, response: S
 }
 
 /** Whoever may not read a file is sent to the page for signing in. */
-function serveFile(
-  { files, contents }: Workspace,
-  url: string,
-  token: string | undefined,
-  response: ServerResponse,
-): void {
+function serveFile(place: Workspace, url: string, token: string | undefined, response: ServerResponse): void {
+  const { files, contents } = place
   const scopes = Object.values(TOKENS).find((one) => one.token === token)?.scopes ?? []
   const id = /^\/files-pri\/T\w+-(F\w+)\//.exec(url)?.[1] ?? ''
   const content = contents.get(id)
@@ -133,7 +134,16 @@ function serveFile(
     send(response, { status: 404, body: 'Not found' })
   } else {
     const type = files.find((one) => one.id === id)?.mimetype ?? 'application/octet-stream'
-    response.writeHead(200, { 'content-type': type, 'content-length': content.length }).end(content)
+    response.writeHead(200, { 'content-type': type, 'content-length': content.length })
+    Readable.from(slices(place, content)).pipe(response)
+  }
+}
+
+function* slices({ transferred }: Workspace, content: Buffer) {
+  for (let start = 0; start < content.length; start += SLICE) {
+    const slice = content.subarray(start, start + SLICE)
+    transferred.out += slice.length
+    yield slice
   }
 }
 

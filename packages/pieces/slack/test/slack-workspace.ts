@@ -113,6 +113,8 @@ export interface Workspace {
   uploads: Map<string, Upload>
   files: StoredFile[]
   contents: Map<string, Buffer>
+  /** Bytes of files that have arrived, and that have left, so far. */
+  transferred: { in: number; out: number }
   /** Where the server itself is, for the addresses it tells. */
   origin: string
   /** Entries per page, whatever a caller asks for: Slack may give fewer. */
@@ -180,6 +182,7 @@ export function workspace(): Workspace {
     uploads: new Map(),
     files: [],
     contents: new Map(),
+    transferred: { in: 0, out: 0 },
     origin: '',
     pageSize: 2,
     keepsToTiers: false,
