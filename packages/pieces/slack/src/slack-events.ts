@@ -1,5 +1,6 @@
 import { type AuthContext, isPieceError, PieceError } from '@plugboard/core'
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import { channelId } from './channel-field.js'
 import { requireSigningSecret } from './signing-secret.js'
 import { appOfBot, identify } from './slack-client.js'
 import { isSigned } from './slack-signature.js'
@@ -9,6 +10,10 @@ interface EventContext extends AuthContext<Credentials> {
   request: { headers: Readonly<Record<string, string>>; body: Uint8Array }
   /** What `whoWeAre` gave when the flow was switched on. */
   subscription?: unknown
+}
+
+interface Switching extends AuthContext<Credentials> {
+  input: { channel?: string }
 }
 
 const text = Type.Optional(Type.Union([Type.String(), Type.Null()]))
@@ -48,10 +53,11 @@ export interface SlackEvent<Event> {
  * Looks whether events can be believed, and whose they must be. Slack has no API for the address: a person enters it in
  * the settings of the app.
  *
- * @throws PieceError `invalid_input` at `signingSecret` where there is none.
+ * @throws PieceError `invalid_input` at `signingSecret` where there is none, and at `channel` for what is no ID of one.
  */
-export async function whoWeAre(ctx: AuthContext<Credentials>): Promise<Subscriber> {
+export async function whoWeAre(ctx: Switching): Promise<Subscriber> {
   requireSigningSecret(ctx.auth)
+  if (ctx.input.channel) channelId(ctx.input.channel)
   const { teamId, userId, botId } = await identify(ctx)
   return { teamId, userId, botId, appId: botId === null ? null : await appIdOf(ctx, botId) }
 }
