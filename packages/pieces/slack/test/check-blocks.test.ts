@@ -88,7 +88,7 @@ describe('blocks are refused', () => {
     })).any
     fc.assert(
       fc.property(value, (blocks) => typeof faultOf(blocks) === 'string'),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { gzipSync } from 'node:zlib'
-import { type FileRef, type Files, PieceError } from '@plugboard/core'
+import { type FileRef, type Files, PieceError, type Progress } from '@plugboard/core'
 import { memoryFiles } from '@plugboard/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { addFile } from './file-methods.js'
@@ -59,6 +59,15 @@ describe('uploading files', () => {
       { text: 'Two *files*', files: [{ name: 'a.txt', title: 'a.txt' }, { name: 'b ö.txt' }] },
     ])
     expect(server.workspace.contents.get('F00000002')?.toString()).toBe('Größe')
+  })
+
+  it('tells how far it is', async () => {
+    const told: Progress[] = []
+    await upload({ attachments: [text('a.txt', 'A'), text('b.txt', 'B')] }, { ...at(server), told })
+    expect(told).toEqual([
+      { message: 'Uploading “a.txt”, 1 of 2', fraction: 0 },
+      { message: 'Uploading “b.txt”, 2 of 2', fraction: 0.5 },
+    ])
   })
 
   it('shares them in a thread', async () => {

@@ -1,4 +1,4 @@
-import { describePiece, type Files, isPieceError, type PieceError } from '@plugboard/core'
+import { describePiece, type Files, isPieceError, type PieceError, type Progress } from '@plugboard/core'
 import { authValue, checkFields, optionsOf } from '@plugboard/core/host'
 import { type LogLine, testContext } from '@plugboard/core/testing'
 import type { TSchema } from '@sinclair/typebox'
@@ -24,6 +24,8 @@ export interface Run {
   files?: Files
   /** Collects what the piece logs. */
   lines?: LogLine[]
+  /** Collects how far the piece says it is. */
+  told?: Progress[]
 }
 
 export const oauth2 = (accessToken: string, more: Values = {}): Connection => ({

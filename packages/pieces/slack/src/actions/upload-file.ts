@@ -42,7 +42,11 @@ export const uploadFile = defineAction({
     const channel = channelId(ctx.input.channel)
     const thread = threadTs === undefined ? undefined : checkTimestamp(threadTs, 'threadTs')
     const files: Uploaded[] = []
-    for (const file of attachments) files.push(await upload(ctx, file))
+    for (const [index, file] of attachments.entries()) {
+      const count = `${index + 1} of ${attachments.length}`
+      ctx.progress({ message: `Uploading “${file.name}”, ${count}`, fraction: index / attachments.length })
+      files.push(await upload(ctx, file))
+    }
     await shareFiles(ctx, files, { channel, thread, comment })
     return { channel, files }
   },
