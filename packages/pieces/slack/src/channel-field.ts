@@ -23,15 +23,14 @@ interface Option {
 /** What was typed may be an ID, which takes one request however large the workspace is. */
 async function load(ctx: Loading): Promise<Option[]> {
   const search = ctx.search.trim()
-  return /^[CGD][A-Z0-9]{8,30}$/.test(search) ? byId(ctx, search) : byName(ctx)
+  return /^[CG][A-Z0-9]{8,30}$/.test(search) ? byId(ctx, search) : byName(ctx)
 }
 
 async function byId(ctx: Loading, id: string): Promise<Option[]> {
   try {
-    const name = await channelName(ctx, id)
-    return [{ value: id, title: name === null ? id : `#${name}` }]
+    return [{ value: id, title: `#${await channelName(ctx, id)}` }]
   } catch (error) {
-    if (!isPieceError(error) || error.code !== 'not_found') throw error
+    if (!isPieceError(error) || !['not_found', 'permission_denied'].includes(error.code)) throw error
     return byName(ctx)
   }
 }

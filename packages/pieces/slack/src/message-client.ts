@@ -41,9 +41,10 @@ export function postMessage(
   })
 }
 
-/** `chat.update`. */
+/** `chat.update`. Slack would leave the blocks of before above a new text, so an empty list takes them away. */
 export function updateMessage(ctx: SlackContext, place: Place, message: MessageArgs): Promise<Posted> {
-  return callSlack(ctx, { method: 'chat.update', args: { ...place, ...message }, schema: answers.message })
+  const args = { ...place, blocks: [], ...message }
+  return callSlack(ctx, { method: 'chat.update', args, schema: answers.message })
 }
 
 /** `chat.delete`. Not repeated: the second time it would say that there is no such message. */

@@ -53,10 +53,10 @@ export async function* channelPages(
   for await (const { channels } of cursorPages(load)) yield channels
 }
 
-/** `conversations.info`: the name of a channel; null for a direct message, which has none. */
-export async function channelName(ctx: SlackContext, channel: string): Promise<string | null> {
+/** `conversations.info`: the name of a channel; its ID where it has none, as a group conversation. */
+export async function channelName(ctx: SlackContext, channel: string): Promise<string> {
   const answer = await callSlack(ctx, { method: 'conversations.info', args: { channel }, schema: answers.channel })
-  return answer.channel.name || null
+  return answer.channel.name || channel
 }
 
 /** `conversations.open`: the ID of the conversation with these people. Gives the one there is, if any. */

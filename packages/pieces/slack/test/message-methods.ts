@@ -81,7 +81,7 @@ function post(workspace: Workspace, form: Form): Record<string, unknown> {
 
 function contentOf({ text = '', blocks }: Form): Pick<Message, 'text' | 'blocks'> {
   if (text.length > 40_000) throw new Refused('msg_too_long')
-  if (blocks === undefined && text.trim() === '') throw new Refused('no_text')
+  if ((blocks === undefined || blocks === '[]') && text.trim() === '') throw new Refused('no_text')
   return { text, ...(blocks !== undefined && { blocks: readBlocks(blocks) }) }
 }
 

@@ -136,6 +136,12 @@ describe('changing a message', () => {
     expect(server.workspace.messages).toMatchObject([{ text: 'Changed', blocks: HELLO, edited: {} }])
   })
 
+  it('that had blocks leaves none of them beside a new text', async () => {
+    const ts = await send({ blocks: HELLO })
+    await run('update-message', { ts, text: 'Plain' })
+    expect(server.workspace.messages).toMatchObject([{ text: 'Plain', blocks: [] }])
+  })
+
   it('may be tried again after a failure of Slack', async () => {
     const ts = await send()
     server.answerNext({ status: 503, headers: { 'retry-after': '0' }, body: 'down' })

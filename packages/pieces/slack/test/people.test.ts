@@ -129,11 +129,12 @@ describe('the choice of a channel', () => {
     expect(server.seen).toHaveLength(6)
   })
 
-  it('offers a direct message by its ID, which has no name', async () => {
-    await act('open-conversation', { users: ['U01ADA'] }, at(server))
-    const [direct] = server.workspace.channels.slice(-1)
-    if (direct) direct.id = 'D0123456789'
-    expect(await offered('D0123456789')).toEqual([{ value: 'D0123456789', title: 'D0123456789' }])
+  it('offers nothing for a private channel to a token that may not see one', async () => {
+    const [model] = server.workspace.channels.filter(({ is_private }) => is_private)
+    if (model) model.id = 'C0123456789'
+    const run = at(server, botToken(server.workspace.tokens.withoutPrivate))
+    expect(await choices('update-message', 'channel', 'C0123456789', run)).toEqual([])
+    expect(await offered('C0123456789')).toEqual([{ value: 'C0123456789', title: '#board-general' }])
   })
 
   it('looks among the names for an ID there is not', async () => {

@@ -12,7 +12,7 @@ const METHODS: Record<string, Method> = {
   'auth.test': { tier: 4, scopes: () => [], answer: (one) => ({ ...identity(one) }) },
   'bots.info': { tier: 3, scopes: () => ['users:read'], answer: botInfo },
   'conversations.list': { tier: 2, scopes: listScopes, answer: listChannels },
-  'conversations.info': { tier: 3, scopes: () => ['channels:read'], answer: channelInfo },
+  'conversations.info': { tier: 3, scopes: infoScopes, answer: channelInfo },
   'conversations.open': { tier: 3, scopes: openScopes, answer: openConversation },
   'users.list': { tier: 2, scopes: () => ['users:read'], answer: listUsers },
   'users.lookupByEmail': { tier: 3, scopes: () => ['users:read.email'], answer: lookUp },
@@ -87,6 +87,12 @@ function listChannels(workspace: Workspace, form: Form): Record<string, unknown>
     types.includes(one.is_private ? 'private_channel' : 'public_channel') &&
     !(form.exclude_archived === 'true' && one.is_archived)
   return page(workspace, form, 'channels', workspace.channels, { kept })
+}
+
+function infoScopes({ channel }: Form, { channels }: Workspace): string[] {
+  const found = channels.find(({ id }) => id === channel)
+  if (found?.is_im) return ['im:read']
+  return [found?.is_private ? 'groups:read' : 'channels:read']
 }
 
 function channelInfo({ channels }: Workspace, { channel }: Form): Record<string, unknown> {

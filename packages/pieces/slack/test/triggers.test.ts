@@ -229,6 +229,21 @@ describe('a new message', () => {
     expect(await isGiven(messageEvent(), input)).toBe(expected)
   })
 
+  it.each([
+    ['R&amp;D &lt;now&gt;', 'r&d <NOW>', true],
+    ['R&amp;D', '&amp;', true],
+    ['&amp;lt;', '<', false],
+    ['Zo\u00eb weaves', 'zoe\u0308', true],
+    ['general', '#general', false],
+  ])('that says "%s" contains "%s": %s', async (text, contains, expected) => {
+    expect(await isGiven(messageEvent({ text }), { contains })).toBe(expected)
+  })
+
+  it('of Slackbot is one of a bot', async () => {
+    expect(await isGiven(messageEvent({ user: 'USLACKBOT' }))).toBe(false)
+    expect(await isGiven(messageEvent({ user: 'USLACKBOT' }), { bots: true })).toBe(true)
+  })
+
   it.each(['im', 'mpim', 'group'])('may be one in a conversation of the kind %s', async (channel_type) => {
     expect(await given(messageEvent({ channel_type, channel: 'D01ADA' }))).toMatchObject([
       { conversation: channel_type },

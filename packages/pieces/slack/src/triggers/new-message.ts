@@ -1,7 +1,6 @@
 import { field, fields, webhookTrigger } from '@plugboard/core'
 import { type Static, Type } from '@sinclair/typebox'
 import { channelId, watchedChannelField } from '../channel-field.js'
-import { hasText } from '../has-text.js'
 import { messageOutput, readableMessage } from '../readable-message.js'
 import { type Message, messageAnswer } from '../slack-answers.js'
 import { slackMethods } from '../slack-auth.js'
@@ -110,11 +109,17 @@ interface Wanted {
 function isWanted({ change, channel, conversation, message }: Said, wanted: Wanted, own: ReadonlySet<string>): boolean {
   const { user, bot_id, app_id, subtype, text } = message
   if ([user, bot_id, app_id].some((id) => id && own.has(id))) return false
-  if (!wanted.bots && (bot_id || subtype === 'bot_message')) return false
+  if (!wanted.bots && (bot_id || subtype === 'bot_message' || user === 'USLACKBOT')) return false
   if (change === 'edited' && !wanted.edits) return false
   if (change === 'deleted' && !wanted.deletions) return false
   if (wanted.conversations?.length && !wanted.conversations.some((one) => one === conversation)) return false
   if (wanted.channel && channelId(wanted.channel) !== channel) return false
   if (wanted.user && wanted.user.trim() !== user) return false
-  return hasText(text ?? '', wanted.contains)
+  return hasWords(text ?? '', wanted.contains ?? '')
+}
+
+/** In upper or lower case; Slack writes `&`, `<` and `>` of a text as entities. */
+function hasWords(text: string, words: string): boolean {
+  const plain = text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+  return [text, plain].some((one) => one.normalize('NFC').toLowerCase().includes(words.normalize('NFC').toLowerCase()))
 }
