@@ -10,7 +10,7 @@ const LONGEST_TEXT = 40_000
 export const contentFields = {
   text: field.longText({
     title: 'Text',
-    help: 'Slack’s own formatting works: *bold*, _italic_, <https://example.com|a link>, <@U012AB3CD>. In text that is not yours, write &, < and > as &amp;, &lt; and &gt;. Beside blocks it is what notifications show.',
+    help: 'Slack’s own formatting works: `*bold*`, `_italic_`, `<https://example.com|a link>`, `<@U012AB3CD>`. In text that is not yours, write `&`, `<` and `>` as `&amp;`, `&lt;` and `&gt;`. Beside blocks it is what notifications show.',
     optional: true,
     minLength: 1,
     maxLength: LONGEST_TEXT,
