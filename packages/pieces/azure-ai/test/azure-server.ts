@@ -26,6 +26,8 @@ export interface AzureServer {
   requests: readonly RecordedRequest[]
   /** The next request that carries a key gets this answer. Several are given one after the other. */
   answerNext(...answers: ScriptedAnswer[]): void
+  /** Every request that carries a key gets this answer from now on; undefined ends it. */
+  answerAlways(answer: ScriptedAnswer | undefined): void
   /** Resolves with the next request to arrive whose path fits. */
   nextRequest(path: RegExp): Promise<RecordedRequest>
   close(): Promise<void>
@@ -36,6 +38,7 @@ interface State {
   documents: Documents
   requests: RecordedRequest[]
   script: ScriptedAnswer[]
+  always: ScriptedAnswer | undefined
   waiting: { path: RegExp; resolve(request: RecordedRequest): void }[]
 }
 
@@ -54,7 +57,8 @@ export async function startAzure(given: Partial<ResourceSettings> = {}): Promise
     retryAfter: undefined,
     ...given,
   }
-  const state: State = { settings, documents: createDocuments(settings), requests: [], script: [], waiting: [] }
+  const documents = createDocuments(settings)
+  const state: State = { settings, documents, requests: [], script: [], always: undefined, waiting: [] }
   const server = createServer((request, response) => {
     serve(state, request, response).catch((error: Error) => response.destroy(error))
   })
@@ -69,6 +73,9 @@ export async function startAzure(given: Partial<ResourceSettings> = {}): Promise
     documents: state.documents,
     requests: state.requests,
     answerNext: (...answers) => void state.script.push(...answers),
+    answerAlways: (answer) => {
+      state.always = answer
+    },
     nextRequest: (path) => new Promise((resolve) => state.waiting.push({ path, resolve })),
     async close() {
       const closed = once(server, 'close')
@@ -85,7 +92,7 @@ async function serve(state: State, request: IncomingMessage, response: ServerRes
   const told = state.waiting.findIndex(({ path }) => path.test(recorded.path))
   if (told >= 0) for (const { resolve } of state.waiting.splice(told, 1)) resolve(recorded)
   const hasKey = 'api-key' in recorded.headers || 'ocp-apim-subscription-key' in recorded.headers
-  const scripted = hasKey ? state.script.shift() : undefined
+  const scripted = hasKey ? (state.script.shift() ?? state.always) : undefined
   if (scripted === 'hang') return
   if (scripted === 'cut') return cut(response)
   await send(response, scripted ?? answer(state, recorded, bytes))

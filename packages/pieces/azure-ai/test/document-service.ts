@@ -16,6 +16,8 @@ export interface Documents {
   rounds: number
   /** What a `Retry-After` says. Default 0. */
   retryAfter: string | undefined
+  /** What becomes of the answer about an operation before it goes out. Default: nothing. */
+  alter(operation: Record<string, unknown>): unknown
 }
 
 interface Operation {
@@ -50,6 +52,7 @@ export function createDocuments(settings: ResourceSettings): Documents {
     resultsAt: undefined,
     rounds: 2,
     retryAfter: '0',
+    alter: (operation) => operation,
     answer(request, bytes) {
       const route = `${request.method} ${request.path.replace('/documentintelligence', '')}`
       if (route === 'GET /info') return { status: 200, body: { customDocumentModels: { count: 3, limit: 500 } } }
@@ -61,7 +64,7 @@ export function createDocuments(settings: ResourceSettings): Documents {
       if (!operation || operation.model !== model) {
         return missing('OperationNotFound', 'The requested operation was not found.')
       }
-      if (request.method === 'GET') return look(documents, operation)
+      if (request.method === 'GET') return altered(documents, look(documents, operation))
       operations.delete(id)
       documents.deleted.push(id)
       return { status: 204 }
@@ -170,6 +173,11 @@ function fileFault({ content, size }: Content, { tier }: ResourceSettings): Answ
   const locked = content.includes('/Encrypt')
   return locked ? invalid('UnsupportedContent', 'Content is not supported: the file is encrypted.') : undefined
 }
+
+const altered = (documents: Documents, { body, ...answer }: Answer): Answer => ({
+  ...answer,
+  body: documents.alter(Object(body)),
+})
 
 function look(documents: Documents, operation: Operation): Answer {
   const times = { createdDateTime: '2026-03-01T09:30:00Z', lastUpdatedDateTime: '2026-03-01T09:30:01Z' }

@@ -91,7 +91,7 @@ const segmenter = new Intl.Segmenter()
 
 function faultOf({ text, language = 'en', countryHint = 'US' }: Document) {
   if (text.trim() === '') return { code: 'InvalidDocument', message: 'Document text is empty.' }
-  if ([...segmenter.segment(text)].length > 5_120) {
+  if (text.length > 5_120 && [...segmenter.segment(text)].length > 5_120) {
     return { code: 'InvalidDocument', message: 'A document within the request was too large to be processed.' }
   }
   if (!['en', 'de', 'fr', 'pt-BR'].includes(language)) {

@@ -302,5 +302,6 @@ function vector(text: string, dimensions: number): number[] {
     const at = place % dimensions
     sums[at] = ((sums[at] ?? 0) * 31 + (character.codePointAt(0) ?? 0)) % 9_973
   }
-  return sums.map((sum) => sum / Math.hypot(...sums))
+  const length = Math.hypot(...sums)
+  return sums.map((sum) => sum / length)
 }

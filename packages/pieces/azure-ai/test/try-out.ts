@@ -1,4 +1,4 @@
-import { describePiece, type FileRef, isPieceError, type PieceError } from '@plugboard/core'
+import { describePiece, type FileRef, type Files, isPieceError, type PieceError } from '@plugboard/core'
 import { authValue, checkFields, optionsOf } from '@plugboard/core/host'
 import { type LogLine, testContext } from '@plugboard/core/testing'
 import { piece } from '../src/index.js'
@@ -12,6 +12,9 @@ interface Run {
   fetch?: typeof fetch
   lines?: LogLine[]
   deadline?: (ms: number) => AbortSignal
+  /** What is done between tries, in place of waiting. */
+  sleep?: () => Promise<void>
+  files?: Files
   /** Collects what the action tells on the way. */
   told?: unknown[]
 }
@@ -26,9 +29,9 @@ function onlyMethod() {
 }
 
 /** A context as a server makes it; the values of the connection go through the form. */
-export function contextOf<Input>({ values, told, ...parts }: Run, input: Input) {
+export function contextOf<Input>({ values, told, files, ...parts }: Run, input: Input) {
   const ctx = testContext(piece, { ...parts, auth: authValue(method, checkFields(method.form, values).values), input })
-  return { ...ctx, ...(told && { progress: (one: unknown) => void told.push(one) }) }
+  return { ...ctx, ...(files && { files }), ...(told && { progress: (one: unknown) => void told.push(one) }) }
 }
 
 /** Runs an action as a server does: its input is checked and completed by the form first. */

@@ -4,7 +4,7 @@ import { azureAiAuth } from '../azure-ai-auth.js'
 import { analyze } from '../documents/analyze.js'
 import { formatField } from '../documents/format-field.js'
 import { documentModelField } from '../documents/model-field.js'
-import { analysisOf, analysisOutput, tablesOf, tablesOutput, textOrNull } from '../documents/outputs.js'
+import { analysisOf, analysisOutput, tablesOf, tablesOutput, textOrNull, whole } from '../documents/outputs.js'
 import { rawFields, rawFieldsOutput } from '../documents/raw-field.js'
 import { sourceFields } from '../documents/source-fields.js'
 
@@ -72,7 +72,7 @@ export const analyzeDocument = defineAction({
   async run(ctx) {
     const { model, format, features, queryFields } = ctx.input
     const result = await analyze(ctx, { model, markdown: format === 'markdown', features, queryFields })
-    return {
+    return whole({
       model: result.modelId,
       documents: (result.documents ?? []).map(({ docType, confidence, boundingRegions, fields: found }) => ({
         kind: docType,
@@ -90,6 +90,6 @@ export const analyzeDocument = defineAction({
         (barcodes ?? []).map(({ kind, value }) => ({ kind, value, page: pageNumber })),
       ),
       ...analysisOf(result),
-    }
+    })
   },
 })

@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox'
 import { azureAiAuth } from '../azure-ai-auth.js'
 import { analyze } from '../documents/analyze.js'
 import { invoiceOf, invoiceOutput } from '../documents/invoice.js'
-import { analysisOf, analysisOutput } from '../documents/outputs.js'
+import { analysisOf, analysisOutput, whole } from '../documents/outputs.js'
 import { sourceFields } from '../documents/source-fields.js'
 
 export const analyzeInvoice = defineAction({
@@ -19,6 +19,6 @@ export const analyzeInvoice = defineAction({
   idempotent: true,
   async run(ctx) {
     const result = await analyze(ctx, { model: 'prebuilt-invoice' })
-    return { invoices: (result.documents ?? []).map(invoiceOf), ...analysisOf(result) }
+    return whole({ invoices: (result.documents ?? []).map(invoiceOf), ...analysisOf(result) })
   },
 })

@@ -11,6 +11,7 @@ import {
   tablesOf,
   tablesOutput,
   textOrNull,
+  whole,
 } from '../documents/outputs.js'
 import { sourceFields } from '../documents/source-fields.js'
 
@@ -36,7 +37,7 @@ export const analyzeLayout = defineAction({
   idempotent: true,
   async run(ctx) {
     const result = await analyze(ctx, { model: 'prebuilt-layout', markdown: ctx.input.format === 'markdown' })
-    return {
+    return whole({
       tables: tablesOf(result),
       pages: pagesOf(result),
       paragraphs: (result.paragraphs ?? []).map(({ role, content, boundingRegions }) => ({
@@ -45,6 +46,6 @@ export const analyzeLayout = defineAction({
         page: boundingRegions?.[0]?.pageNumber ?? null,
       })),
       ...analysisOf(result),
-    }
+    })
   },
 })

@@ -2,7 +2,7 @@ import { defineAction, fields } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { azureAiAuth } from '../azure-ai-auth.js'
 import { analyze } from '../documents/analyze.js'
-import { analysisOf, analysisOutput } from '../documents/outputs.js'
+import { analysisOf, analysisOutput, whole } from '../documents/outputs.js'
 import { receiptOf, receiptOutput } from '../documents/receipt.js'
 import { sourceFields } from '../documents/source-fields.js'
 
@@ -19,6 +19,6 @@ export const analyzeReceipt = defineAction({
   idempotent: true,
   async run(ctx) {
     const result = await analyze(ctx, { model: 'prebuilt-receipt' })
-    return { receipts: (result.documents ?? []).map(receiptOf), ...analysisOf(result) }
+    return whole({ receipts: (result.documents ?? []).map(receiptOf), ...analysisOf(result) })
   },
 })

@@ -1,6 +1,7 @@
 import { defineAction, field, fields, PieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { azureAiAuth } from '../azure-ai-auth.js'
+import { fitting } from '../fitting.js'
 import { deploymentField } from '../models/deployment-field.js'
 import { embed } from '../models/models-client.js'
 
@@ -43,11 +44,13 @@ export const embeddings = defineAction({
       encoding_format: 'float',
       ...(dimensions !== undefined && { dimensions }),
     })
-    return {
-      embeddings: inOrder(answer.data, input.length),
-      model: answer.model,
-      usage: answer.usage ? { inputTokens: answer.usage.prompt_tokens } : null,
-    }
+    const embeddings = inOrder(answer.data, input.length)
+    const usage = answer.usage ? { inputTokens: answer.usage.prompt_tokens } : null
+    return fitting(
+      { embeddings, model: answer.model, usage },
+      'input',
+      'Give fewer texts at once, or ask for fewer dimensions.',
+    )
   },
 })
 

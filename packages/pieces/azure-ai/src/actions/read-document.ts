@@ -2,7 +2,7 @@ import { defineAction, field, fields } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { azureAiAuth } from '../azure-ai-auth.js'
 import { analyze } from '../documents/analyze.js'
-import { analysisOf, analysisOutput, pagesOf, pagesOutput } from '../documents/outputs.js'
+import { analysisOf, analysisOutput, pagesOf, pagesOutput, whole } from '../documents/outputs.js'
 import { sourceFields } from '../documents/source-fields.js'
 
 export const readDocument = defineAction({
@@ -33,11 +33,11 @@ export const readDocument = defineAction({
   async run(ctx) {
     const features = ctx.input.languages ? ['languages'] : []
     const result = await analyze(ctx, { model: 'prebuilt-read', features })
-    return {
+    return whole({
       pages: pagesOf(result),
       languages: result.languages ?? [],
       handwritten: (result.styles ?? []).some(({ isHandwritten }) => isHandwritten === true),
       ...analysisOf(result),
-    }
+    })
   },
 })

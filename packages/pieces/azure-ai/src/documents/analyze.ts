@@ -79,5 +79,7 @@ async function send(ctx: Context, source: Source, call: AzureCall): Promise<Resp
     return await callAzure(ctx, { ...call, body, headers, timeout: LONGEST_UPLOAD })
   } catch (error) {
     throw upload.failure() ?? error
+  } finally {
+    upload.close()
   }
 }

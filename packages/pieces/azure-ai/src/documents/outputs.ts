@@ -1,5 +1,6 @@
 import { type TProperties, Type } from '@sinclair/typebox'
 import { badAnswer } from '../azure-error.js'
+import { fitting } from '../fitting.js'
 import type { AnalyzeResult } from './analyze-result.js'
 
 /** A text, or null where the document has none. */
@@ -92,3 +93,7 @@ export const pagesOf = ({ pages }: AnalyzeResult) =>
     unit: unit ?? null,
     lines: (lines ?? []).map(({ content }) => content),
   }))
+
+/** An output, unless it is too large to be handed on. */
+export const whole = <Output>(output: Output): Output =>
+  fitting(output, 'pages', 'Analyze fewer pages at once, such as 1-50.')

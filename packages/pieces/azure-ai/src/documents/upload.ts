@@ -11,6 +11,8 @@ interface Upload {
   headers: Readonly<Record<string, string>>
   /** Why the file could not be sent whole, where that is not the service's fault. */
   failure(): unknown
+  /** Reads no further. `fetch` itself would go on when it was cancelled. */
+  close(): void
 }
 
 /**
@@ -21,7 +23,7 @@ interface Upload {
 export function uploadOf(file: FileRef, files: Pick<Files, 'read'>): Upload {
   const { size } = file
   if (size !== undefined) checkSize(size)
-  const bytes = checked(files.read(file))
+  const bytes = checked(files.read(file), size)
   let failure: unknown
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -37,17 +39,25 @@ export function uploadOf(file: FileRef, files: Pick<Files, 'read'>): Upload {
     cancel: async () => void (await bytes.return(undefined)),
   })
   const length = size !== undefined && { 'content-length': String(size) }
-  return { body, headers: { 'content-type': 'application/octet-stream', ...length }, failure: () => failure }
+  return {
+    body,
+    headers: { 'content-type': 'application/octet-stream', ...length },
+    failure: () => failure,
+    close: () => void bytes.return(undefined).catch(() => undefined),
+  }
 }
 
-async function* checked(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
+/** A length that is not the one announced would leave `fetch` waiting. */
+async function* checked(source: AsyncIterable<Uint8Array>, size: number | undefined): AsyncGenerator<Uint8Array> {
   let sent = 0
   for await (const chunk of source) {
     sent += chunk.length
     if (sent > MOST_BYTES) throw tooLarge()
+    if (size !== undefined && sent > size) throw otherLength()
     if (chunk.length > 0) yield chunk
   }
   checkSize(sent)
+  if (size !== undefined && sent < size) throw otherLength()
 }
 
 function checkSize(size: number): void {
@@ -57,5 +67,8 @@ function checkSize(size: number): void {
 
 const tooLarge = () =>
   wrong(`The file has more than ${MOST_BYTES / MEGABYTE} MB.`, 'Split it, or make its images smaller.')
+
+const otherLength = () =>
+  wrong('The file does not have the length it is said to have.', 'Run the step that makes the file again.')
 
 const wrong = (message: string, hint: string) => new PieceError('invalid_input', message, { field: 'file', hint })

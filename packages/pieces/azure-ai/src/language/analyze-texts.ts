@@ -2,6 +2,7 @@ import { type ActionContext, PieceError } from '@plugboard/core'
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { type AzureCall, type Credentials, callForJson } from '../azure-client.js'
 import { badAnswer } from '../azure-error.js'
+import { fitting } from '../fitting.js'
 import { refusalOf } from '../refusal.js'
 import { batchesOf, type Document, isTooLong } from './text-batches.js'
 
@@ -50,7 +51,7 @@ export async function analyzeTexts<Schema extends TSchema>(
     await analyzeBatch(ctx, analysis, batch, outcomes)
     if (batches.length > 1) ctx.progress({ fraction: (index + 1) / batches.length })
   }
-  return inOrder(documents, outcomes)
+  return fitting(inOrder(documents, outcomes), 'texts', 'Give fewer texts at once.')
 }
 
 const TOO_LONG = { code: 'InvalidDocument', message: 'The text has more than 5,120 characters.' }

@@ -29,6 +29,9 @@ export function batchesOf(documents: readonly Document[], mostDocuments: number)
 
 const segmenter = new Intl.Segmenter()
 
+/** Letters of most European languages, each of which is one character however it is counted. */
+const PLAIN = /^[\n\t\u0020-\u02ff]*$/
+
 /**
  * Whether a text has more characters than the service takes, counted as a person would, which is how the service does.
  *
@@ -36,6 +39,7 @@ const segmenter = new Intl.Segmenter()
  */
 export function isTooLong(text: string): boolean {
   if (text.length <= LONGEST_TEXT) return false
+  if (PLAIN.test(text)) return true
   let count = 0
   for (const _ of segmenter.segment(text)) if (++count > LONGEST_TEXT) return true
   return false
