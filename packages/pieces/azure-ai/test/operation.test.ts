@@ -65,6 +65,24 @@ describe('an analysis', () => {
     expect(waited.length).toBeGreaterThanOrEqual(3)
   })
 
+  it('goes on when the service says it was looked at too often', async () => {
+    const { setTimeout: real } = globalThis
+    vi.stubGlobal('setTimeout', (run: () => void, time = 0) => real(run, time === 19_000 ? 0 : time))
+    const busy = {
+      status: 429,
+      headers: { 'retry-after': '19' },
+      body: { error: { code: '429', message: 'Slow down.' } },
+    }
+    const location = (id: string) =>
+      `${server.url}/documentintelligence/documentModels/prebuilt-read/analyzeResults/${id}`
+    const { headers } = await accepted()
+    const id = /analyzeResults\/([^?]+)/.exec(headers.get('operation-location') ?? '')?.[1] ?? ''
+    const where = { 'operation-location': `${location(id)}?api-version=2024-11-30`, 'retry-after': '0' }
+    server.answerNext({ status: 202, headers: where }, busy, busy)
+    const output = await read().finally(() => vi.unstubAllGlobals())
+    expect(output).toMatchObject({ pageCount: 1 })
+  })
+
   it('is given up after a time, and its result deleted', async () => {
     const ctx = contextOf({ values: connection(server) }, {})
     const location = await accepted()
@@ -174,6 +192,7 @@ describe('an analysis fails', () => {
     ['InternalServerError', 'provider_unavailable'],
     ['Timeout', 'timeout'],
     ['SomethingNew', 'provider_unavailable'],
+    ['TooManyRequests', 'rate_limited'],
   ])('with %s for a reason of the service', async (inner, code) => {
     expect(await failureOf(read({}, pdfOf([`Fails with ${inner}`])))).toMatchObject({ code })
   })

@@ -1,6 +1,6 @@
 import { type ActionContext, PieceError } from '@plugboard/core'
-import { type AzureCall, type Credentials, callAzure } from '../azure-client.js'
-import { badAnswer } from '../azure-error.js'
+import { type AzureCall, type Credentials, callAzure } from '../azure-ai-client.js'
+import { badAnswer } from '../azure-ai-error.js'
 import { AnalyzeResult } from './analyze-result.js'
 import { resultOf } from './operation.js'
 import { pagesOf, type Source, type SourceInput, sourceOf } from './source-fields.js'

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { type AzureContext, callForJson } from '../azure-client.js'
+import { type AzureContext, callForJson } from '../azure-ai-client.js'
+import { badAnswer } from '../azure-ai-error.js'
 import { originOf } from '../azure-endpoint.js'
-import { badAnswer } from '../azure-error.js'
 
 const Model = Type.Object({
   modelId: Type.String(),

@@ -1,8 +1,8 @@
-import { type ActionContext, PieceError, readJson } from '@plugboard/core'
+import { type ActionContext, isPieceError, PieceError, readJson } from '@plugboard/core'
 import type { Static } from '@sinclair/typebox'
-import { type AzureCall, type Credentials, callAzure, factsOf, keyHeader, LONGEST_ANSWER } from '../azure-client.js'
+import { type AzureCall, type Credentials, callAzure, factsOf, keyHeader, LONGEST_ANSWER } from '../azure-ai-client.js'
+import { azureError, badAnswer } from '../azure-ai-error.js'
 import { originOf } from '../azure-endpoint.js'
-import { azureError, badAnswer } from '../azure-error.js'
 import { SERVICES } from '../azure-services.js'
 import { refusalOf } from '../refusal.js'
 import { AnalyzeOperation } from './analyze-result.js'
@@ -53,11 +53,29 @@ async function poll(ctx: Context, url: URL, first: number, about: About, longest
     const wait = Math.max(asked, Math.min(2_000, 5 * 2 ** round))
     if (performance.now() + wait > end) throw tooLong()
     await pause(wait, ctx.signal)
-    const response = await callAzure(ctx, call)
-    const operation = await readJson(response, AnalyzeOperation, { maxBytes: LONGEST_ANSWER })
-    if (operation.status === 'succeeded') return operation.analyzeResult
-    tell(ctx, operation, call)
-    asked = pauseAsked(response)
+    const seen = await look(ctx, call)
+    if ('result' in seen) return seen.result
+    asked = seen.wait
+  }
+}
+
+/** The result, or the milliseconds until another look makes sense. */
+async function look(ctx: Context, call: AzureCall): Promise<{ result: unknown } | { wait: number }> {
+  const response = await unlessTooFast(callAzure(ctx, call))
+  if (typeof response === 'number') return { wait: response }
+  const operation = await readJson(response, AnalyzeOperation, { maxBytes: LONGEST_ANSWER })
+  if (operation.status === 'succeeded') return { result: operation.analyzeResult }
+  tell(ctx, operation, call)
+  return { wait: pauseAsked(response) }
+}
+
+/** Being too fast for the service ends nothing: it gives the milliseconds to wait. */
+async function unlessTooFast(asking: Promise<Response>): Promise<Response | number> {
+  try {
+    return await asking
+  } catch (error) {
+    if (!isPieceError(error) || error.code !== 'rate_limited') throw error
+    return Math.min((error.retryAfter ?? 5) * 1_000, LONGEST_PAUSE)
   }
 }
 
@@ -113,20 +131,19 @@ const tooLong = () =>
   })
 
 /**
- * Deletes what an operation has, or will have, for a result. Tells no failure: the one that led here matters more. A
- * cancelled run sends no requests through its own client any more.
+ * Deletes what an operation has, or will have, for a result. Tells no failure: the one that led here matters more.
  *
  * Source: https://learn.microsoft.com/rest/api/aiservices/document-models/delete-analyze-result
  */
 async function deleteResult(ctx: Context, url: URL): Promise<void> {
+  const init = { method: 'DELETE', headers: keyHeader(ctx, 'documents'), redirect: 'manual' } as const
   try {
-    const response = await fetch(url, {
-      method: 'DELETE',
-      headers: keyHeader(ctx, 'documents'),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(PATIENCE),
-    })
-    await response.body?.cancel()
+    const { status, body } = await (ctx.signal.aborted
+      ? // A cancelled run sends no requests through its own client any more.
+        fetch(url, { ...init, signal: AbortSignal.timeout(PATIENCE) })
+      : ctx.http(url, { ...init, timeout: PATIENCE, retries: 0 }))
+    await body?.cancel()
+    if (status >= 300 && status !== 404) throw badAnswer('The service did not delete a result.')
   } catch {
     ctx.log.warn('The result of an analysis could not be deleted; Azure deletes it after a day.')
   }

@@ -1,5 +1,5 @@
 import { type TProperties, Type } from '@sinclair/typebox'
-import { badAnswer } from '../azure-error.js'
+import { badAnswer } from '../azure-ai-error.js'
 import { fitting } from '../fitting.js'
 import type { AnalyzeResult } from './analyze-result.js'
 

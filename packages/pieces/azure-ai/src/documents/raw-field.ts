@@ -66,7 +66,7 @@ export interface Money {
 }
 
 /** Money from `valueCurrency`; null when there is no amount in it. */
-export function moneyIn(value: unknown): Money | null {
+function moneyIn(value: unknown): Money | null {
   const { amount, currencyCode } = recordOf(value)
   if (typeof amount !== 'number') return null
   return { amount: decimalText(amount), currency: typeof currencyCode === 'string' ? currencyCode : null }

@@ -1,6 +1,6 @@
 import { type AuthContext, dynamicOptions, field } from '@plugboard/core'
 import { azureAiAuth } from '../azure-ai-auth.js'
-import type { Credentials } from '../azure-client.js'
+import type { Credentials } from '../azure-ai-client.js'
 import { findModels } from './models-client.js'
 
 type Loading = AuthContext<Credentials> & { search: string }

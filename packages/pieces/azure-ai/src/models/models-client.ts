@@ -7,8 +7,8 @@ import {
   callAzure,
   callForJson,
   factsOf,
-} from '../azure-client.js'
-import { badAnswer } from '../azure-error.js'
+} from '../azure-ai-client.js'
+import { badAnswer } from '../azure-ai-error.js'
 import { type ChatAnswer, readStream } from './chat-stream.js'
 import { chatAnswer, embeddingsAnswer, modelsAnswer } from './models-answers.js'
 

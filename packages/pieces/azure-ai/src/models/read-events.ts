@@ -1,4 +1,4 @@
-import { badAnswer } from '../azure-error.js'
+import { badAnswer } from '../azure-ai-error.js'
 
 /** Characters; one event has a stretch of the answer, and the content filter's findings about it. */
 const LONGEST_LINE = 1024 * 1024

@@ -1,7 +1,7 @@
 import { type AuthContext, type HttpInit, isPieceError, limitBody, PieceError, readJson } from '@plugboard/core'
 import type { Static, TSchema } from '@sinclair/typebox'
+import { azureError, type CallFacts } from './azure-ai-error.js'
 import { originOf } from './azure-endpoint.js'
-import { azureError, type CallFacts } from './azure-error.js'
 import { SERVICES, type Service } from './azure-services.js'
 import { type Refusal, refusalOf } from './refusal.js'
 
@@ -55,7 +55,7 @@ export async function callForJson<Schema extends TSchema>(
 /** Bytes; the layout of two thousand pages, or two thousand embeddings, have about thirty million. */
 export const LONGEST_ANSWER = 50 * 1024 * 1024
 
-export const serviceUrl = ({ auth }: AzureContext, service: Service, path: string): string =>
+const serviceUrl = ({ auth }: AzureContext, service: Service, path: string): string =>
   originOf(auth.fields.endpoint) + SERVICES[service].path + path
 
 export const factsOf = (
