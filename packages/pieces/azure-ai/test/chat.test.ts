@@ -356,6 +356,12 @@ describe('embeddings', () => {
     expect(await failureOf(embed(input))).toMatchObject({ code, field })
   })
 
+  it('fail where there are more numbers than can be handed on', async () => {
+    const data = [{ index: 0, embedding: new Array<number>(240_001).fill(0) }]
+    server.answerNext({ status: 200, body: { model: 'm', data } })
+    expect(await failureOf(embed({ input: ['Ada'] }))).toMatchObject({ code: 'invalid_input', field: 'input' })
+  })
+
   it('fail where one is missing', async () => {
     const data = [{ index: 1, embedding: [1] }]
     server.answerNext({ status: 200, body: { model: 'm', data } })

@@ -15,7 +15,7 @@ const Sentence = Type.Object({
       Type.Object({
         text: Type.String(),
         sentiment: Type.String(),
-        relations: Type.Array(Type.Object({ relationType: Type.String(), ref: Type.String() })),
+        relations: Type.Array(Type.Object({ ref: Type.String() })),
       }),
     ),
   ),
@@ -45,13 +45,12 @@ export function opinionsOf({ targets = [] }: Static<typeof Sentence>, sentences:
     target: text,
     sentiment,
     assessments: relations
-      .filter(({ relationType }) => relationType === 'assessment')
       .flatMap(({ ref }) => assessmentAt(ref, sentences))
       .map((one) => ({ text: one.text, sentiment: one.sentiment, negated: one.isNegated })),
   }))
 }
 
-/** `#/documents/0/sentences/1/assessments/0`; the document is the one at hand. */
+/** `#/documents/0/sentences/1/assessments/0`; the document is the one at hand. A relation may also be to a target. */
 function assessmentAt(ref: string, sentences: readonly Static<typeof Sentence>[]): Static<typeof Assessment>[] {
   const [, sentence, assessment] = /\/sentences\/(\d{1,6})\/assessments\/(\d{1,6})$/.exec(ref) ?? []
   const found = sentences[Number(sentence)]?.assessments?.[Number(assessment)]
