@@ -26,6 +26,7 @@ const tenantValues = { tenant: 'contoso.example', clientId: 'app-1', mailbox: OR
 
 const TRIED: readonly Tried[] = [
   { name: 'openai', method: 'api-key', action: 'chat' },
+  { name: 'azure-ai', method: 'api-key', action: 'extract-key-phrases' },
   { name: 'slack', method: 'bot-token', action: 'send-message' },
   { name: 'whatsapp', method: 'system-user', action: 'send-text' },
   { name: 'google', method: 'service-account', action: 'drive-list' },
