@@ -43,6 +43,7 @@ const applicationMethod = oauth2Auth({
       choices: [
         { value: 'send', title: 'Send mail (Mail.Send)' },
         { value: 'read', title: 'Read mail (Mail.Read)' },
+        { value: 'change', title: 'Read, change and delete mail (Mail.ReadWrite)' },
       ],
     }),
   }),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ADA, application, delegated, ORDERS, startContoso, TOKENS } from './contoso.js'
-import { type GraphServer, refusal } from './graph-server.js'
+import { type GraphServer, refusal } from './graph-state.js'
 import { act, failureOf, misfits } from './try-out.js'
 
 let server: GraphServer
