@@ -49,6 +49,7 @@ async function addFolders(ctx: GraphContext, folders: Folder[], parent: Folder |
   const found = await collect(ctx, `${mailboxUrl(ctx)}/mailFolders${path}`, answers.folders, room, CALL)
   let { more } = found
   for (const { id, displayName, childFolderCount, totalItemCount, unreadItemCount } of found.items) {
+    if (folders.length >= MOST_FOLDERS) return true
     const folder = {
       id,
       name: displayName,

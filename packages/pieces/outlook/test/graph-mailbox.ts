@@ -31,16 +31,18 @@ function answerFolder(call: MailboxCall, id: string, inFolder: string): Scripted
   return inFolder === '/messages/delta' ? answerDelta(asked) : notFound()
 }
 
-const foldersIn = ({ folders }: Mailbox, parent: string | undefined) =>
-  Object.entries(folders)
+function foldersIn({ folders }: Mailbox, parent: string | undefined) {
+  const parents = Object.values(folders).flatMap((folder) => folder.parent ?? [])
+  return Object.entries(folders)
     .filter(([, folder]) => folder.parent === parent)
     .map(([id, { displayName, messages }]) => ({
       id,
       displayName,
-      childFolderCount: Object.values(folders).filter((folder) => folder.parent === id).length,
+      childFolderCount: parents.filter((one) => one === id).length,
       totalItemCount: messages.length,
       unreadItemCount: messages.filter(({ isRead }) => !isRead).length,
     }))
+}
 
 function listMessages(call: MailboxCall, within: readonly string[]): Scripted {
   const { mailbox, url, seen } = call
@@ -132,7 +134,8 @@ function answerAttachments(call: MailboxCall, message: GraphMessage, action: str
   if (!attachment) return absent(decodeURIComponent(id))
   if (!value) return { status: 200, body: attachmentView(attachment, query) }
   if (attachment.type === 'referenceAttachment') return refusal(405, 'ErrorInvalidRequest', 'There is no value.')
-  const headers = { 'content-type': attachment.contentType ?? 'text/plain' }
+  const type = attachment.contentType ?? ''
+  const headers = { 'content-type': /^[ -~]+$/.test(type) ? type : 'text/plain' }
   return { status: 200, body: attachment.bytes, headers }
 }
 

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-
 interface Person {
   emailAddress: { name?: string; address: string }
 }
@@ -100,9 +98,9 @@ export function shown(message: GraphMessage, view: View): Record<string, unknown
 }
 
 /** Changes with every change of the mail. */
-export function versionOf({ attachments = [], ...message }: GraphMessage): string {
-  const text = JSON.stringify([message, attachments.map(({ id }) => id)])
-  return createHash('sha256').update(text).digest('base64').slice(0, 24)
+export function versionOf({ subject, isRead, isDraft, categories, flag, body, attachments }: GraphMessage): string {
+  const parts = [subject, isRead, isDraft, categories, flag?.flagStatus, body?.content.length, attachments?.length]
+  return encodeURIComponent(parts.join())
 }
 
 function bodyFor({ body, bodyPreview }: GraphMessage, prefer: string) {

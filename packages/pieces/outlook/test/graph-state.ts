@@ -32,7 +32,8 @@ export interface GraphServer {
   tokens: Map<string, Grant>
   mailboxes: Map<string, Mailbox>
   users: Map<string, { id: string; mail: string | null }>
-  script: (Scripted | 'hang' | 'cut' | 'stall' | 'break off')[]
+  /** What the next requests get; `undefined` for one that is answered as it should be. */
+  script: (Scripted | 'hang' | 'cut' | 'stall' | 'break off' | undefined)[]
   /** By request: answered so instead, as often as it comes. The key is method and the end of the path. */
   refusals: Map<string, Scripted>
   uploads: Map<string, UploadSession>
