@@ -1,9 +1,16 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Piece } from '@plugboard/core'
-import { type FamilyCase, type Fixtures, objectStoreFamily, sqlFamily } from '@plugboard/core/testing'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { piecesWithoutService, serviceEnvironment } from '../support/service-environment.js'
+import {
+  chatModelFamily,
+  type FamilyCase,
+  type Fixtures,
+  mailboxFamily,
+  mailFamily,
+  objectStoreFamily,
+  sqlFamily,
+} from '@plugboard/core/testing'
+import { expect, it } from 'vitest'
 import { root } from '../support/source-files.js'
 
 /** What became of a family's sentences at one piece. */
@@ -28,36 +35,48 @@ async function piecesWithFixtures(): Promise<{ piece: Piece; fixtures: Fixtures 
   )
 }
 
-/** The families of a piece, once for each auth method they are proven with. */
-function provenBy({ families = {}, endpoints = {}, folders = [] }: Fixtures, piece: Piece) {
-  const place = { endpoints, folders }
-  const sql = [families.sql ?? []].flat().map((one) => ({ ...place, ...one }))
-  const objectStore = [families.objectStore ?? []].flat().map((one) => ({ ...place, ...one }))
-  return {
-    sql: sql.map((one) => ({ against: one.against, cases: sqlFamily(piece, one) })),
-    objectStore: objectStore.map((one) => ({ against: one.against, cases: objectStoreFamily(piece, one) })),
-  }
+/** The families there are, by the heading under which the page has them. */
+const FAMILIES = {
+  SQL: (piece: Piece, { families, ...place }: Placed) => proofs(families?.sql, place, (one) => sqlFamily(piece, one)),
+  'Object stores': (piece: Piece, { families, ...place }: Placed) =>
+    proofs(families?.objectStore, place, (one) => objectStoreFamily(piece, one)),
+  'Sending mail': (piece: Piece, { families, ...place }: Placed) =>
+    proofs(families?.mail, place, (one) => mailFamily(piece, one)),
+  'Reading mail': (piece: Piece, { families, ...place }: Placed) =>
+    proofs(families?.mailbox, place, (one) => mailboxFamily(piece, one)),
+  'Chat models': (piece: Piece, { families, ...place }: Placed) =>
+    proofs(families?.chatModel, place, (one) => chatModelFamily(piece, one)),
+} as const
+
+type Placed = Pick<Fixtures, 'families' | 'endpoints' | 'folders'>
+
+interface Proof {
+  against: string | undefined
+  cases: FamilyCase[]
 }
 
-async function columnsOf(piece: Piece, proofs: { against?: string; cases: FamilyCase[] }[]): Promise<Column[]> {
-  const columns: Column[] = []
-  for (const { against = 'its fixtures', cases } of proofs) {
-    const outcomes = new Map<string, string>()
-    for (const one of cases) outcomes.set(one.sentence, await outcomeOf(one))
-    columns.push({ title: piece.title, against, outcomes })
-  }
-  return columns
+/** A family of a piece, once for each auth method it is proven with. */
+function proofs<Given extends { against?: string }>(
+  given: Given | readonly Given[] | undefined,
+  { endpoints = {}, folders = [] }: Placed,
+  casesOf: (one: Given) => FamilyCase[],
+): Proof[] {
+  const list = isList(given) ? given : given ? [given] : []
+  return list.map((one) => ({ against: one.against, cases: casesOf({ endpoints, folders, ...one }) }))
 }
 
-async function outcomeOf({ run, notSupported }: FamilyCase): Promise<string> {
-  try {
-    await run()
-    return notSupported === undefined ? 'pass' : `not supported, because ${notSupported}`
-  } catch (error) {
-    console.error(error)
-    return 'FAILED'
-  }
+const isList = <Given>(given: Given | readonly Given[] | undefined): given is readonly Given[] => Array.isArray(given)
+
+function columnsOf(piece: Piece, proven: Proof[]): Column[] {
+  return proven.map(({ against = 'its fixtures', cases }) => ({
+    title: piece.title,
+    against,
+    outcomes: new Map(cases.map(({ sentence, notSupported }) => [sentence, outcomeOf(notSupported)])),
+  }))
 }
+
+const outcomeOf = (notSupported: string | undefined) =>
+  notSupported === undefined ? 'pass' : `not supported, because ${notSupported}`
 
 const cell = (text: string) => text.replaceAll('|', '\\|')
 const row = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`
@@ -72,40 +91,20 @@ function table(columns: readonly Column[]): string {
   ].join('\n')
 }
 
-const page = (sql: string, objectStore: string) => `# What sibling pieces promise alike
+const page = (tables: readonly [string, string][]) => `# What sibling pieces promise alike
 
-Pieces of one family keep the same sentences, so that a flow can change its database or its store and keep its steps. Each sentence is proven of each piece, by \`sqlFamily\` and \`objectStoreFamily\` of \`@plugboard/core/testing\`; how a piece of your own joins is told in the [cookbook](cookbook.md). Where a piece says that it does not support something, it is proven that it really does not. This page is written from the results: \`npx vitest run test/docs/families.test.ts --update\`.
+Pieces of one family keep the same sentences, so that a flow can change its database, its store, its mailbox or its model and keep its steps. Each sentence is proven of each piece, by the families of \`@plugboard/core/testing\`; how a piece of your own joins is told in the [cookbook](cookbook.md). Where a piece says that it does not support something, it is proven that it really does not. Each cell is a case of the conformance test of its piece; the page is written by \`npx vitest run test/docs/families.test.ts --update\`.
 
-## SQL
-
-${sql}
-
-## Object stores
-
-${objectStore}
+${tables.map(([heading, table]) => `## ${heading}\n\n${table}`).join('\n\n')}
 `
 
-describe.skipIf(piecesWithoutService().length > 0)('the page of families', () => {
-  let proven: Awaited<ReturnType<typeof piecesWithFixtures>>
-  beforeAll(async () => {
-    for (const [name, value] of Object.entries(serviceEnvironment())) vi.stubEnv(name, value)
-    proven = await piecesWithFixtures()
-  })
-  afterAll(() => vi.unstubAllEnvs())
-
-  it('says of every sentence and every piece how it is, as proven now', async () => {
-    const sql: Column[] = []
-    const objectStore: Column[] = []
-    for (const { piece, fixtures } of proven) {
-      if (!fixtures.families?.sql && !fixtures.families?.objectStore) continue
-      await fixtures.start?.()
-      const proofs = provenBy(fixtures, piece)
-      sql.push(...(await columnsOf(piece, proofs.sql)))
-      objectStore.push(...(await columnsOf(piece, proofs.objectStore)))
-      await fixtures.stop?.()
+it('says of every sentence and every piece how it is, as the conformance tests of the pieces prove it', async () => {
+  const columns = new Map<string, Column[]>(Object.keys(FAMILIES).map((heading) => [heading, []]))
+  for (const { piece, fixtures } of await piecesWithFixtures()) {
+    for (const [heading, proofsOf] of Object.entries(FAMILIES)) {
+      columns.get(heading)?.push(...columnsOf(piece, proofsOf(piece, fixtures)))
     }
-    const outcomes = [...sql, ...objectStore].flatMap((column) => [...column.outcomes.values()])
-    expect(outcomes.filter((outcome) => outcome === 'FAILED' || outcome === '')).toEqual([])
-    await expect(page(table(sql), table(objectStore))).toMatchFileSnapshot('../../docs/pieces/families.md')
-  }, 300_000)
+  }
+  const tables = [...columns].map(([heading, found]): [string, string] => [heading, table(found)])
+  await expect(page(tables)).toMatchFileSnapshot('../../docs/pieces/families.md')
 })
