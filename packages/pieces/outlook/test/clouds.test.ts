@@ -10,7 +10,7 @@ const sources = readdirSync(join(folder, 'src'), { recursive: true, encoding: 'u
 )
 
 /** Hosts in addresses that people read: documentation, the portals where applications are registered. */
-const FOR_PEOPLE = ['learn.microsoft.com', 'entra.microsoft.com', 'admin.cloud.microsoft', 'status.cloud.microsoft']
+const FOR_PEOPLE = ['learn.microsoft.com', 'entra.microsoft.com', 'status.cloud.microsoft']
 
 /** Hosts in the code of a file, without its comments. */
 function hostsIn(name: string): string[] {
