@@ -24,6 +24,9 @@ const SEND_TIMEOUT = 2 * 60 * 1_000
 
 const WRITE = 'Mail.ReadWrite'
 
+/** Bytes of a draft with the mail it quotes. */
+export const LONGEST_DRAFT = 32 * 1024 * 1024
+
 /** `POST /messages`: puts a mail into Drafts. */
 export async function createDraft(ctx: GraphContext, message: Message): Promise<Draft> {
   const call = { permission: WRITE, fields: fieldsOf(message.body), json: message, timeout: SEND_TIMEOUT }
@@ -37,7 +40,7 @@ export async function createAnswer(
   how: 'createReply' | 'createReplyAll' | 'createForward',
   json: object,
 ): Promise<Draft> {
-  const call = { permission: WRITE, fields: { message: 'id', recipients: 'to' }, json }
+  const call = { permission: WRITE, fields: { message: 'id', recipients: 'to' }, json, longest: LONGEST_DRAFT }
   return draftOf(ctx, `${messageUrl(ctx, id)}/${how}`, call)
 }
 

@@ -29,9 +29,10 @@ export async function prolong(ctx: WithAddress): Promise<KeptSubscription> {
   if (!kept) return begin(ctx)
   const id = await currentId(ctx, kept)
   const renewed = await unlessGone(() => renewSubscription(ctx, id, Date.now()))
-  const next = renewed ?? { ...(await subscribe(ctx, url)), missed: true }
+  const next = renewed ?? (await subscribe(ctx, url))
   await ctx.store.delete(KEY)
-  return { ...next, since: kept.since, url }
+  const missed = kept.missed || renewed === undefined
+  return { ...next, since: kept.since, url, ...(missed && { missed }) }
 }
 
 /** Ends the subscription, also where Graph has ended it before. */

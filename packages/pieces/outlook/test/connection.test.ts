@@ -93,6 +93,11 @@ describe('testing the connection of an application', () => {
     expect(result).toEqual({ account: ORDERS })
   })
 
+  it('does not let an application pass that may not read what it says it may change', async () => {
+    const { result } = await test(run({ accessToken: TOKENS.sendOnly, rights: ['send', 'change'] }))
+    expect(result).toMatchObject({ code: 'permission_denied' })
+  })
+
   it('still refuses a token and a mailbox of an application that may only send', async () => {
     const { result } = await test(run({ accessToken: TOKENS.unknown, rights: ['send'] }))
     expect(result).toMatchObject({ code: 'invalid_credentials' })

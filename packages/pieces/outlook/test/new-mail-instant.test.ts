@@ -138,6 +138,7 @@ describe('a subscription', () => {
     inFolder(server).push(mail(2), mail(3))
     const next = await flowing.renew()
     expect(next.id).not.toBe(first.id)
+    expect((await flowing.renew()).missed).toBe(true)
     expect(subscriptions().map(({ id }) => id)).toEqual([next.id])
     inFolder(server).push(mail(4), mail(5))
     expect(await flowing.receive(news('AAMk4='))).toEqual(['AAMk2=', 'AAMk3=', 'AAMk4=', 'AAMk5='])

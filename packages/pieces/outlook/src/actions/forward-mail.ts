@@ -12,6 +12,7 @@ import {
   recipientsOf,
 } from '../outgoing-mail.js'
 import { outlookMethods } from '../outlook-auth.js'
+import { recipientsOutput, requestIdOutput } from '../sent-output.js'
 
 export const forwardMail = defineAction({
   name: 'forward-mail',
@@ -19,24 +20,18 @@ export const forwardMail = defineAction({
   description: 'Hands a mail on to others, with its attachments.',
   group: 'Mail',
   methods: outlookMethods,
-  scopes: ['Mail.Send'],
+  scopes: ['Mail.Send', 'Mail.ReadWrite'],
   input: fields({ id: messageField, ...recipientFields, ...contentFields, attachments: attachmentsField }),
-  output: Type.Object({
-    recipients: Type.Array(Type.String(), { title: 'Recipients', description: 'Addresses in To, Cc and Bcc.' }),
-    requestId: Type.Union([Type.String(), Type.Null()], {
-      title: 'Request ID',
-      description: 'Under which Microsoft support finds the request.',
-    }),
-  }),
+  output: Type.Object({ recipients: recipientsOutput, requestId: requestIdOutput }),
   async run(ctx) {
     const { id, attachments = [] } = ctx.input
     const message = recipientsOf(ctx.input)
     const files = await measureFiles(ctx, attachments)
     const requestId = await answerMail(ctx, {
       id,
-      how: 'forward',
+      how: 'createForward',
       body: bodyOf(ctx.input),
-      message: { message },
+      message,
       files,
     })
     return { recipients: addressesOf(message), requestId }

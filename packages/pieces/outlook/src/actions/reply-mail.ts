@@ -5,6 +5,7 @@ import { messageField } from '../message-field.js'
 import { measureFiles } from '../outgoing-files.js'
 import { attachmentsField, bodyOf, contentFields } from '../outgoing-mail.js'
 import { outlookMethods } from '../outlook-auth.js'
+import { requestIdOutput } from '../sent-output.js'
 
 export const replyMail = defineAction({
   name: 'reply-mail',
@@ -12,23 +13,18 @@ export const replyMail = defineAction({
   description: 'Answers a mail, which is quoted below the answer.',
   group: 'Mail',
   methods: outlookMethods,
-  scopes: ['Mail.Send'],
+  scopes: ['Mail.Send', 'Mail.ReadWrite'],
   input: fields({
     id: messageField,
     all: field.checkbox({ title: 'Reply to all' }),
     ...contentFields,
     attachments: attachmentsField,
   }),
-  output: Type.Object({
-    requestId: Type.Union([Type.String(), Type.Null()], {
-      title: 'Request ID',
-      description: 'Under which Microsoft support finds the request.',
-    }),
-  }),
+  output: Type.Object({ requestId: requestIdOutput }),
   async run(ctx) {
     const { id, all, attachments = [] } = ctx.input
     const files = await measureFiles(ctx, attachments)
-    const how = all ? 'replyAll' : 'reply'
+    const how = all ? 'createReplyAll' : 'createReply'
     return { requestId: await answerMail(ctx, { id, how, body: bodyOf(ctx.input), message: {}, files }) }
   },
 })

@@ -5,6 +5,7 @@ import { measureFiles, type OutgoingFile, readSmallFile } from '../outgoing-file
 import { addressesOf, type Message, messageFields, messageOf, recipientFields } from '../outgoing-mail.js'
 import { outlookMethods } from '../outlook-auth.js'
 import { type Credentials, change, mailboxUrl } from '../outlook-client.js'
+import { recipientsOutput, requestIdOutput } from '../sent-output.js'
 
 export const sendMail = defineAction({
   name: 'send-mail',
@@ -18,13 +19,7 @@ export const sendMail = defineAction({
     ...messageFields,
     saveToSentItems: field.checkbox({ title: 'Keep a copy in Sent Items', default: true }),
   }),
-  output: Type.Object({
-    recipients: Type.Array(Type.String(), { title: 'Recipients', description: 'Addresses in To, Cc and Bcc.' }),
-    requestId: Type.Union([Type.String(), Type.Null()], {
-      title: 'Request ID',
-      description: 'Under which Microsoft support finds the request.',
-    }),
-  }),
+  output: Type.Object({ recipients: recipientsOutput, requestId: requestIdOutput }),
   async run(ctx) {
     const { attachments = [], saveToSentItems } = ctx.input
     const message = messageOf(ctx.input)
