@@ -43,13 +43,22 @@ export async function collect<Schema extends Page>(
   const first = await getJson(ctx, url, schema, { ...call, query: { ...query, $top: Math.min(limit, LARGEST_PAGE) } })
   const items: Static<Schema>['value'][number][] = [...first.value]
   let next = first['@odata.nextLink']
+  const followed = new Set<string>()
   while (next !== undefined && items.length < limit) {
+    if (followed.has(next)) throw inCircles()
+    followed.add(next)
     const page: Static<Schema> = await getJson(ctx, sameServer(ctx, next), schema, call)
     items.push(...page.value)
     next = page['@odata.nextLink']
   }
   return { items: items.slice(0, limit), more: next !== undefined || items.length > limit }
 }
+
+/** Pages that lead to one another for ever. */
+export const inCircles = () =>
+  new PieceError('bad_response', 'Microsoft sent the same part of a list twice.', {
+    hint: 'Try again later; https://status.cloud.microsoft tells whether Microsoft has a fault.',
+  })
 
 /** `GET` for an answer of a known shape. */
 export async function getJson<Schema extends TSchema>(

@@ -5,7 +5,16 @@ import { isKnown, nameOf, shortened } from './folder-memory.js'
 import { MAIL_PROPERTIES } from './mail-view.js'
 import type { MailSummary } from './messages.js'
 import { answers } from './outlook-answers.js'
-import { type GraphContext, getJson, isOnServer, mailboxPath, mailboxUrl, notGraph, segment } from './outlook-client.js'
+import {
+  type GraphContext,
+  getJson,
+  inCircles,
+  isOnServer,
+  mailboxPath,
+  mailboxUrl,
+  notGraph,
+  segment,
+} from './outlook-client.js'
 import { isPlaceLost } from './outlook-error.js'
 
 /** What one look at a folder gives. */
@@ -36,6 +45,7 @@ export async function watchFolder(ctx: GraphContext, folder: string, given: unkn
   const mails: MailSummary[] = []
   for (let pages = 0; pages < MOST_PAGES; pages++) {
     const page = await nextPage(ctx, folder, cursor)
+    if (!page.isLast && page.link === cursor.link) throw inCircles()
     const seen = new Set(cursor.seen)
     const news = page.mails.filter((mail) => !isKnown(cursor, seen, mail))
     for (const mail of news) seen.add(nameOf(mail))

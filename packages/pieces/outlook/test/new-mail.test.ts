@@ -280,6 +280,13 @@ describe('a poll that fails', () => {
     expect((await pollAll(cursor)).ids).toEqual(['AAMk1='])
   })
 
+  it('does so where the changes lead in circles', async () => {
+    const { cursor } = await pollAll(null)
+    const link = Object(cursor).link
+    server.refusals.set('GET /messages/delta', { status: 200, body: { value: [], '@odata.nextLink': link } })
+    expect(await failureOf(poll({}, cursor, { server }))).toMatchObject({ code: 'bad_response' })
+  })
+
   it('never takes the token to another server', async () => {
     server.nextOrigin = 'https://elsewhere.example'
     expect(await failureOf(poll({}, null, { server, values: delegated() }))).toMatchObject({ code: 'bad_response' })

@@ -170,6 +170,13 @@ describe('the pages of a search', () => {
     expect(other.seen).toEqual([])
   })
 
+  it('are not followed in circles', async () => {
+    const next = `${server.origin}/v1.0/me/messages?$skip=1`
+    server.refusals.set('GET /messages', { status: 200, body: { value: [], '@odata.nextLink': next } })
+    expect(await failureOf(search())).toMatchObject({ code: 'bad_response', hint: expect.stringMatching(/\.$/) })
+    expect(server.seen).toHaveLength(2)
+  })
+
   it.each(['/v1.0/me/messages', 'no address', 'javascript:alert(1)'])(
     'are not followed to %s, which is no address of Graph',
     async (link) => {
