@@ -5,10 +5,11 @@ export const SCOPES = {
   gmailSend: 'https://www.googleapis.com/auth/gmail.send',
   gmailRead: 'https://www.googleapis.com/auth/gmail.readonly',
   driveRead: 'https://www.googleapis.com/auth/drive.readonly',
+  drive: 'https://www.googleapis.com/auth/drive',
   sheets: 'https://www.googleapis.com/auth/spreadsheets',
 } as const
 
-export type Service = 'gmail' | 'drive' | 'sheets'
+export type Service = 'gmail' | 'drive' | 'drive-change' | 'sheets'
 
 interface ServiceFacts {
   title: string
@@ -26,6 +27,10 @@ export const SERVICES: Readonly<Record<Service, ServiceFacts>> = {
     ],
   },
   drive: { title: 'Google Drive', scopes: [{ name: SCOPES.driveRead, title: 'See and download files' }] },
+  'drive-change': {
+    title: 'Google Drive: upload, change, share',
+    scopes: [{ name: SCOPES.drive, title: 'Upload, change, share and delete files' }],
+  },
   sheets: { title: 'Google Sheets', scopes: [{ name: SCOPES.sheets, title: 'Read and change spreadsheets' }] },
 }
 

@@ -18,6 +18,7 @@ const NO_FILE = 'plugboard-connection-test'
 const PROBES: Readonly<Record<Service, Pick<GoogleCall, 'endpoint' | 'path'> & { scope: string }>> = {
   gmail: { endpoint: 'gmail', path: '/gmail/v1/users/me/profile', scope: SCOPES.gmailRead },
   drive: { endpoint: 'drive', path: `/files/${NO_FILE}`, scope: SCOPES.driveRead },
+  'drive-change': { endpoint: 'drive', path: `/files/${NO_FILE}`, scope: SCOPES.drive },
   sheets: { endpoint: 'sheets', path: `/spreadsheets/${NO_FILE}`, scope: SCOPES.sheets },
 }
 

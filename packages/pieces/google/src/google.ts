@@ -1,11 +1,20 @@
 import { definePiece } from '@plugboard/core'
+import { driveCopy } from './actions/drive-copy.js'
+import { driveCreateFolder } from './actions/drive-create-folder.js'
+import { driveDelete } from './actions/drive-delete.js'
 import { driveDownload } from './actions/drive-download.js'
+import { driveExport } from './actions/drive-export.js'
+import { driveGet } from './actions/drive-get.js'
 import { driveList } from './actions/drive-list.js'
+import { driveMove } from './actions/drive-move.js'
+import { driveShare } from './actions/drive-share.js'
+import { driveUpload } from './actions/drive-upload.js'
 import { gmailSearch } from './actions/gmail-search.js'
 import { gmailSend } from './actions/gmail-send.js'
 import { sheetsAppend } from './actions/sheets-append.js'
 import { sheetsRead } from './actions/sheets-read.js'
 import { googleMethods } from './google-auth.js'
+import { driveNewFile } from './triggers/drive-new-file.js'
 
 export const google = definePiece({
   contract: 1,
@@ -21,8 +30,25 @@ export const google = definePiece({
     userinfo: 'https://openidconnect.googleapis.com/v1',
     gmail: 'https://gmail.googleapis.com',
     drive: 'https://www.googleapis.com/drive/v3',
+    driveUpload: 'https://www.googleapis.com/upload/drive/v3',
     sheets: 'https://sheets.googleapis.com/v4',
   },
   auth: googleMethods.any,
-  actions: [gmailSend, gmailSearch, driveList, driveDownload, sheetsRead, sheetsAppend],
+  actions: [
+    gmailSend,
+    gmailSearch,
+    driveList,
+    driveGet,
+    driveDownload,
+    driveExport,
+    driveUpload,
+    driveCreateFolder,
+    driveMove,
+    driveCopy,
+    driveShare,
+    driveDelete,
+    sheetsRead,
+    sheetsAppend,
+  ],
+  triggers: [driveNewFile],
 })

@@ -189,6 +189,7 @@ describe('what the server is told about signing in', () => {
       ['gmail.send', false, ['gmail']],
       ['gmail.readonly', false, ['gmail']],
       ['drive.readonly', false, ['drive']],
+      ['drive', false, ['drive-change']],
       ['spreadsheets', false, ['sheets']],
     ])
   })
@@ -198,6 +199,6 @@ describe('what the server is told about signing in', () => {
     const keyed = manifest.actions
       .map(({ name }) => name)
       .filter((name) => methodsOf(name)?.includes('api-key') ?? true)
-    expect(keyed).toEqual(['drive-list', 'drive-download', 'sheets-read'])
+    expect(keyed).toEqual(['drive-list', 'drive-get', 'drive-download', 'drive-export', 'sheets-read'])
   })
 })

@@ -1,17 +1,27 @@
 import assert from 'node:assert/strict'
 import type { Fixtures } from '@plugboard/core/testing'
 import { account, apiKey, robot } from './connections.js'
+import { putFile } from './drive-state.js'
+import { fileOf } from './drive-try-out.js'
 import { type GoogleServer, startGoogleServer } from './google-server.js'
 import { ALL_SCOPES, API_KEYS, foreignKeyFile, keyFile, TOKENS } from './google-state.js'
 
 let server: GoogleServer
 
-const forAda = () => robot({ subject: 'ada@example.com', services: ['gmail', 'drive', 'sheets'] }).values
+const SERVICES = ['gmail', 'drive', 'drive-change', 'sheets']
+const forAda = () => robot({ subject: 'ada@example.com', services: SERVICES }).values
+const forAdaHerself = () => account({ services: SERVICES }).values
 const mail = { to: ['grace@example.com'], subject: 'Hello', text: 'Hello Grace' }
 /** Addresses in To, Cc and Bcc, as Gmail reads them. */
 const recipientsIn = (source: string): string[] =>
   [...source.matchAll(/^(?:To|Cc|Bcc): .*(?:\r\n .*)*/gm)].flatMap(([line]) => line.match(/[^\s<>,]+@[^\s<>,]+/g) ?? [])
 const idsIn = (output: unknown) => Object(output).messages.map(({ id }: { id: string }) => id)
+
+type PollResult = { events: readonly unknown[] }
+const idsOf = ({ events }: PollResult) => events.map((event) => Object(event).id)
+
+/** A file of its own for an example that changes it. */
+const extra = (id: string) => putFile(server.state, { id }).id
 
 export const fixtures: Fixtures = {
   start: async () => {
@@ -31,7 +41,7 @@ export const fixtures: Fixtures = {
   },
   auth: {
     oauth2: {
-      good: () => account().values,
+      good: forAdaHerself,
       refused: [
         {
           title: 'a token that has expired',
@@ -152,9 +162,43 @@ export const fixtures: Fixtures = {
       { method: 'api-key', input: { folder: 'folder-1' } },
     ],
     'drive-download': [
-      { method: 'oauth2', input: { file: 'doc-1' } },
+      { method: 'oauth2', input: { file: 'file-2' } },
       { method: 'service-account', input: { file: 'file-1' } },
       { method: 'api-key', input: { file: 'file-0' } },
+    ],
+    'drive-get': [
+      { method: 'oauth2', input: { file: 'folder-1' } },
+      { method: 'service-account', input: { file: 'file-1' } },
+      { method: 'api-key', input: { file: 'file-0' } },
+    ],
+    'drive-export': [
+      { method: 'oauth2', input: { file: 'doc-1' } },
+      { method: 'service-account', input: { file: 'sheet-private', format: 'csv' } },
+      { method: 'api-key', input: { file: 'doc-public', format: 'docx' } },
+    ],
+    'drive-upload': [
+      { method: 'oauth2', input: { file: fileOf('Hello') } },
+      { method: 'service-account', input: { file: fileOf('Hello'), folder: 'folder-1', name: 'Greeting' } },
+    ],
+    'drive-create-folder': [
+      { method: 'oauth2', input: { name: 'Invoices' } },
+      { method: 'service-account', input: { name: 'Invoices', folder: 'folder-1' } },
+    ],
+    'drive-move': [
+      { method: 'oauth2', input: () => ({ file: extra('moved-1'), folder: 'folder-1' }) },
+      { method: 'service-account', input: () => ({ file: extra('moved-2'), name: 'Renamed' }) },
+    ],
+    'drive-copy': [
+      { method: 'oauth2', input: { file: 'file-1' } },
+      { method: 'service-account', input: { file: 'file-1', folder: 'root', name: 'Copy' } },
+    ],
+    'drive-share': [
+      { method: 'oauth2', input: { file: 'file-1', address: 'grace@example.com' } },
+      { method: 'service-account', input: { file: 'file-1', with: 'anyone' } },
+    ],
+    'drive-delete': [
+      { method: 'oauth2', input: () => ({ file: extra('deleted-1') }) },
+      { method: 'service-account', input: () => ({ file: extra('deleted-2'), forGood: true }) },
     ],
     'sheets-read': [
       { method: 'oauth2', input: { spreadsheet: 'sheet-private', range: 'Sheet1' } },
@@ -172,6 +216,20 @@ export const fixtures: Fixtures = {
     'sheets-append': [
       { method: 'oauth2', input: { spreadsheet: 'sheet-private', range: 'Sheet1', rows: [['Ada', 36]] } },
       { method: 'service-account', input: { spreadsheet: 'sheet-private', range: 'Sheet1', rows: [[null]] } },
+    ],
+  },
+  triggers: {
+    'drive-new-file': [
+      { method: 'oauth2', input: {}, check: (result: PollResult) => assert.deepEqual(result.events, []) },
+      {
+        method: 'service-account',
+        input: () => {
+          putFile(server.state, { id: 'event-1', parent: 'folder-1', mimeType: 'image/png' })
+          return { folder: 'folder-1', type: 'image' }
+        },
+        cursor: { token: 'user~1', floor: 0, whole: true, seen: [] },
+        check: (result: PollResult) => assert.deepEqual(idsOf(result), ['event-1']),
+      },
     ],
   },
 }

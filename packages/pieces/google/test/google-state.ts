@@ -1,22 +1,11 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { SCOPES } from '../src/google-services.js'
+import { type DriveState, type StoredFile, startDrive, startFiles } from './drive-state.js'
 
 export interface Account {
   email: string
   sub: string
   scopes: readonly string[]
-}
-
-export interface StoredFile {
-  id: string
-  name: string
-  mimeType: string
-  parent: string
-  content?: Buffer
-  public?: boolean
-  trashed?: boolean
-  /** Of a document of Google: larger than what is converted. */
-  huge?: boolean
 }
 
 export interface StoredMail {
@@ -43,6 +32,7 @@ export interface GoogleState {
   /** Messages as they were sent, decoded. */
   sent: string[]
   files: StoredFile[]
+  drive: DriveState
   spreadsheets: Map<string, StoredSpreadsheet>
 }
 
@@ -82,7 +72,7 @@ export const foreignKeyFile = (): string => keyFile({ private_key: pem(otherPair
 
 export function startState(): GoogleState {
   const ada = { email: 'ada@example.com', sub: '1098765' }
-  const { driveRead, ...others } = SCOPES
+  const { driveRead, drive, ...others } = SCOPES
   return {
     tokens: new Map([
       [TOKENS.all, { ...ada, scopes: ALL_SCOPES }],
@@ -108,42 +98,10 @@ export function startState(): GoogleState {
     })),
     sent: [],
     files: startFiles(),
+    drive: startDrive(),
     spreadsheets: new Map<string, StoredSpreadsheet>([
       ['sheet-public', { public: true, sheets: { Sheet1: [['Name', 'Age'], ['Ada', 36], ['Grace']] } }],
       ['sheet-private', { public: false, sheets: { Sheet1: [['Name', 'Age']], 'Q1/2 & more': [['x']] } }],
     ]),
   }
-}
-
-function startFiles(): StoredFile[] {
-  const google = 'application/vnd.google-apps.'
-  return [
-    { id: 'folder-1', name: 'Reports', mimeType: `${google}folder`, parent: 'root', public: true },
-    ...Array.from({ length: 5 }, (_, index) => ({
-      id: `file-${index}`,
-      name: `Report ${index}.pdf`,
-      mimeType: 'application/pdf',
-      parent: 'folder-1',
-      content: Buffer.from([index, 0, 255, 13, 10]),
-      public: index === 0,
-    })),
-    {
-      id: 'file-quote',
-      name: "O'Brien \\ Sons.txt",
-      mimeType: 'text/plain',
-      parent: 'root',
-      content: Buffer.from('hi'),
-    },
-    {
-      id: 'file-bin',
-      name: 'Old.txt',
-      mimeType: 'text/plain',
-      parent: 'root',
-      content: Buffer.from(''),
-      trashed: true,
-    },
-    { id: 'doc-1', name: 'Plan', mimeType: `${google}document`, parent: 'root' },
-    { id: 'doc-huge', name: 'Novel', mimeType: `${google}document`, parent: 'root', huge: true },
-    { id: 'form-1', name: 'Form', mimeType: `${google}form`, parent: 'root' },
-  ]
 }

@@ -33,7 +33,7 @@ export async function act(
   return JSON.parse(JSON.stringify(output))
 }
 
-async function authOf(server: GoogleServer, connection: Connection) {
+export async function authOf(server: GoogleServer, connection: Connection) {
   const method = methodOf(connection)
   const renewed = method.refresh ? (await refresh(server, connection)).values : {}
   return authValue(method, { ...renewed, ...connection.values })
