@@ -12,7 +12,13 @@ import { driveUpload } from './actions/drive-upload.js'
 import { gmailSearch } from './actions/gmail-search.js'
 import { gmailSend } from './actions/gmail-send.js'
 import { sheetsAppend } from './actions/sheets-append.js'
+import { sheetsClear } from './actions/sheets-clear.js'
+import { sheetsCreateSheet } from './actions/sheets-create-sheet.js'
+import { sheetsCreateSpreadsheet } from './actions/sheets-create-spreadsheet.js'
+import { sheetsDeleteRow } from './actions/sheets-delete-row.js'
+import { sheetsFindRow } from './actions/sheets-find-row.js'
 import { sheetsRead } from './actions/sheets-read.js'
+import { sheetsUpdate } from './actions/sheets-update.js'
 import { googleMethods } from './google-auth.js'
 import { driveNewFile } from './triggers/drive-new-file.js'
 
@@ -48,7 +54,13 @@ export const google = definePiece({
     driveShare,
     driveDelete,
     sheetsRead,
+    sheetsFindRow,
     sheetsAppend,
+    sheetsUpdate,
+    sheetsClear,
+    sheetsDeleteRow,
+    sheetsCreateSheet,
+    sheetsCreateSpreadsheet,
   ],
   triggers: [driveNewFile],
 })

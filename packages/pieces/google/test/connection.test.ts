@@ -199,6 +199,13 @@ describe('what the server is told about signing in', () => {
     const keyed = manifest.actions
       .map(({ name }) => name)
       .filter((name) => methodsOf(name)?.includes('api-key') ?? true)
-    expect(keyed).toEqual(['drive-list', 'drive-get', 'drive-download', 'drive-export', 'sheets-read'])
+    expect(keyed).toEqual([
+      'drive-list',
+      'drive-get',
+      'drive-download',
+      'drive-export',
+      'sheets-read',
+      'sheets-find-row',
+    ])
   })
 })

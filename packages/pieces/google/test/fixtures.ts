@@ -217,6 +217,34 @@ export const fixtures: Fixtures = {
       { method: 'oauth2', input: { spreadsheet: 'sheet-private', range: 'Sheet1', rows: [['Ada', 36]] } },
       { method: 'service-account', input: { spreadsheet: 'sheet-private', range: 'Sheet1', rows: [[null]] } },
     ],
+    'sheets-find-row': [
+      { method: 'oauth2', input: { spreadsheet: 'sheet-private', sheet: 'Sheet1', column: 'Name', value: 'Ada' } },
+      {
+        method: 'api-key',
+        input: { spreadsheet: 'sheet-public', sheet: 'Sheet1', column: 'A', value: 'grace' },
+        check: (output) => assert.equal(Object(output).rows[0]?.row, 3),
+      },
+    ],
+    'sheets-update': [
+      { method: 'oauth2', input: { spreadsheet: 'sheet-private', sheet: 'Sheet1', row: 2, rows: [{ Age: 37 }] } },
+      { method: 'service-account', input: { spreadsheet: 'sheet-private', range: 'Sheet1!A1', rows: [['Name']] } },
+    ],
+    'sheets-clear': [
+      { method: 'oauth2', input: { spreadsheet: 'sheet-private', sheet: 'Sheet1', range: 'A20:B20' } },
+      { method: 'service-account', input: { spreadsheet: 'sheet-private', range: 'Sheet1!C1:C9' } },
+    ],
+    'sheets-delete-row': [
+      { method: 'oauth2', input: { spreadsheet: 'sheet-private', sheet: 'Sheet1', row: 30 } },
+      { method: 'service-account', input: { spreadsheet: 'sheet-private', sheet: 'Sheet1', row: 30, count: 2 } },
+    ],
+    'sheets-create-sheet': [
+      { method: 'oauth2', input: { spreadsheet: 'sheet-private', title: 'January', header: ['Name', 'Age'] } },
+      { method: 'service-account', input: { spreadsheet: 'sheet-private', title: 'February' } },
+    ],
+    'sheets-create-spreadsheet': [
+      { method: 'oauth2', input: { title: 'Numbers', header: ['Name'] } },
+      { method: 'service-account', input: { title: 'Numbers' } },
+    ],
   },
   triggers: {
     'drive-new-file': [

@@ -19,6 +19,17 @@ export interface StoredSpreadsheet {
   public: boolean
   /** Rows by name of the sheet. */
   sheets: Record<string, unknown[][]>
+  title?: string
+  /** Ids of sheets by name; without one it is its place. */
+  ids?: Record<string, number>
+  /** Names of sheets that may not be changed. */
+  protected?: string[]
+  /** The account may only look at it. */
+  readOnly?: boolean
+  /** An Excel file in Drive. */
+  office?: boolean
+  /** Cells that may be written at once, before there are too many. */
+  room?: number
 }
 
 /** What a Google of our own knows. Tests change it as they need. */
@@ -102,6 +113,8 @@ export function startState(): GoogleState {
     spreadsheets: new Map<string, StoredSpreadsheet>([
       ['sheet-public', { public: true, sheets: { Sheet1: [['Name', 'Age'], ['Ada', 36], ['Grace']] } }],
       ['sheet-private', { public: false, sheets: { Sheet1: [['Name', 'Age']], 'Q1/2 & more': [['x']] } }],
+      ['sheet-others', { public: false, readOnly: true, sheets: { Sheet1: [['Name']] } }],
+      ['sheet-office', { public: false, office: true, sheets: { Sheet1: [['Name']] } }],
     ]),
   }
 }
