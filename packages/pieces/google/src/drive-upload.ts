@@ -19,28 +19,41 @@ const CHUNK = 8 * 1024 * 1024
 /** Faults in a row after which an upload is given up, when nothing of it went on between them. */
 const MOST_FAULTS = 4
 
-/** Uploads bytes as they arrive, a chunk at a time. After a fault it goes on where Google says that it stands. */
+type Told = (sent: number) => void
+
+/**
+ * Uploads bytes as they arrive, a chunk at a time. After a fault it goes on where Google says that it stands.
+ *
+ * @param told hears after every chunk but the last how many bytes have arrived.
+ */
 export async function upload(
   ctx: GoogleContext,
   target: UploadTarget,
   data: AsyncIterable<Uint8Array>,
+  told: Told,
 ): Promise<DriveFile> {
   const session = await beginUpload(ctx, target)
   try {
-    return await sendAll(ctx, session, data)
+    return await sendAll(ctx, session, data, told)
   } catch (error) {
     await abandonUpload(ctx, session)
     throw error
   }
 }
 
-async function sendAll(ctx: GoogleContext, session: Session, data: AsyncIterable<Uint8Array>): Promise<DriveFile> {
+async function sendAll(
+  ctx: GoogleContext,
+  session: Session,
+  data: AsyncIterable<Uint8Array>,
+  told: Told,
+): Promise<DriveFile> {
   let from = 0
   for await (const chunk of inChunks(data, CHUNK)) {
     const file = await sendWhole(ctx, session, chunk, from)
     if (file && chunk.last) return file
     if (file) throw outOfStep()
     from += chunk.bytes.length
+    told(from)
   }
   throw outOfStep()
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { piece } from '../src/index.js'
 import { account, robot } from './connections.js'
 import { putFile, type StoredFile } from './drive-state.js'
 import { poll } from './drive-try-out.js'
@@ -112,6 +113,11 @@ describe('a new file', () => {
     put('a')
     expect(await poll(server, 'drive-new-file', {}, cursor, { connection })).toMatchObject({ events: [{ id: 'a' }] })
   })
+})
+
+it('an API key starts no flow, as Google tells it of no changes', () => {
+  const methods = piece.triggers.map((trigger) => trigger.methods.map(({ name }) => name))
+  expect(methods.flat()).not.toContain('api-key')
 })
 
 describe('a new file in a folder', () => {

@@ -7,7 +7,7 @@ import type { GoogleServer } from './google-server.js'
 import { authOf } from './try-out.js'
 
 type Values = Record<string, unknown>
-type Surroundings = Pick<Parameters<typeof testContext>[1], 'fetch' | 'signal' | 'lines'>
+type Surroundings = Pick<Parameters<typeof testContext>[1], 'fetch' | 'signal' | 'lines' | 'told'>
 
 /** Polls a trigger as a server does; what it answers goes through JSON. */
 export async function poll(
@@ -47,11 +47,16 @@ export async function choices(
 export async function uploadStream(
   server: GoogleServer,
   read: Files['read'],
-  { input = {}, ...more }: Surroundings & { input?: Values } = {},
+  { input = {}, size, ...more }: Surroundings & { input?: Values; size?: number } = {},
 ): Promise<unknown> {
   const action = piece.actions.find((one) => one.name === 'drive-upload')
   const auth: unknown = await authOf(server, editor())
-  const file: FileRef = { name: 'large.bin', contentType: 'application/octet-stream', url: 'data:,' }
+  const file: FileRef = {
+    name: 'large.bin',
+    contentType: 'application/octet-stream',
+    url: 'data:,',
+    ...(size && { size }),
+  }
   const values = { file, convertTo: 'none', ...input }
   const context = testContext<unknown, unknown>(piece, { auth, input: values, endpoints: server.endpoints, ...more })
   return action?.run({ ...context, files: { ...context.files, read } })

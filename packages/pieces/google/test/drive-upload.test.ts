@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Progress } from '@plugboard/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Chunk, inChunks } from '../src/drive-chunks.js'
 import { account, apiKey, editor, robotEditor } from './connections.js'
@@ -183,6 +184,21 @@ describe('an upload of many chunks', () => {
     const output = await uploadStream(server, () => bytes(SIZE))
     expect(stored(output)).toMatchObject({ size: SIZE, sha256: await digestOf(bytes(SIZE)) })
     expect(ranges().slice(1, 2 + again.length)).toEqual(['bytes */*', ...again])
+  })
+
+  it('tells how far it is', async () => {
+    const told: Progress[] = []
+    await uploadStream(server, () => bytes(SIZE), { told, size: SIZE })
+    expect(told).toEqual([
+      { message: '8 MB uploaded', fraction: CHUNK / SIZE },
+      { message: '16 MB uploaded', fraction: (2 * CHUNK) / SIZE },
+    ])
+  })
+
+  it('is refused when the file is not as long as it was said to be', async () => {
+    const error = await failureOf(uploadStream(server, () => bytes(SIZE), { size: SIZE + 1 }))
+    expect(error).toMatchObject({ code: 'invalid_input', field: 'file' })
+    expect(server.state.drive.uploads.size).toBe(0)
   })
 
   it('is not made twice when the last answer was lost', async () => {

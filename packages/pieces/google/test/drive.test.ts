@@ -158,7 +158,7 @@ describe('listing files', () => {
 
   it('needs a folder with an API key, and then shows what is public', async () => {
     const listed = (input: Record<string, unknown>) => act(server, 'drive-list', input, apiKey())
-    expect(await failureOf(listed({}))).toMatchObject({ code: 'invalid_input', field: 'folder' })
+    expect(await failureOf(listed({}))).toMatchObject({ code: 'unsupported', field: 'folder' })
     expect(await listed({ folder: 'folder-1' })).toMatchObject({ files: [{ id: 'file-0' }], more: false })
   })
 })

@@ -82,7 +82,7 @@ export const driveList = defineAction({
 })
 
 const folderNeeded = () =>
-  new PieceError('invalid_input', 'An API key has no files of its own to list.', {
+  new PieceError('unsupported', 'An API key has no files of its own to list.', {
     field: 'folder',
-    hint: 'Give the id or link of a folder that anyone with the link may see.',
+    hint: 'Give the id or link of a folder that anyone with the link may see, or use a Google account or a service account.',
   })

@@ -42,8 +42,14 @@ export const driveUpload = defineAction({
       fields: { not_found: place, permission_denied: place, invalid_input: 'file' },
     }
     const target = { replace, metadata, contentType, size: file.size, about }
-    return fileSummary(await upload(ctx, target, ctx.files.read(file)))
+    const told = (sent: number) => ctx.progress(uploadProgress(sent, file.size))
+    return fileSummary(await upload(ctx, target, ctx.files.read(file), told))
   },
+})
+
+const uploadProgress = (sent: number, size: number | undefined) => ({
+  message: `${Math.round(sent / 1024 / 1024)} MB uploaded`,
+  ...(size !== undefined && size >= sent && { fraction: sent / size }),
 })
 
 const twoPlaces = () =>
