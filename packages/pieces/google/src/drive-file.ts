@@ -1,3 +1,4 @@
+import type { FileRef } from '@plugboard/core'
 import { type Static, Type } from '@sinclair/typebox'
 
 const FILE = Type.Object({
@@ -71,8 +72,19 @@ export function fileSummary(file: DriveFile): Static<typeof fileOutput> {
   }
 }
 
-/** A file in the store of the run, as steps give it. */
-export const storedFile = Type.Object(
-  { name: Type.String(), contentType: Type.String(), size: Type.Optional(Type.Number()), url: Type.String() },
-  { title: 'File' },
-)
+/** A file that was copied into the run, and what it is in Drive. */
+export const downloadOutput = Type.Object({
+  file: Type.Object(
+    { name: Type.String(), contentType: Type.String(), size: Type.Optional(Type.Number()), url: Type.String() },
+    { title: 'File' },
+  ),
+  id: Type.String({ title: 'Id' }),
+  name: Type.String({ title: 'Name in Drive' }),
+  mimeType: Type.String({ title: 'Media type in Drive' }),
+})
+
+/** The same in the words of this piece. */
+export function downloadSummary({ source, file }: { source: DriveFile; file: FileRef }): Static<typeof downloadOutput> {
+  const { id, name, mimeType } = source
+  return { file, id, name, mimeType }
+}

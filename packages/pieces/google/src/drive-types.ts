@@ -4,7 +4,7 @@ const GOOGLE = 'application/vnd.google-apps.'
 export const FOLDER = `${GOOGLE}folder`
 
 /** The media type of a spreadsheet of Google. */
-export const SPREADSHEET = `${GOOGLE}spreadsheet`
+const SPREADSHEET = `${GOOGLE}spreadsheet`
 
 /** Kinds of files a person chooses among: by media type, or by how it begins. */
 const TYPES = {

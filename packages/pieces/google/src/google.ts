@@ -27,7 +27,8 @@ export const google = definePiece({
   name: 'google',
   title: 'Google',
   type: 'Email',
-  description: 'Sends and finds mail with Gmail, lists and downloads files of Drive, reads and fills spreadsheets.',
+  description:
+    'Sends and finds mail with Gmail, keeps files in Drive, reads and fills spreadsheets, and starts flows for new files.',
   icon: 'icon.svg',
   docs: 'https://developers.google.com/workspace',
   endpoints: {

@@ -209,6 +209,17 @@ describe.each(CHANGES)('%s of %j', (action, input) => {
   })
 })
 
+it.each<[string, Values]>([
+  ['drive-get', { file: 'file-1' }],
+  ['drive-list', {}],
+  ['drive-download', { file: 'file-1' }],
+  ['drive-export', { file: 'doc-1' }],
+  ['drive-create-folder', { name: 'x' }],
+  ...CHANGES.map(([action, input]): [string, Values] => [action, about(input, 'file-1')]),
+])('%s of %j works for a service account', async (action, input) => {
+  expect(await run(action, input, robotEditor())).toBeInstanceOf(Object)
+})
+
 describe('the folder is named', () => {
   it.each<[string, Values, string, string]>([
     ['drive-create-folder', { name: 'A' }, 'folder-9', 'not_found'],

@@ -36,7 +36,7 @@ const nasty = fc
   .map((parts) => parts.join(''))
   .filter((text) => text !== '')
 
-const RUNS = { numRuns: 1_000 }
+const RUNS = { numRuns: 500 }
 const file = { id: 'id', name: '', mimeType: 'text/plain', parent: 'folder-1' }
 
 /** The value, or the error; anything but a clear refusal is a defect. */
@@ -95,7 +95,7 @@ describe('in the search language of Drive', () => {
         if (fits) read++
         for (const one of outside) expect(fits?.(one) ?? false).toBe(false)
       }),
-      { numRuns: 3_000 },
+      { numRuns: 2_000 },
     )
     expect(read).toBeGreaterThan(50)
   })
@@ -153,7 +153,7 @@ describe('whatever stands in a field', () => {
       fc.asyncProperty(nasty, async (text) => {
         await outcome(action, inputOf(text))
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
     const base = action.startsWith('sheets')
       ? /^\/v4\/spreadsheets\/[\w-]+\/values[/:][^/]+$/
@@ -167,7 +167,7 @@ describe('whatever stands in a field', () => {
         const stored = await outcome('drive-upload', { file: fileOf('x'), name })
         if (stored) expect(Object(stored).name).toBe(name.toWellFormed())
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   })
 })

@@ -171,7 +171,6 @@ export const fixtures: Fixtures = {
     ],
     'drive-get': [
       { method: 'oauth2', input: { file: 'folder-1' } },
-      { method: 'service-account', input: { file: 'file-1' } },
       { method: 'api-key', input: { file: 'file-0' } },
     ],
     'drive-export': [
@@ -183,22 +182,10 @@ export const fixtures: Fixtures = {
       { method: 'oauth2', input: { file: fileOf('Hello') } },
       { method: 'service-account', input: { file: fileOf('Hello'), folder: 'folder-1', name: 'Greeting' } },
     ],
-    'drive-create-folder': [
-      { method: 'oauth2', input: { name: 'Invoices' } },
-      { method: 'service-account', input: { name: 'Invoices', folder: 'folder-1' } },
-    ],
-    'drive-move': [
-      { method: 'oauth2', input: () => ({ file: extra('moved-1'), folder: 'folder-1' }) },
-      { method: 'service-account', input: () => ({ file: extra('moved-2'), name: 'Renamed' }) },
-    ],
-    'drive-copy': [
-      { method: 'oauth2', input: { file: 'file-1' } },
-      { method: 'service-account', input: { file: 'file-1', folder: 'root', name: 'Copy' } },
-    ],
-    'drive-share': [
-      { method: 'oauth2', input: { file: 'file-1', address: 'grace@example.com' } },
-      { method: 'service-account', input: { file: 'file-1', with: 'anyone' } },
-    ],
+    'drive-create-folder': [{ method: 'oauth2', input: { name: 'Invoices' } }],
+    'drive-move': [{ method: 'oauth2', input: () => ({ file: extra('moved-1'), folder: 'folder-1' }) }],
+    'drive-copy': [{ method: 'oauth2', input: { file: 'file-1' } }],
+    'drive-share': [{ method: 'oauth2', input: { file: 'file-1', address: 'grace@example.com' } }],
     'drive-delete': [
       { method: 'oauth2', input: () => ({ file: extra('deleted-1') }) },
       { method: 'service-account', input: () => ({ file: extra('deleted-2'), forGood: true }) },
@@ -230,24 +217,13 @@ export const fixtures: Fixtures = {
     ],
     'sheets-update': [
       { method: 'oauth2', input: { spreadsheet: 'sheet-private', sheet: 'Sheet1', row: 2, rows: [{ Age: 37 }] } },
-      { method: 'service-account', input: { spreadsheet: 'sheet-private', range: 'Sheet1!A1', rows: [['Name']] } },
     ],
-    'sheets-clear': [
-      { method: 'oauth2', input: { spreadsheet: 'sheet-private', sheet: 'Sheet1', range: 'A20:B20' } },
-      { method: 'service-account', input: { spreadsheet: 'sheet-private', range: 'Sheet1!C1:C9' } },
-    ],
-    'sheets-delete-row': [
-      { method: 'oauth2', input: { spreadsheet: 'sheet-private', sheet: 'Sheet1', row: 30 } },
-      { method: 'service-account', input: { spreadsheet: 'sheet-private', sheet: 'Sheet1', row: 30, count: 2 } },
-    ],
+    'sheets-clear': [{ method: 'oauth2', input: { spreadsheet: 'sheet-private', sheet: 'Sheet1', range: 'A20:B20' } }],
+    'sheets-delete-row': [{ method: 'oauth2', input: { spreadsheet: 'sheet-private', sheet: 'Sheet1', row: 30 } }],
     'sheets-create-sheet': [
       { method: 'oauth2', input: { spreadsheet: 'sheet-private', title: 'January', header: ['Name', 'Age'] } },
-      { method: 'service-account', input: { spreadsheet: 'sheet-private', title: 'February' } },
     ],
-    'sheets-create-spreadsheet': [
-      { method: 'oauth2', input: { title: 'Numbers', header: ['Name'] } },
-      { method: 'service-account', input: { title: 'Numbers' } },
-    ],
+    'sheets-create-spreadsheet': [{ method: 'oauth2', input: { title: 'Numbers', header: ['Name'] } }],
   },
   triggers: {
     'drive-new-file': [

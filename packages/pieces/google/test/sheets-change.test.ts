@@ -246,6 +246,15 @@ describe('taking away', () => {
   })
 })
 
+it.each<[string, Values]>([
+  ['sheets-read', { sheet: 'People' }],
+  ['sheets-find-row', { sheet: 'People', column: 'Name', value: 'Ada' }],
+  ['sheets-append', { sheet: 'People', rows: [['x']] }],
+  ['sheets-create-sheet', { title: 'New' }],
+])('%s works for a service account', async (action, input) => {
+  expect(await act(server, action, { spreadsheet: 'book', ...input }, robot())).toBeInstanceOf(Object)
+})
+
 const WRITES: [string, Values][] = [
   ['sheets-append', { rows: [['x']] }],
   ['sheets-update', { row: 2, rows: [['x']] }],

@@ -1,9 +1,8 @@
 import { defineAction, field, fields } from '@plugboard/core'
-import { Type } from '@sinclair/typebox'
 import { requireService } from '../check-services.js'
 import { download } from '../drive-download.js'
 import { fileField } from '../drive-fields.js'
-import { storedFile } from '../drive-file.js'
+import { downloadOutput, downloadSummary } from '../drive-file.js'
 import { googleMethods } from '../google-auth.js'
 import { googleId } from '../google-id.js'
 import { SCOPES } from '../google-services.js'
@@ -22,17 +21,10 @@ export const driveDownload = defineAction({
       help: 'Google gives such a file only to its owner, and only on demand.',
     }),
   }),
-  output: Type.Object({
-    file: storedFile,
-    id: Type.String({ title: 'Id' }),
-    name: Type.String({ title: 'Name in Drive' }),
-    mimeType: Type.String({ title: 'Media type in Drive' }),
-  }),
+  output: downloadOutput,
   idempotent: true,
   async run(ctx) {
     requireService(ctx.auth, 'drive')
-    const { source, file } = await download(ctx, googleId(ctx.input.file, 'file'), ctx.input.acceptHarmful)
-    const { id, name, mimeType } = source
-    return { file, id, name, mimeType }
+    return downloadSummary(await download(ctx, googleId(ctx.input.file, 'file'), ctx.input.acceptHarmful))
   },
 })

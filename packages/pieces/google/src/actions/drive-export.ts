@@ -1,9 +1,8 @@
 import { defineAction, field, fields } from '@plugboard/core'
-import { Type } from '@sinclair/typebox'
 import { requireService } from '../check-services.js'
 import { exportFile } from '../drive-download.js'
 import { fileField } from '../drive-fields.js'
-import { storedFile } from '../drive-file.js'
+import { downloadOutput, downloadSummary } from '../drive-file.js'
 import { formatChoices } from '../drive-formats.js'
 import { googleMethods } from '../google-auth.js'
 import { googleId } from '../google-id.js'
@@ -25,17 +24,10 @@ export const driveExport = defineAction({
       choices: formatChoices,
     }),
   }),
-  output: Type.Object({
-    file: storedFile,
-    id: Type.String({ title: 'Id' }),
-    name: Type.String({ title: 'Name in Drive' }),
-    mimeType: Type.String({ title: 'Media type in Drive' }),
-  }),
+  output: downloadOutput,
   idempotent: true,
   async run(ctx) {
     requireService(ctx.auth, 'drive')
-    const { source, file } = await exportFile(ctx, googleId(ctx.input.file, 'file'), ctx.input.format)
-    const { id, name, mimeType } = source
-    return { file, id, name, mimeType }
+    return downloadSummary(await exportFile(ctx, googleId(ctx.input.file, 'file'), ctx.input.format))
   },
 })
