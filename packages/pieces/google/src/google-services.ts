@@ -4,11 +4,15 @@ import { field } from '@plugboard/core'
 export const SCOPES = {
   gmailSend: 'https://www.googleapis.com/auth/gmail.send',
   gmailRead: 'https://www.googleapis.com/auth/gmail.readonly',
+  gmailModify: 'https://www.googleapis.com/auth/gmail.modify',
+  gmailCompose: 'https://www.googleapis.com/auth/gmail.compose',
+  gmailDelete: 'https://mail.google.com/',
   driveRead: 'https://www.googleapis.com/auth/drive.readonly',
   sheets: 'https://www.googleapis.com/auth/spreadsheets',
 } as const
 
-export type Service = 'gmail' | 'drive' | 'sheets'
+/** Gmail is three: most connections need neither of the latter two, and what is not asked for cannot be misused. */
+export type Service = 'gmail' | 'gmail-organize' | 'gmail-delete' | 'drive' | 'sheets'
 
 interface ServiceFacts {
   title: string
@@ -25,9 +29,23 @@ export const SERVICES: Readonly<Record<Service, ServiceFacts>> = {
       { name: SCOPES.gmailRead, title: 'Read mail' },
     ],
   },
+  'gmail-organize': {
+    title: 'Gmail: labels, drafts and trash',
+    scopes: [
+      { name: SCOPES.gmailModify, title: 'Change labels of mail and move it to the trash' },
+      { name: SCOPES.gmailCompose, title: 'Write drafts' },
+    ],
+  },
+  'gmail-delete': {
+    title: 'Gmail: delete for good',
+    scopes: [{ name: SCOPES.gmailDelete, title: 'Do anything with mail, deleting it for good included' }],
+  },
   drive: { title: 'Google Drive', scopes: [{ name: SCOPES.driveRead, title: 'See and download files' }] },
   sheets: { title: 'Google Sheets', scopes: [{ name: SCOPES.sheets, title: 'Read and change spreadsheets' }] },
 }
+
+/** Whether a service is about a mailbox, which a service account has none of. */
+export const isGmail = (service: Service): boolean => service.startsWith('gmail')
 
 const choiceOf = <Name extends Service>(value: Name) => ({ value, title: SERVICES[value].title })
 

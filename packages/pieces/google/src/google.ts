@@ -1,18 +1,28 @@
 import { definePiece } from '@plugboard/core'
 import { driveDownload } from './actions/drive-download.js'
 import { driveList } from './actions/drive-list.js'
+import { gmailCreateDraft } from './actions/gmail-create-draft.js'
+import { gmailDelete } from './actions/gmail-delete.js'
+import { gmailGetAttachment } from './actions/gmail-get-attachment.js'
+import { gmailLabel } from './actions/gmail-label.js'
+import { gmailListLabels } from './actions/gmail-list-labels.js'
+import { gmailRead } from './actions/gmail-read.js'
+import { gmailReply } from './actions/gmail-reply.js'
 import { gmailSearch } from './actions/gmail-search.js'
 import { gmailSend } from './actions/gmail-send.js'
+import { gmailTrash } from './actions/gmail-trash.js'
 import { sheetsAppend } from './actions/sheets-append.js'
 import { sheetsRead } from './actions/sheets-read.js'
 import { googleMethods } from './google-auth.js'
+import { gmailNewMail } from './triggers/gmail-new-mail.js'
 
 export const google = definePiece({
   contract: 1,
   name: 'google',
   title: 'Google',
   type: 'Email',
-  description: 'Sends and finds mail with Gmail, lists and downloads files of Drive, reads and fills spreadsheets.',
+  description:
+    'Sends, reads and sorts mail with Gmail, lists and downloads files of Drive, reads and fills spreadsheets.',
   icon: 'icon.svg',
   docs: 'https://developers.google.com/workspace',
   endpoints: {
@@ -24,5 +34,21 @@ export const google = definePiece({
     sheets: 'https://sheets.googleapis.com/v4',
   },
   auth: googleMethods.any,
-  actions: [gmailSend, gmailSearch, driveList, driveDownload, sheetsRead, sheetsAppend],
+  actions: [
+    gmailSend,
+    gmailReply,
+    gmailCreateDraft,
+    gmailSearch,
+    gmailRead,
+    gmailGetAttachment,
+    gmailListLabels,
+    gmailLabel,
+    gmailTrash,
+    gmailDelete,
+    driveList,
+    driveDownload,
+    sheetsRead,
+    sheetsAppend,
+  ],
+  triggers: [gmailNewMail],
 })

@@ -2,7 +2,7 @@ import { fields, oauth2Auth } from '@plugboard/core'
 import { SERVICES, type Service, servicesField } from './google-services.js'
 import { tryAccount } from './google-validate.js'
 
-const NAMES: readonly Service[] = ['gmail', 'drive', 'sheets']
+const NAMES: readonly Service[] = ['gmail', 'gmail-organize', 'gmail-delete', 'drive', 'sheets']
 
 /**
  * A person's Google account. Source: https://developers.google.com/identity/protocols/oauth2/web-server
@@ -30,7 +30,7 @@ export const oauth2Method = oauth2Auth({
   fields: fields({
     services: servicesField(NAMES, {
       help: 'What the connection may be used for. Google asks the person for these rights only.',
-      presets: NAMES,
+      presets: ['gmail', 'drive', 'sheets'],
     }),
   }),
   guide: {

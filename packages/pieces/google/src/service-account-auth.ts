@@ -5,7 +5,7 @@ import { fetchToken } from './google-token.js'
 import { tryServices } from './google-validate.js'
 import { readServiceAccountKey } from './service-account-key.js'
 
-const NAMES: readonly Service[] = ['drive', 'sheets', 'gmail']
+const NAMES: readonly Service[] = ['drive', 'sheets', 'gmail', 'gmail-organize', 'gmail-delete']
 
 /**
  * A service account, for itself or for a user of its Google Workspace. Its key signs an assertion that is exchanged for

@@ -188,6 +188,9 @@ describe('what the server is told about signing in', () => {
       ['userinfo.email', true, undefined],
       ['gmail.send', false, ['gmail']],
       ['gmail.readonly', false, ['gmail']],
+      ['gmail.modify', false, ['gmail-organize']],
+      ['gmail.compose', false, ['gmail-organize']],
+      ['', false, ['gmail-delete']],
       ['drive.readonly', false, ['drive']],
       ['spreadsheets', false, ['sheets']],
     ])

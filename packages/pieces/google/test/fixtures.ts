@@ -6,12 +6,22 @@ import { ALL_SCOPES, API_KEYS, foreignKeyFile, keyFile, TOKENS } from './google-
 
 let server: GoogleServer
 
-const forAda = () => robot({ subject: 'ada@example.com', services: ['gmail', 'drive', 'sheets'] }).values
+const EVERYTHING = ['gmail', 'gmail-organize', 'gmail-delete', 'drive', 'sheets']
+const ada = () => account({ services: EVERYTHING }).values
+const forAda = () => robot({ subject: 'ada@example.com', services: EVERYTHING }).values
+/** The id of a mail that has come in the moment it is asked for. */
+const fresh = () => ({ id: server.state.gmail.deliver({ headers: ['Message-ID: <fresh@mail.example.com>'] }).id })
+const file = { name: 'note.txt', contentType: 'text/plain', size: 2, url: 'data:text/plain;base64,aGk=' }
+const both = (input: Example['input']): Example[] => ['oauth2', 'service-account'].map((method) => ({ method, input }))
 const mail = { to: ['grace@example.com'], subject: 'Hello', text: 'Hello Grace' }
 /** Addresses in To, Cc and Bcc, as Gmail reads them. */
 const recipientsIn = (source: string): string[] =>
   [...source.matchAll(/^(?:To|Cc|Bcc): .*(?:\r\n .*)*/gm)].flatMap(([line]) => line.match(/[^\s<>,]+@[^\s<>,]+/g) ?? [])
 const idsIn = (output: unknown) => Object(output).messages.map(({ id }: { id: string }) => id)
+
+type Example = NonNullable<Fixtures['actions']>[string][number]
+
+const WITH_FILE = 'Content-Type: text/plain\r\nContent-Disposition: attachment; filename="a.txt"\r\n\r\nHi'
 
 export const fixtures: Fixtures = {
   start: async () => {
@@ -22,16 +32,20 @@ export const fixtures: Fixtures = {
   families: {
     mail: {
       method: 'oauth2',
-      good: () => account().values,
+      good: ada,
       action: 'gmail-send',
-      arrived: () => server.state.sent.map((source) => ({ source, recipients: recipientsIn(source) })),
-      attachments: false,
-      search: { action: 'gmail-search', input: {}, subject: 'Subject 1 – with “quotes”' },
+      arrived: () => server.state.gmail.sent.map((source) => ({ source, recipients: recipientsIn(source) })),
+      attachments: true,
+      search: {
+        action: 'gmail-search',
+        input: { before: '2026-01-31T00:00:00Z' },
+        subject: 'Subject 1 – with “quotes”',
+      },
     },
   },
   auth: {
     oauth2: {
-      good: () => account().values,
+      good: ada,
       refused: [
         {
           title: 'a token that has expired',
@@ -134,15 +148,23 @@ export const fixtures: Fixtures = {
     },
   },
   actions: {
-    'gmail-send': [
-      { method: 'oauth2', input: mail },
-      { method: 'service-account', input: mail },
-    ],
+    'gmail-send': both({ ...mail, attachments: [file] }),
+    'gmail-reply': both(() => ({ ...fresh(), replyAll: true, text: 'Yes' })),
+    'gmail-create-draft': both(mail),
+    'gmail-read': both(fresh),
+    'gmail-get-attachment': both(() => ({
+      id: server.state.gmail.deliver({ source: WITH_FILE }).id,
+      attachmentId: 'mail',
+    })),
+    'gmail-list-labels': both({}),
+    'gmail-label': both(() => ({ ...fresh(), mark: 'read', addLabels: ['Label_7'] })),
+    'gmail-trash': both(fresh),
+    'gmail-delete': both(fresh),
     'gmail-search': [
       {
         method: 'oauth2',
-        input: { query: 'from:grace@example.com' },
-        check: (output) => assert.deepEqual(idsIn(output), ['mail-1', 'mail-3', 'mail-5']),
+        input: { query: 'from:alan@example.com' },
+        check: (output) => assert.deepEqual(idsIn(output), ['mail-0', 'mail-2', 'mail-4', 'mail-6']),
       },
       { method: 'service-account', input: {} },
     ],
@@ -172,6 +194,21 @@ export const fixtures: Fixtures = {
     'sheets-append': [
       { method: 'oauth2', input: { spreadsheet: 'sheet-private', range: 'Sheet1', rows: [['Ada', 36]] } },
       { method: 'service-account', input: { spreadsheet: 'sheet-private', range: 'Sheet1', rows: [[null]] } },
+    ],
+  },
+  triggers: {
+    'gmail-new-mail': [
+      { method: 'oauth2', input: {} },
+      {
+        method: 'service-account',
+        input: { from: 'grace' },
+        cursor: () => {
+          const { historyId } = server.state.gmail
+          fresh()
+          return { label: 'INBOX', historyId: String(historyId), since: Date.now(), known: [], waiting: [] }
+        },
+        check: (result: unknown) => assert.equal(Object(result).events.length, 1),
+      },
     ],
   },
 }

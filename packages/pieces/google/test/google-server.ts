@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { driveRoutes } from './drive-routes.js'
 import { gmailRoutes } from './gmail-routes.js'
+import { gmailUploadRoutes } from './gmail-upload-routes.js'
 import {
   type Answer,
   apiDisabled,
@@ -31,6 +32,8 @@ export interface RouteRequest {
   state: GoogleState
   /** Asked with an API key. */
   keyed: boolean
+  /** Whose token it is. */
+  email: string | undefined
   /** The refusal for a caller who may not do this; undefined for one who may. */
   allow(scopes: readonly string[], options?: { keyed: boolean }): Answer | undefined
   visible(file: StoredFile): boolean
@@ -38,8 +41,11 @@ export interface RouteRequest {
 
 export type Route = (request: RouteRequest) => Answer
 
-/** Instead of the next answer: one of one's own, a connection that is cut, or a body that is cut off or never ends. */
-type Instead = Answer | 'cut' | 'half' | 'stall'
+/**
+ * Instead of the next answer: one of one's own, the usual one, a connection that is cut before or after the request was
+ * dealt with, or a body that is cut off or never ends.
+ */
+type Instead = Answer | 'usual' | 'cut' | 'lost' | 'half' | 'stall'
 
 export interface GoogleServer {
   origin: string
@@ -51,9 +57,13 @@ export interface GoogleServer {
   close(): Promise<void>
 }
 
-const APIS: Readonly<Record<string, Route>> = { gmail: gmailRoutes, drive: driveRoutes, sheets: sheetsRoutes }
+const APIS: Readonly<Record<string, Route>> = {
+  gmail: (request) => (request.seen.path.startsWith('/upload/') ? gmailUploadRoutes : gmailRoutes)(request),
+  drive: driveRoutes,
+  sheets: sheetsRoutes,
+}
 const API_OF_PATH = [
-  [/^\/gmail\/v1\//, 'gmail'],
+  [/^(?:\/upload)?\/gmail\/v1\//, 'gmail'],
   [/^\/drive\/v3\//, 'drive'],
   [/^\/v4\//, 'sheets'],
 ] as const
@@ -73,6 +83,7 @@ function requestOf(seen: Seen, url: URL, state: GoogleState, api: string): Route
     url,
     state,
     keyed: key !== undefined,
+    email: account?.email,
     allow,
     visible: (file) => key === undefined || file.public === true,
   }
@@ -105,8 +116,8 @@ function write(res: ServerResponse, { status, headers, body }: Answer): void {
   res.end(isRaw ? body : JSON.stringify(body))
 }
 
-function breakOff(res: ServerResponse, how: 'cut' | 'half' | 'stall'): void {
-  if (how === 'cut') return void res.socket?.resetAndDestroy()
+function breakOff(res: ServerResponse, how: 'cut' | 'lost' | 'half' | 'stall'): void {
+  if (how === 'cut' || how === 'lost') return void res.socket?.resetAndDestroy()
   res.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' }).write('{"half":')
   if (how === 'half') setImmediate(() => res.destroy())
 }
@@ -128,7 +139,9 @@ export async function startGoogleServer(): Promise<GoogleServer> {
     const url = new URL(req.url ?? '', 'http://server')
     const one = await seenOf(req, url)
     seen.push(one)
-    const next = queue.shift() ?? (await answer(one, url, origin, state))
+    const next = queue.shift() ?? 'usual'
+    if (next === 'usual') return write(res, await answer(one, url, origin, state))
+    if (next === 'lost') await answer(one, url, origin, state)
     if (typeof next === 'string') breakOff(res, next)
     else write(res, next)
   })

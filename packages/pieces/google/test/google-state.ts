@@ -1,5 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { SCOPES } from '../src/google-services.js'
+import { GmailBox } from './gmail-box.js'
 
 export interface Account {
   email: string
@@ -19,13 +20,6 @@ export interface StoredFile {
   huge?: boolean
 }
 
-export interface StoredMail {
-  id: string
-  from: string
-  subject: string
-  date: number
-}
-
 export interface StoredSpreadsheet {
   public: boolean
   /** Rows by name of the sheet. */
@@ -39,9 +33,9 @@ export interface GoogleState {
   apiKeys: Map<string, readonly string[]>
   disabledApis: Set<string>
   serviceAccounts: Map<string, { publicKey: KeyObject; users: readonly string[]; scopes: readonly string[] }>
-  mails: StoredMail[]
-  /** Messages as they were sent, decoded. */
-  sent: string[]
+  gmail: GmailBox
+  /** Who has a mailbox. It is the same for all of them. */
+  mailboxes: Set<string>
   files: StoredFile[]
   spreadsheets: Map<string, StoredSpreadsheet>
 }
@@ -100,19 +94,30 @@ export function startState(): GoogleState {
         { publicKey: createPublicKey(pair.privateKey), users: ['ada@example.com'], scopes: Object.values(SCOPES) },
       ],
     ]),
-    mails: Array.from({ length: 7 }, (_, index) => ({
-      id: `mail-${index}`,
-      from: index % 2 ? 'grace@example.com' : 'Alan <alan@example.com>',
-      subject: `Subject ${index} – with “quotes”`,
-      date: Date.UTC(2026, 0, 10 - index, 9, 30),
-    })),
-    sent: [],
+    gmail: startGmail(),
+    mailboxes: new Set(['ada@example.com']),
     files: startFiles(),
     spreadsheets: new Map<string, StoredSpreadsheet>([
       ['sheet-public', { public: true, sheets: { Sheet1: [['Name', 'Age'], ['Ada', 36], ['Grace']] } }],
       ['sheet-private', { public: false, sheets: { Sheet1: [['Name', 'Age']], 'Q1/2 & more': [['x']] } }],
     ]),
   }
+}
+
+/** Seven mails, the youngest with the smallest number. */
+function startGmail(): GmailBox {
+  const box = new GmailBox()
+  for (let index = 0; index < 7; index++) {
+    box.deliver({
+      from: index % 2 ? 'grace@example.com' : 'Alan <alan@example.com>',
+      subject: `Subject ${index} – with “quotes”`,
+      text: "It's me",
+      headers: ['X-Other: no'],
+      labelIds: ['INBOX'],
+      date: Date.UTC(2026, 0, 10 - index, 9, 30),
+    })
+  }
+  return box
 }
 
 function startFiles(): StoredFile[] {

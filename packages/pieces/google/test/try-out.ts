@@ -33,6 +33,25 @@ export async function act(
   return JSON.parse(JSON.stringify(output))
 }
 
+/** Polls a trigger as a server does. */
+export async function poll(
+  server: GoogleServer,
+  name: string,
+  input: Values,
+  cursor: unknown,
+  connection: Connection = account(),
+) {
+  const trigger = piece.triggers.find((one) => one.name === name)
+  const form = manifest.triggers.find((one) => one.name === name)?.input
+  if (trigger?.kind !== 'polling' || !form) throw new Error(`There is no polling trigger ${name}.`)
+  if (!trigger.methods.includes(methodOf(connection))) throw new Error(`${name} does not work with it.`)
+  const { values, problems } = checkFields(form, input)
+  if (problems.length > 0) throw new Error(`The input does not fit: ${JSON.stringify(problems)}`)
+  const auth: unknown = await authOf(server, connection)
+  const ctx = testContext(piece, { auth, input: values, endpoints: server.endpoints })
+  return trigger.poll({ ...ctx, cursor })
+}
+
 async function authOf(server: GoogleServer, connection: Connection) {
   const method = methodOf(connection)
   const renewed = method.refresh ? (await refresh(server, connection)).values : {}
@@ -76,3 +95,7 @@ export const said = ({ code, message, field, hint }: PieceError) => JSON.stringi
 
 /** What a file that a test was given holds. */
 export const bytesOf = (file: unknown) => Buffer.from(String(Object(file).url).replace(/^[^,]*,/, ''), 'base64')
+
+/** An account that was connected for everything there is in Gmail. */
+export const organizer = (more: Values = {}): Connection =>
+  account({ services: ['gmail', 'gmail-organize', 'gmail-delete'], ...more })
