@@ -1,7 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Piece } from '@plugboard/core'
-import { type FamilyCase, type Fixtures, objectStoreFamily, sqlFamily } from '@plugboard/core/testing'
+import {
+  chatModelFamily,
+  type FamilyCase,
+  type Fixtures,
+  mailboxFamily,
+  mailFamily,
+  objectStoreFamily,
+  sqlFamily,
+} from '@plugboard/core/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { piecesWithoutService, serviceEnvironment } from '../support/service-environment.js'
 import { root } from '../support/source-files.js'
@@ -28,20 +36,41 @@ async function piecesWithFixtures(): Promise<{ piece: Piece; fixtures: Fixtures 
   )
 }
 
-/** The families of a piece, once for each auth method they are proven with. */
-function provenBy({ families = {}, endpoints = {}, folders = [] }: Fixtures, piece: Piece) {
-  const place = { endpoints, folders }
-  const sql = [families.sql ?? []].flat().map((one) => ({ ...place, ...one }))
-  const objectStore = [families.objectStore ?? []].flat().map((one) => ({ ...place, ...one }))
-  return {
-    sql: sql.map((one) => ({ against: one.against, cases: sqlFamily(piece, one) })),
-    objectStore: objectStore.map((one) => ({ against: one.against, cases: objectStoreFamily(piece, one) })),
-  }
+/** The families there are, by the heading under which the page has them. */
+const FAMILIES = {
+  SQL: (piece: Piece, { families, ...place }: Placed) => proofs(families?.sql, place, (one) => sqlFamily(piece, one)),
+  'Object stores': (piece: Piece, { families, ...place }: Placed) =>
+    proofs(families?.objectStore, place, (one) => objectStoreFamily(piece, one)),
+  'Sending mail': (piece: Piece, { families, ...place }: Placed) =>
+    proofs(families?.mail, place, (one) => mailFamily(piece, one)),
+  'Reading mail': (piece: Piece, { families, ...place }: Placed) =>
+    proofs(families?.mailbox, place, (one) => mailboxFamily(piece, one)),
+  'Chat models': (piece: Piece, { families, ...place }: Placed) =>
+    proofs(families?.chatModel, place, (one) => chatModelFamily(piece, one)),
+} as const
+
+type Placed = Pick<Fixtures, 'families' | 'endpoints' | 'folders'>
+
+interface Proof {
+  against: string | undefined
+  cases: FamilyCase[]
 }
 
-async function columnsOf(piece: Piece, proofs: { against?: string; cases: FamilyCase[] }[]): Promise<Column[]> {
+/** A family of a piece, once for each auth method it is proven with. */
+function proofs<Given extends { against?: string }>(
+  given: Given | readonly Given[] | undefined,
+  { endpoints = {}, folders = [] }: Placed,
+  casesOf: (one: Given) => FamilyCase[],
+): Proof[] {
+  const list = isList(given) ? given : given ? [given] : []
+  return list.map((one) => ({ against: one.against, cases: casesOf({ endpoints, folders, ...one }) }))
+}
+
+const isList = <Given>(given: Given | readonly Given[] | undefined): given is readonly Given[] => Array.isArray(given)
+
+async function columnsOf(piece: Piece, proven: Proof[]): Promise<Column[]> {
   const columns: Column[] = []
-  for (const { against = 'its fixtures', cases } of proofs) {
+  for (const { against = 'its fixtures', cases } of proven) {
     const outcomes = new Map<string, string>()
     for (const one of cases) outcomes.set(one.sentence, await outcomeOf(one))
     columns.push({ title: piece.title, against, outcomes })
@@ -72,17 +101,11 @@ function table(columns: readonly Column[]): string {
   ].join('\n')
 }
 
-const page = (sql: string, objectStore: string) => `# What sibling pieces promise alike
+const page = (tables: readonly [string, string][]) => `# What sibling pieces promise alike
 
-Pieces of one family keep the same sentences, so that a flow can change its database or its store and keep its steps. Each sentence is proven of each piece, by \`sqlFamily\` and \`objectStoreFamily\` of \`@plugboard/core/testing\`; how a piece of your own joins is told in the [cookbook](cookbook.md). Where a piece says that it does not support something, it is proven that it really does not. This page is written from the results: \`npx vitest run test/docs/families.test.ts --update\`.
+Pieces of one family keep the same sentences, so that a flow can change its database, its store, its mailbox or its model and keep its steps. Each sentence is proven of each piece, by the families of \`@plugboard/core/testing\`; how a piece of your own joins is told in the [cookbook](cookbook.md). Where a piece says that it does not support something, it is proven that it really does not. This page is written from the results: \`npx vitest run test/docs/families.test.ts --update\`.
 
-## SQL
-
-${sql}
-
-## Object stores
-
-${objectStore}
+${tables.map(([heading, table]) => `## ${heading}\n\n${table}`).join('\n\n')}
 `
 
 describe.skipIf(piecesWithoutService().length > 0)('the page of families', () => {
@@ -94,18 +117,18 @@ describe.skipIf(piecesWithoutService().length > 0)('the page of families', () =>
   afterAll(() => vi.unstubAllEnvs())
 
   it('says of every sentence and every piece how it is, as proven now', async () => {
-    const sql: Column[] = []
-    const objectStore: Column[] = []
+    const columns = new Map<string, Column[]>(Object.keys(FAMILIES).map((heading) => [heading, []]))
     for (const { piece, fixtures } of proven) {
-      if (!fixtures.families?.sql && !fixtures.families?.objectStore) continue
+      if (!fixtures.families) continue
       await fixtures.start?.()
-      const proofs = provenBy(fixtures, piece)
-      sql.push(...(await columnsOf(piece, proofs.sql)))
-      objectStore.push(...(await columnsOf(piece, proofs.objectStore)))
+      for (const [heading, proofsOf] of Object.entries(FAMILIES)) {
+        columns.get(heading)?.push(...(await columnsOf(piece, proofsOf(piece, fixtures))))
+      }
       await fixtures.stop?.()
     }
-    const outcomes = [...sql, ...objectStore].flatMap((column) => [...column.outcomes.values()])
+    const outcomes = [...columns.values()].flat().flatMap((column) => [...column.outcomes.values()])
     expect(outcomes.filter((outcome) => outcome === 'FAILED' || outcome === '')).toEqual([])
-    await expect(page(table(sql), table(objectStore))).toMatchFileSnapshot('../../docs/pieces/families.md')
+    const tables = [...columns].map(([heading, found]): [string, string] => [heading, table(found)])
+    await expect(page(tables)).toMatchFileSnapshot('../../docs/pieces/families.md')
   }, 300_000)
 })

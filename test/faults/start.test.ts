@@ -55,7 +55,7 @@ const WRONG: Record<string, readonly string[]> = {
     `{"slack":{"clientId":"client","secret":"${SECRET}"}}`,
   ],
   PLUGBOARD_SPILL_FOLDER: [file, join(file, 'below')],
-  PLUGBOARD_RENEWAL_SECONDS: ['0', '61', '-5', 'ten', '1.5'],
+  PLUGBOARD_RENEWAL_SECONDS: ['0', '901', '-5', 'ten', '1.5'],
   PLUGBOARD_PIECES: [join(folder, 'missing'), file],
   PLUGBOARD_FOLDERS: ['relative', join(folder, 'missing'), file, '/', folder],
   PLUGBOARD_ACTION_SECONDS: ['0', '61', '-5', 'ten', '1.5'],

@@ -6,7 +6,15 @@ export { customAuth } from './auth/custom-auth.js'
 export { gatewayAuth } from './auth/gateway-auth.js'
 export { noAuth } from './auth/no-auth.js'
 export { oauth2Auth } from './auth/oauth2-auth.js'
-export type { ActionContext, AuthContext, BaseContext, Files, Log, ValidateContext } from './context/context.js'
+export type {
+  ActionContext,
+  AuthContext,
+  BaseContext,
+  Files,
+  Log,
+  Progress,
+  ValidateContext,
+} from './context/context.js'
 export type { FileRef } from './context/files.js'
 export type { HttpClient, HttpInit } from './context/http-client.js'
 export { httpError } from './context/http-error.js'

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { defineAction } from '../src/action/define-action.js'
 import { noAuth } from '../src/auth/no-auth.js'
+import type { FileRef } from '../src/context/files.js'
 import { PieceError } from '../src/error/piece-error.js'
 import { dynamicOptions } from '../src/field/dynamic-options.js'
 import { field, fields } from '../src/field/field.js'
@@ -23,16 +24,31 @@ export interface ChatFaults {
   wrongField?: boolean
   offersNothing?: boolean
   ignoresSearch?: boolean
+  answersAtOnce?: boolean
+  losesStretches?: boolean
+  ignoresTools?: boolean
+  ignoresToolsInStreams?: boolean
+  keepsArgumentsAsText?: boolean
+  forgetsResults?: boolean
+  blind?: boolean
 }
 
 const MODELS = ['small', 'large', 'vectors']
 
+interface Message {
+  role: string
+  content: string
+}
+
 /** What the actions take, together. */
 interface Input {
   model: string
-  prompt: string
+  prompt?: string
   system?: string
-  messages?: { role: string; content: string }[]
+  messages?: Message[]
+  images?: FileRef[]
+  tools?: { name: string }[]
+  stream?: boolean
   temperature?: number
   maxTokens?: number
   input: string[]
@@ -46,19 +62,24 @@ export function chatPiece(faults: ChatFaults = {}): { piece: Piece; fixtures: Ch
   const model = modelField(none, faults)
   const conversation = {
     model,
-    prompt: field.longText({ title: 'Prompt' }),
+    prompt: field.longText({ title: 'Prompt', optional: true }),
     system: field.longText({ title: 'Instructions', optional: true }),
     messages: field.list({ title: 'Messages', of: field.json({ title: 'Message' }), optional: true }),
     temperature: field.number({ title: 'Temperature', optional: true }),
     maxTokens: field.number({ title: 'Longest answer', optional: true }),
   }
   const forms = {
-    chat: conversation,
+    chat: {
+      ...conversation,
+      images: field.list({ title: 'Images', of: field.file({ title: 'Image' }), optional: true }),
+      tools: field.json({ title: 'Tools', optional: true }),
+      stream: field.checkbox({ title: 'As it is made' }),
+    },
     'structured-output': { ...conversation, schema: field.json({ title: 'Schema' }) },
     embeddings: { model, input: field.list({ title: 'Texts', of: field.longText({ title: 'Text' }) }) },
   }
   const run = {
-    chat: () => ({ text: faults.saysNothing ? '' : 'In Göteborg.', usage }),
+    chat: (input: Input, tell: (text: string) => void) => ({ ...chat(input, faults, tell), usage }),
     'structured-output': () => ({ json: faults.ignoresSchema ? {} : { city: 'Göteborg' }, usage }),
     embeddings: ({ input }: Input) => ({ embeddings: embedded(input, faults), usage }),
   }
@@ -74,7 +95,7 @@ export function chatPiece(faults: ChatFaults = {}): { piece: Piece; fixtures: Ch
         const input = ctx.input as unknown as Input
         requireModel(input.model, faults)
         sent = requestOf(input, faults)
-        return run[name](input)
+        return run[name](input, (text) => ctx.progress({ text }))
       },
     })
   const piece = definePiece({
@@ -91,6 +112,24 @@ export function chatPiece(faults: ChatFaults = {}): { piece: Piece; fixtures: Ch
   const lastRequest = () => JSON.stringify(sent)
   return { piece, fixtures: { method: 'none', good: {}, model: 'small', embeddingModel: 'vectors', lastRequest } }
 }
+
+function chat(input: Input, faults: ChatFaults, tell: (text: string) => void) {
+  const { messages = [], images = [], tools = [], stream } = input
+  const result = messages.find(({ role }) => role === 'tool')
+  const ignoresTools = faults.ignoresTools || (faults.ignoresToolsInStreams && stream)
+  const [tool] = ignoresTools || result ? [] : tools
+  const seen = images.length > 0 && !faults.blind ? ` I see ${images.length} images.` : ''
+  const text = faults.saysNothing ? '' : `In Göteborg. ${faults.forgetsResults ? '' : (result?.content ?? '')}${seen}`
+  const stretches = faults.answersAtOnce ? [text] : text.split(/(?<=\W)/)
+  if (stream) stretches.slice(faults.losesStretches ? 1 : 0).forEach(tell)
+  return { text, toolCalls: tool ? [toolCall(tool, faults)] : [] }
+}
+
+const toolCall = ({ name }: { name: string }, { keepsArgumentsAsText }: ChatFaults) => ({
+  id: 'call-1',
+  name,
+  arguments: keepsArgumentsAsText ? '{"city":"Göteborg"}' : { city: 'Göteborg' },
+})
 
 const modelField = (method: ReturnType<typeof noAuth>, { offersNothing, ignoresSearch }: ChatFaults) =>
   field.choice({
@@ -118,8 +157,10 @@ function requestOf(input: Input, faults: ChatFaults) {
     messages = [],
     temperature = faults.alwaysSendsTemperature ? 1 : undefined,
     maxTokens,
+    images = [],
   } = input
   return {
+    images: images.map(({ url }) => url),
     ...(system && !faults.forgetsInstructions && { system }),
     messages: [
       ...(faults.forgetsMessages ? [] : messages),

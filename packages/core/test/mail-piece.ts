@@ -18,8 +18,8 @@ export interface MailFaults {
   takesSeveral?: 'to' | 'cc' | 'bcc'
   takesLines?: 'to' | 'cc' | 'bcc'
   letsHeadersIn?: boolean
+  letsHeadersInByFiles?: boolean
   hidesRefusals?: boolean
-  findsNothing?: boolean
 }
 
 export const REFUSED = 'nobody@example.com'
@@ -58,14 +58,6 @@ export function mailPiece(faults: MailFaults = {}): { piece: Piece; fixtures: Ma
     }),
     run: async ({ input, files }) => sent(input as unknown as Input, { files, arrived, faults }),
   })
-  const find = defineAction({
-    ...common,
-    name: 'find',
-    title: 'Find',
-    description: 'Finds mail.',
-    input: fields({}),
-    run: async () => ({ messages: faults.findsNothing ? [] : [{ id: '1', subject: 'Found' }] }),
-  })
   const piece = definePiece({
     contract: 1,
     name: 'post',
@@ -75,11 +67,9 @@ export function mailPiece(faults: MailFaults = {}): { piece: Piece; fixtures: Ma
     icon: 'icon.svg',
     docs: 'https://post.example',
     auth: [none],
-    actions: [send, find],
+    actions: [send],
   })
-  const search = { action: 'find', input: {}, subject: 'Found' }
-  const connection = { method: 'none', good: {}, action: 'send', arrived: () => arrived }
-  return { piece, fixtures: { ...connection, attachments: true, refused: REFUSED, search } }
+  return { piece, fixtures: { method: 'none', good: {}, action: 'send', arrived: () => arrived, refused: REFUSED } }
 }
 
 async function sent(
@@ -89,7 +79,10 @@ async function sent(
   const all = (['to', 'cc', 'bcc'] as const).flatMap((name) =>
     (input[name] ?? []).map((text) => addressOf(text, name, faults)).filter(() => faults.forgets !== name),
   )
-  const injected = faults.letsHeadersIn ? [...input.subject.matchAll(/\nBcc: (\S+)/g)].map(([, one = '']) => one) : []
+  const injected = [
+    ...(faults.letsHeadersIn ? headersIn(input.subject) : []),
+    ...(faults.letsHeadersInByFiles ? (input.attachments ?? []).flatMap(({ name }) => headersIn(name)) : []),
+  ]
   const accepted = all.filter((address) => address !== REFUSED)
   const rejected = all.filter((address) => address === REFUSED).map((address) => ({ address, message: 'Unknown' }))
   arrived.push({
@@ -101,6 +94,8 @@ async function sent(
   })
   return { accepted, rejected: faults.hidesRefusals ? [] : rejected }
 }
+
+const headersIn = (text: string) => [...text.matchAll(/\nBcc: (\S+)/g)].map(([, one = '']) => one)
 
 function addressOf(text: string, name: 'to' | 'cc' | 'bcc', { takesSeveral, takesLines }: MailFaults): string {
   const address = /<(.*)>/.exec(text)?.[1] ?? text

@@ -1,3 +1,4 @@
+import type { Progress } from '@plugboard/core'
 import type { Permission } from './access/permissions.js'
 import type { AuditActor } from './audit/audit-event.js'
 import type { CallWatch } from './piece-host/call-watch.js'
@@ -13,6 +14,8 @@ export interface Caller {
   requestId: string
   /** Aborts when the caller is gone or its time is up. */
   signal: AbortSignal
+  /** Hears how far an action is. Default: nobody does. */
+  onProgress?: (progress: Progress) => void
   /** Sees what a piece does on the caller's behalf. Default: nobody does. */
   watch?: CallWatch
 }

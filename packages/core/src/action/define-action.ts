@@ -19,6 +19,8 @@ export interface Action {
   output: TSchema
   /** Running it twice does what running it once does, so a lost answer may be retried. */
   idempotent: boolean
+  /** Longest time it may take, in seconds. */
+  timeout?: number
   run(ctx: ActionContext<unknown, unknown>): Promise<unknown>
 }
 
@@ -39,6 +41,8 @@ interface ActionSpec<Methods extends readonly AnyAuthMethod[], Input extends TOb
   output: Output
   /** Default false. */
   idempotent?: boolean
+  /** Longest time it may take, in seconds, at most 900; the operator may allow less. Default 60. */
+  timeout?: number
   run(ctx: ActionContext<AuthValueOf<Methods[number]>, Static<Input>>): Promise<Static<Output>>
 }
 

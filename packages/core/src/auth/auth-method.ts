@@ -31,7 +31,12 @@ export interface Refreshed {
 
 /** How a person gets the credentials; shown beside the form. */
 export interface Guide {
-  /** One sentence each, in order; Markdown links allowed. */
+  /**
+   * One sentence each, in order; Markdown links and `code` allowed. The server puts its own addresses in place of
+   * `{redirectUrl}`, where an OAuth2 app is registered at the provider, and of `{webhookUrl}`, where a provider is told
+   * of the address that all triggers of a connection share (`perConnection`). In the addresses of `links` they are
+   * percent-encoded.
+   */
   steps: readonly string[]
   links?: readonly { title: string; url: string }[]
 }

@@ -48,9 +48,21 @@ export interface ValidateContext<Auth> extends AuthContext<Auth> {
   step<T>(name: TestStep, run: () => Promise<T>): Promise<T>
 }
 
+/** How far a call is, for whoever waits for it. */
+export interface Progress {
+  /** What is being done now, in one line: `Page 3 of 12`. */
+  message?: string
+  /** How much is done, from 0 to 1. */
+  fraction?: number
+  /** The next stretch of a text as it is made, such as the answer of a chat model; all of them make the whole. */
+  text?: string
+}
+
 /** What an action's `run` gets. */
 export interface ActionContext<Auth, Input> extends AuthContext<Auth> {
   input: Input
   files: Files
   store: Store
+  /** Tells how far the call is. Says nothing of how it ends, and may be heard by nobody. */
+  progress(progress: Progress): void
 }

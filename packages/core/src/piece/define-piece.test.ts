@@ -369,3 +369,38 @@ it('makes an action that is not idempotent and needs no scope unless it says so'
   expect(polling.interval).toBe(300)
   expect(webhook.scopes).toEqual([])
 })
+
+it('refuses a timeout that no server grants', () => {
+  const withTimeout = (timeout: number) => problemsOf({ actions: [{ ...sampleAction, timeout }] })
+  expect([withTimeout(1), withTimeout(900)]).toEqual([[], []])
+  for (const timeout of [0, 901, 1.5, Number.NaN]) {
+    expect(withTimeout(timeout)).toEqual(['actions.greet.timeout: must be a whole number of seconds from 1 to 900'])
+  }
+})
+
+it('refuses to prolong what nobody subscribed to', () => {
+  const renew = async () => ({ expiresAt: 1 })
+  expect(problemsOf({ triggers: [{ ...webhook, methods: [sampleAuth], renew }] })).toEqual([
+    'triggers.thing-sent.renew: needs `subscribe`, which registers what is prolonged',
+  ])
+})
+
+it('refuses a guide that names an address there is not', () => {
+  const guide = {
+    steps: ['Enter {redirectUrl}.'],
+    links: [{ title: 'App', url: 'https://x.example/?to={webhookUrl}' }],
+  }
+  const problems = [
+    'auth.other.guide: names {redirectUrl}, which only a method with the authorization code grant has',
+    'auth.other.guide: names {webhookUrl}, which a connection has only where a trigger says `perConnection: true`',
+  ]
+  expect(authProblems(noAuth({ name: 'other', guide }))).toEqual(problems)
+  const signedIn = oauth2({
+    name: 'other',
+    grant: 'authorizationCode',
+    authorizationUrl: 'https://id.example/a',
+    guide,
+  })
+  const triggers = [{ ...webhook, methods: [sampleAuth], perConnection: true }]
+  expect(problemsOf({ auth: [sampleAuth, signedIn], triggers })).toEqual([])
+})

@@ -153,6 +153,30 @@ describe('a manifest', () => {
     expect(called).not.toHaveProperty('methods')
   })
 
+  it('says what takes long, waits or shares an address, and nothing of what does not', () => {
+    const methods = [sampleAuth]
+    const poll = async () => ({ events: [], cursor: 1 })
+    const hook = { verify: async () => true, receive: async () => [], methods }
+    const piece = {
+      ...samplePiece,
+      actions: [sampleAction, { ...sampleAction, name: 'slow', timeout: 600 }],
+      triggers: [
+        pollingTrigger({ ...trigger, name: 'waits', methods, poll, wait: async () => undefined }),
+        pollingTrigger({ ...trigger, name: 'polls', methods, poll }),
+        webhookTrigger({ ...trigger, ...hook, name: 'shares', perConnection: true }),
+        webhookTrigger({ ...trigger, ...hook, name: 'owns' }),
+      ],
+    }
+    const { actions, triggers } = describePiece(piece, PACKAGE)
+    expect(actions.map(({ timeout }) => timeout)).toEqual([undefined, 600])
+    expect(triggers.map(({ waits, perConnection }) => [waits, perConnection])).toEqual([
+      [true, undefined],
+      [undefined, undefined],
+      [undefined, true],
+      [undefined, undefined],
+    ])
+  })
+
   it('says each auth method once, however many actions use it', () => {
     const secret = 'A help text that stands in the auth method.'
     const auth = [{ ...sampleAuth, form: fields({ apiKey: field.secret({ title: 'Key', help: secret }) }) }]

@@ -44,14 +44,19 @@ function describeAuth(method: AnyAuthMethod): AuthManifest {
 }
 
 function describeAction(action: Action, piece: Piece): ActionManifest {
-  const { name, title, description, group, idempotent } = action
-  return { name, title, description, ...(group && { group }), ...shared(action, piece), idempotent }
+  const { name, title, description, group, idempotent, timeout } = action
+  const head = { name, title, description, ...(group && { group }) }
+  return { ...head, ...shared(action, piece), idempotent, ...(timeout !== undefined && { timeout }) }
 }
 
 function describeTrigger(trigger: Trigger, piece: Piece): TriggerManifest {
   const { kind, name, title, description } = trigger
-  const interval = trigger.kind === 'polling' ? { interval: trigger.interval } : {}
-  return { kind, name, title, description, ...shared(trigger, piece), ...interval }
+  return { kind, name, title, description, ...shared(trigger, piece), ...ofKind(trigger) }
+}
+
+function ofKind(trigger: Trigger): Pick<TriggerManifest, 'interval' | 'waits' | 'perConnection'> {
+  if (trigger.kind === 'webhook') return trigger.perConnection ? { perConnection: true } : {}
+  return { interval: trigger.interval, ...(trigger.wait && { waits: true }) }
 }
 
 function shared(

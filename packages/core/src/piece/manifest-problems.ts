@@ -3,7 +3,7 @@ import { Value } from '@sinclair/typebox/value'
 import { AUTH_KINDS } from '../auth/auth-method.js'
 import { FIELD_KINDS, type FieldSchema } from '../field/field-meta.js'
 import type { Manifest } from './manifest.js'
-import { PIECE_TYPES } from './piece.js'
+import { LONGEST_ACTION, PIECE_TYPES } from './piece.js'
 import type { Problem } from './problem.js'
 
 /** As `pieceProblems` has it: what stands in addresses and saved flows. */
@@ -55,6 +55,20 @@ const operation = {
   input: Form,
 }
 
+const Action = Type.Object({
+  ...operation,
+  group: Type.Optional(Title),
+  idempotent: Type.Boolean(),
+  timeout: Type.Optional(Type.Integer({ minimum: 1, maximum: LONGEST_ACTION })),
+})
+
+const Trigger = Type.Object({
+  ...operation,
+  kind: oneOf(['polling', 'webhook']),
+  waits: Type.Optional(Type.Literal(true)),
+  perConnection: Type.Optional(Type.Literal(true)),
+})
+
 const Shape = Type.Object({
   name: Name,
   title: Title,
@@ -68,10 +82,8 @@ const Shape = Type.Object({
   endpoints: Type.Record(Type.String({ maxLength: 100 }), Address),
   folders: Type.Optional(Type.Literal(true)),
   auth: Type.Array(Auth, { minItems: 1, maxItems: 50 }),
-  actions: Type.Array(Type.Object({ ...operation, group: Type.Optional(Title), idempotent: Type.Boolean() }), {
-    maxItems: 500,
-  }),
-  triggers: Type.Array(Type.Object({ ...operation, kind: oneOf(['polling', 'webhook']) }), { maxItems: 500 }),
+  actions: Type.Array(Action, { maxItems: 500 }),
+  triggers: Type.Array(Trigger, { maxItems: 500 }),
 })
 
 /** Bytes of a manifest as JSON. */

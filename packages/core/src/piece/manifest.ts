@@ -34,6 +34,8 @@ export interface ActionManifest {
   input: FormSchema
   output?: FieldSchema
   idempotent: boolean
+  /** Longest time it may take, in seconds. Absent: 60. */
+  timeout?: number
 }
 
 /** One trigger, as data. */
@@ -48,6 +50,10 @@ export interface TriggerManifest {
   output?: FieldSchema
   /** Of a polling trigger: seconds between polls. */
   interval?: number
+  /** Of a polling trigger: it can wait for news. */
+  waits?: true
+  /** Of a webhook trigger: all flows of a connection share one address. */
+  perConnection?: true
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { AnyAuthMethod } from '../auth/auth-method.js'
 import { CREDENTIAL_NAMES } from '../auth/auth-value.js'
+import type { Trigger } from '../trigger/trigger.js'
 import { checkForm } from './form-problems.js'
+import { checkGuide } from './guide-problems.js'
 import { checkOAuth2 } from './oauth2-problems.js'
-import { CONTRACT, PIECE_TYPES, type Piece } from './piece.js'
+import { CONTRACT, LONGEST_ACTION, PIECE_TYPES, type Piece } from './piece.js'
 import { checkText, checkUnique, type Problem, type Report } from './problem.js'
 
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
@@ -18,12 +20,24 @@ export function pieceProblems(piece: Piece): Problem[] {
   checkAuth(piece, report)
   checkOperations('actions', piece, report)
   checkOperations('triggers', piece, report)
-  for (const trigger of piece.triggers) {
-    if (trigger.kind === 'polling' && !(trigger.interval > 0)) {
-      report(`triggers.${trigger.name}.interval`, 'must be a number of seconds')
+  for (const { name, timeout } of piece.actions) {
+    if (timeout !== undefined && !isTimeout(timeout)) {
+      report(`actions.${name}.timeout`, `must be a whole number of seconds from 1 to ${LONGEST_ACTION}`)
     }
   }
+  for (const trigger of piece.triggers) checkTrigger(trigger, report)
   return problems
+}
+
+const isTimeout = (seconds: number) => Number.isInteger(seconds) && seconds >= 1 && seconds <= LONGEST_ACTION
+
+function checkTrigger(trigger: Trigger, report: Report): void {
+  const path = `triggers.${trigger.name}`
+  if (trigger.kind === 'polling') {
+    if (!(trigger.interval > 0)) report(`${path}.interval`, 'must be a number of seconds')
+  } else if (trigger.renew && !trigger.subscribe) {
+    report(`${path}.renew`, 'needs `subscribe`, which registers what is prolonged')
+  }
 }
 
 function checkHead(piece: Piece, report: Report): void {
@@ -50,9 +64,7 @@ function checkAuth(piece: Piece, report: Report): void {
     for (const name of method.destination) {
       if (!hasField(method, name)) report(`${path}.destination`, `names no field "${name}"`)
     }
-    for (const { title, url } of method.guide?.links ?? []) {
-      if (!WEB_ADDRESS.test(url)) report(`${path}.guide`, `the link "${title}" must begin with https:// or http://`)
-    }
+    checkGuide(`${path}.guide`, method, piece, report)
     if (method.oauth2) checkOAuth2(path, method, method.oauth2, { piece, report })
     checkRenewed(path, method, report)
     if (GIVEN_BY_THE_SERVER.has(method.kind)) checkCredentials(path, method, report)

@@ -5,6 +5,9 @@ import type { Trigger } from '../trigger/trigger.js'
 /** The contract's version. Which ones a server runs is said by `acceptsContract`. */
 export const CONTRACT = 1
 
+/** The longest time an action may ask for, in seconds. */
+export const LONGEST_ACTION = 900
+
 /** The categories there are. */
 export const PIECE_TYPES = ['Database', 'File & storage', 'AI', 'Email', 'Messaging', 'Web'] as const
 

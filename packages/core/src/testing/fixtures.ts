@@ -47,10 +47,22 @@ export interface WebhookExample {
   request: Lazy<WebhookRequest>
   /** What the flow has kept in its store, such as a secret of the subscription. */
   stored?: Lazy<Values>
+  /** The secret of the subscription. Default a random one. */
+  webhookSecret?: string
+  /** What `subscribe` has answered. Default null. */
+  subscription?: Lazy<unknown>
   /** The signature is wrong, so that the request must not verify. Default false. */
   forged?: boolean
   /** Looks at the events of a request that verifies. */
   check?(events: readonly TriggerEvent[]): void
+}
+
+/** A subscription that is made, prolonged where it lapses, and ended. */
+export interface SubscriptionExample {
+  method: string
+  input: Lazy<Values>
+  /** Looks at what `subscribe` answered, while it lasts. */
+  check?(subscription: unknown): void
 }
 
 /** What a piece brings so that its behaviour can be proven. Values may be functions: servers start after collection. */
@@ -64,6 +76,8 @@ export interface Fixtures {
    * least one that must not.
    */
   triggers?: Record<string, readonly (PollExample | WebhookExample)[]>
+  /** By webhook trigger that subscribes: with what. The service behind it may call the address it is given. */
+  subscriptions?: Record<string, SubscriptionExample>
   /** What sibling pieces promise alike: the families the piece belongs to. */
   families?: FamilyFixtures
   endpoints?: Lazy<Record<string, string>>

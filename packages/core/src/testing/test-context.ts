@@ -1,4 +1,4 @@
-import type { ActionContext, Log, Store, TestStep } from '../context/context.js'
+import type { ActionContext, Log, Progress, Store, TestStep } from '../context/context.js'
 import { createHttp, type HttpParts } from '../context/create-http.js'
 import type { FileRef, Files } from '../context/files.js'
 import { PieceError } from '../error/piece-error.js'
@@ -20,6 +20,8 @@ export interface Surroundings extends Partial<HttpParts> {
   lines?: LogLine[]
   /** Collects the steps of a connection test as they begin. */
   steps?: TestStep[]
+  /** Collects what the piece tells of how far it is. */
+  told?: Progress[]
   /** What the flow has kept so far. */
   stored?: Readonly<Record<string, unknown>>
 }
@@ -45,6 +47,7 @@ export function testContext<Auth, Input = unknown>(
     folders: piece.folders ? (parts.folders ?? []) : [],
     files: memoryFiles(),
     store: memoryStore(parts.stored),
+    progress: (progress) => void parts.told?.push(progress),
     step: (name, run) => {
       parts.steps?.push(name)
       return run()

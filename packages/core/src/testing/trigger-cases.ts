@@ -9,13 +9,18 @@ import { type ConformanceCase, missing } from './conformance-case.js'
 import { expectEvents } from './expect-events.js'
 import type { Fixtures, PollExample, WebhookExample } from './fixtures.js'
 import { pollOperation } from './operation.js'
+import { subscriptionCases } from './subscription-cases.js'
+import { waitCases } from './wait-cases.js'
 import { webhookCases } from './webhook-cases.js'
 
 /** A trigger gives the events of its examples, each with an id of its own, and believes nobody without a signature. */
 export function triggerCases(piece: Piece, trigger: Trigger, fixtures: Fixtures): ConformanceCase[] {
   const examples = fixtures.triggers?.[trigger.name] ?? []
   if (trigger.kind === 'webhook') {
-    return webhookCases(piece, trigger, examples.filter(isWebhook), fixtures)
+    return [
+      ...webhookCases(piece, trigger, examples.filter(isWebhook), fixtures),
+      ...subscriptionCases(piece, trigger, fixtures),
+    ]
   }
   return pollCases(piece, trigger, examples.filter(isPoll), fixtures)
 }
@@ -50,6 +55,7 @@ function pollCases(
         },
       },
     ]),
+    ...waitCases(piece, trigger, examples, fixtures),
     ...behaviourCases(subjectOf(title, trigger.name, fixtures, rehearsals)),
   ]
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import type { Piece } from '../piece/piece.js'
 import type { TriggerEvent, WebhookTrigger } from '../trigger/trigger.js'
 import { callContext } from './call-context.js'
@@ -70,5 +71,8 @@ async function contextOf(
     lines,
   }
   const ctx = await callContext<unknown>({ piece, method, values, surroundings }, input)
-  return { ctx: { ...ctx, request: resolve(example.request) }, secrets: secretTexts(method, values) }
+  const { webhookSecret = randomBytes(24).toString('base64url') } = example
+  const subscription = resolve(example.subscription ?? null)
+  const hook = { ...ctx, webhookSecret, subscription, request: resolve(example.request) }
+  return { ctx: hook, secrets: secretTexts(method, values) }
 }

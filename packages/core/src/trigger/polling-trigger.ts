@@ -1,5 +1,6 @@
 import type { Static, TObject, TSchema } from '@sinclair/typebox'
 import type { AnyAuthMethod, AuthValueOf } from '../auth/auth-method.js'
+import type { ActionContext } from '../context/context.js'
 import type { PollContext, PollingTrigger, PollResult } from './trigger.js'
 import type { TriggerSpec } from './trigger-spec.js'
 
@@ -9,6 +10,11 @@ interface PollingSpec<Methods extends readonly AnyAuthMethod[], Input extends TO
   /** Seconds between polls. Default 300. */
   interval?: number
   poll(ctx: PollContext<AuthValueOf<Methods[number]>, Static<Input>>): Promise<PollResult<Static<Output>>>
+  /**
+   * Resolves when the provider says that there may be news, for those that keep a line open; and when `ctx.signal`
+   * aborts. The server polls after it, and at `interval` all the same.
+   */
+  wait?(ctx: ActionContext<AuthValueOf<Methods[number]>, Static<Input>>): Promise<void>
 }
 
 /**
@@ -20,7 +26,7 @@ export function pollingTrigger<
   Input extends TObject,
   Output extends TSchema,
 >(spec: PollingSpec<Methods, Input, Output>): PollingTrigger {
-  const { poll, scopes, interval = 300, ...rest } = spec
+  const { poll, wait, scopes, interval = 300, ...rest } = spec
   return {
     kind: 'polling',
     ...rest,
@@ -28,5 +34,6 @@ export function pollingTrigger<
     needsNoScopes: scopes?.length === 0,
     interval,
     poll: (ctx) => poll(ctx as PollContext<AuthValueOf<Methods[number]>, Static<Input>>),
+    ...(wait && { wait: (ctx) => wait(ctx as ActionContext<AuthValueOf<Methods[number]>, Static<Input>>) }),
   }
 }

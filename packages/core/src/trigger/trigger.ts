@@ -47,8 +47,16 @@ export interface WebhookRequest {
   body: Uint8Array
 }
 
+/** What every function of a webhook trigger gets. */
+interface HookContext<Auth, Input> extends ActionContext<Auth, Input> {
+  /** A random secret of this subscription, for providers that sign with one we choose, or say it back to us. */
+  webhookSecret: string
+  /** What `subscribe` or `renew` answered last; null before that, and where nothing is subscribed. */
+  subscription: unknown
+}
+
 /** What the functions of a webhook trigger get with a request. */
-export interface WebhookContext<Auth, Input> extends ActionContext<Auth, Input> {
+export interface WebhookContext<Auth, Input> extends HookContext<Auth, Input> {
   request: WebhookRequest
 }
 
@@ -59,12 +67,10 @@ export interface WebhookAnswer {
   body?: string
 }
 
-/** What `subscribe` and `unsubscribe` get. */
-export interface SubscribeContext<Auth, Input> extends ActionContext<Auth, Input> {
+/** What `subscribe`, `renew` and `unsubscribe` get. */
+export interface SubscribeContext<Auth, Input> extends HookContext<Auth, Input> {
   /** Where the outside system must send its events. */
   webhookUrl: string
-  /** A random secret of this subscription, for providers that sign with one we choose. */
-  webhookSecret: string
 }
 
 /** A trigger that asks for news. Made by `pollingTrigger`. */
@@ -73,16 +79,20 @@ export interface PollingTrigger extends TriggerBase {
   /** Seconds between polls unless the flow says otherwise. */
   interval: number
   poll(ctx: PollContext<unknown, unknown>): Promise<PollResult>
+  wait?(ctx: ActionContext<unknown, unknown>): Promise<void>
 }
 
 /** A trigger that is told of news. Made by `webhookTrigger`. */
 export interface WebhookTrigger extends TriggerBase {
   kind: 'webhook'
+  /** All flows of a connection share one address and one subscription. */
+  perConnection: boolean
   verify(ctx: WebhookContext<unknown, unknown>): Promise<boolean>
   receive(ctx: WebhookContext<unknown, unknown>): Promise<TriggerEvent[]>
   handshake?(ctx: WebhookContext<unknown, unknown>): Promise<WebhookAnswer | undefined>
   subscribe?(ctx: SubscribeContext<unknown, unknown>): Promise<unknown>
-  unsubscribe?(ctx: SubscribeContext<unknown, unknown> & { subscription: unknown }): Promise<void>
+  renew?(ctx: SubscribeContext<unknown, unknown>): Promise<unknown>
+  unsubscribe?(ctx: SubscribeContext<unknown, unknown>): Promise<void>
 }
 
 /** What starts a flow. */

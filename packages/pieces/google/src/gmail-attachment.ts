@@ -1,4 +1,4 @@
-import { type Files, PieceError } from '@plugboard/core'
+import { type ActionContext, type FileRef, PieceError } from '@plugboard/core'
 import { GMAIL_RULES } from './gmail-rules.js'
 import { callGoogle, type GoogleContext } from './google-client.js'
 import { SCOPES } from './google-services.js'
@@ -8,16 +8,26 @@ import { attachmentFacts, type Leaf } from './mail-parts.js'
 /** Milliseconds for a whole attachment. */
 const DOWNLOAD_TIME = 300_000
 
-type StoredFile = Awaited<ReturnType<Files['write']>>
+type FileContext = GoogleContext & Pick<ActionContext<unknown, unknown>, 'files' | 'progress'>
 
 /** Copies an attachment into the files of the run, as it arrives. */
 export function saveAttachment(
-  ctx: GoogleContext & { files: Files },
+  ctx: Pick<FileContext, 'files'> & GoogleContext,
   messageId: string,
   leaf: Leaf,
-): Promise<StoredFile> {
+): Promise<FileRef> {
   const { name, contentType } = attachmentFacts(leaf)
   return ctx.files.write({ name, contentType }, openPart(ctx, messageId, leaf))
+}
+
+/** Copies all attachments of a mail, one after the other. */
+export async function saveAttachments(ctx: FileContext, messageId: string, leaves: readonly Leaf[]) {
+  const saved = []
+  for (const leaf of leaves) {
+    ctx.progress({ message: 'Saving attachments', fraction: saved.length / leaves.length })
+    saved.push({ ...attachmentFacts(leaf), file: await saveAttachment(ctx, messageId, leaf) })
+  }
+  return saved
 }
 
 /** What a part of a mail holds: within the mail itself where it is small, else at an address of its own. */

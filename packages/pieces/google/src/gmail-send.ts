@@ -1,4 +1,4 @@
-import type { Files } from '@plugboard/core'
+import type { ActionContext } from '@plugboard/core'
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { composeMail, type OutgoingMail } from './compose-mail.js'
 import { GMAIL_RULES } from './gmail-rules.js'
@@ -7,13 +7,15 @@ import { callForJson, type GoogleCall, type GoogleContext } from './google-clien
 import { SCOPES } from './google-services.js'
 import { inBlocks } from './mail-blocks.js'
 
-type MailContext = GoogleContext & { files: Files }
+type MailContext = GoogleContext & Pick<ActionContext<unknown, unknown>, 'files' | 'progress'>
 
 const SENT = Type.Object({ id: Type.String(), threadId: Type.String() })
 const DRAFT = Type.Object({ id: Type.String(), message: SENT })
 
+const MEGABYTE = 1024 * 1024
+
 /** Bytes of a mail that goes in one request; what is longer is uploaded in blocks of as many. A multiple of 256 KiB. */
-const BLOCK = 2 * 1024 * 1024
+const BLOCK = 2 * MEGABYTE
 
 /** Milliseconds. */
 const SEND_TIMEOUT = 120_000
@@ -65,7 +67,7 @@ async function submit<Schema extends TSchema>(
       return await callForJson(ctx, schema, { ...call, json: resource({ raw }) })
     }
     const upload = { ...call, path: `/upload${call.path}`, json: resource({}) }
-    return await uploadInBlocks(ctx, schema, upload, joined(first, second.value, blocks))
+    return await uploadInBlocks(ctx, schema, upload, joined(ctx, [first, second.value], blocks))
   } finally {
     // Closes the file that is being read when the upload fails half-way.
     await blocks.return(undefined)
@@ -73,12 +75,14 @@ async function submit<Schema extends TSchema>(
 }
 
 async function* joined(
-  first: Uint8Array<ArrayBuffer>,
-  second: Uint8Array<ArrayBuffer>,
+  { progress }: MailContext,
+  first: readonly Uint8Array<ArrayBuffer>[],
   rest: AsyncIterator<Uint8Array<ArrayBuffer>, undefined>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, undefined> {
-  yield first
-  yield second
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
+  yield* first
+  for (let next = await rest.next(), count = first.length; !next.done; next = await rest.next(), count++) {
+    progress({ message: `Uploading the mail: ${(count * BLOCK) / MEGABYTE} MB so far` })
+    yield next.value
+  }
   return undefined
 }

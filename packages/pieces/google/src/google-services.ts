@@ -54,3 +54,9 @@ export const servicesField = <Name extends Service>(
   names: readonly Name[],
   { help, presets }: { help: string; presets: readonly Name[] },
 ) => field.multiChoice({ title: 'Services', help, choices: names.map(choiceOf), default: presets })
+
+/** The scopes of services as guides name them, to be copied. */
+export const scopeList = (names: readonly Service[]): string =>
+  names
+    .map((name) => `${SERVICES[name].title} ${SERVICES[name].scopes.map((one) => `\`${one.name}\``).join(' ')}`)
+    .join('; ')

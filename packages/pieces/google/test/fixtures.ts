@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Fixtures } from '@plugboard/core/testing'
+import type { Fixtures, MailboxWords } from '@plugboard/core/testing'
 import { account, apiKey, robot } from './connections.js'
 import { type GoogleServer, startGoogleServer } from './google-server.js'
 import { ALL_SCOPES, API_KEYS, foreignKeyFile, keyFile, TOKENS } from './google-state.js'
@@ -19,6 +19,22 @@ const recipientsIn = (source: string): string[] =>
   [...source.matchAll(/^(?:To|Cc|Bcc): .*(?:\r\n .*)*/gm)].flatMap(([line]) => line.match(/[^\s<>,]+@[^\s<>,]+/g) ?? [])
 const idsIn = (output: unknown) => Object(output).messages.map(({ id }: { id: string }) => id)
 
+const accounts = [
+  { method: 'oauth2', good: ada },
+  { method: 'service-account', good: forAda },
+] as const
+
+const words: MailboxWords = {
+  search: (query) => ({ action: 'gmail-search', input: { label: 'INBOX', ...query } }),
+  searchMoved: (query) => ({ action: 'gmail-search', input: { label: 'Label_7', ...query } }),
+  read: (id) => ({ action: 'gmail-read', input: { id } }),
+  attachment: (id, attachmentId) => ({ action: 'gmail-get-attachment', input: { id, attachmentId } }),
+  markRead: (id, isRead) => ({ action: 'gmail-label', input: { id, mark: isRead ? 'read' : 'unread' } }),
+  move: (id) => ({ action: 'gmail-label', input: { id, addLabels: ['Label_7'], removeLabels: ['INBOX'] } }),
+  delete: (id) => ({ action: 'gmail-trash', input: { id } }),
+  newMail: { name: 'gmail-new-mail', input: (filter) => filter },
+}
+
 type Example = NonNullable<Fixtures['actions']>[string][number]
 
 const WITH_FILE = 'Content-Type: text/plain\r\nContent-Disposition: attachment; filename="a.txt"\r\n\r\nHi'
@@ -30,18 +46,20 @@ export const fixtures: Fixtures = {
   stop: async () => server?.close(),
   endpoints: () => server.endpoints,
   families: {
-    mail: {
-      method: 'oauth2',
-      good: ada,
+    mail: accounts.map((connection) => ({
+      ...connection,
       action: 'gmail-send',
       arrived: () => server.state.gmail.sent.map((source) => ({ source, recipients: recipientsIn(source) })),
-      attachments: true,
-      search: {
-        action: 'gmail-search',
-        input: { before: '2026-01-31T00:00:00Z' },
-        subject: 'Subject 1 – with “quotes”',
+      notSupported: {
+        'tells which recipients were refused, and delivers to the others': 'Gmail takes every address at first',
       },
-    },
+    })),
+    mailbox: accounts.map((connection) => ({
+      ...connection,
+      deliver: (delivered) => server.state.gmail.deliver(delivered),
+      unknownId: 'mail-0000',
+      words,
+    })),
   },
   auth: {
     oauth2: {

@@ -1,4 +1,5 @@
 import { partsOf, type StoredPart } from './gmail-mime.js'
+import { type WrittenMail, writtenMail } from './written-mail.js'
 
 export interface StoredMessage {
   id: string
@@ -26,15 +27,11 @@ export interface UploadSession {
   done?: unknown
 }
 
-interface Delivery {
-  from?: string
-  to?: string
-  subject?: string
-  text?: string
-  headers?: readonly string[]
+interface Delivery extends WrittenMail {
   labelIds?: readonly string[]
+  /** UTC milliseconds. */
   date?: number
-  /** In place of all that: the whole mail. */
+  /** In place of the fields: the whole mail, each character a byte. */
   source?: string
 }
 
@@ -61,7 +58,7 @@ export class GmailBox {
   /** Puts a mail into the mailbox, as one that arrives. */
   deliver(delivery: Delivery = {}): StoredMessage {
     const { labelIds = ['INBOX', 'UNREAD'], date = Date.now() } = delivery
-    return this.add(delivery.source ?? sourceOf(delivery), [...labelIds], date)
+    return this.add(delivery.source ?? writtenMail(delivery), [...labelIds], date)
   }
 
   add(source: string, labelIds: string[], internalDate: number, threadId?: string): StoredMessage {
@@ -102,26 +99,4 @@ export class GmailBox {
     const message = { id, threadId, labelIds: [...labelIds] }
     this.history.push({ id: this.historyId, kind, message, ...(changed && { labelIds: changed }) })
   }
-}
-
-function sourceOf({
-  from = 'grace@example.com',
-  to = 'ada@example.com',
-  subject = 'Hello',
-  text = 'Hi',
-  headers,
-}: Delivery) {
-  const words = (value: string) =>
-    /^[\x20-\x7e]*$/.test(value) ? value : `=?UTF-8?B?${Buffer.from(value).toString('base64')}?=`
-  return [
-    `From: ${from}`,
-    `To: ${to}`,
-    `Subject: ${words(subject)}`,
-    `Message-ID: <${Math.random().toString(36).slice(2)}@mail.example.com>`,
-    ...(headers ?? []),
-    'Content-Type: text/plain; charset=utf-8',
-    'Content-Transfer-Encoding: base64',
-    '',
-    Buffer.from(text).toString('base64'),
-  ].join('\r\n')
 }

@@ -16,6 +16,7 @@ const list: Route = ({ url, state: { gmail } }) => {
   const shown = ({ labelIds }: StoredMessage) => all || !labelIds.some((one) => one === 'SPAM' || one === 'TRASH')
   const found = gmail.messages
     .filter((one) => shown(one) && fits(one) && labels.every((label) => one.labelIds.includes(label)))
+    .reverse()
     .sort((one, other) => other.internalDate - one.internalDate)
   const { items, next } = page(found, url, gmail.pages.messages)
   const messages = items.map(({ id, threadId }) => ({ id, threadId }))

@@ -25,6 +25,12 @@ export const fixtures: Fixtures = {
       model: 'gpt-4.1-mini',
       embeddingModel: 'text-embedding-3-small',
       lastRequest: () => JSON.stringify(server.requests.at(-1)?.body),
+      notSupported: {
+        'streams the answer as it is made when asked to, and says what it used': 'it answers at once so far',
+        'gives the tools that the model calls, with their arguments': 'it takes no tools so far',
+        'gives the tools that the model calls when it streams, too': 'it takes no tools so far',
+        'goes on with what a tool gave': 'it takes no tools so far',
+      },
     },
   },
   auth: {

@@ -25,7 +25,6 @@ export const fixtures: Fixtures = {
       good: () => good(),
       action: 'send-email',
       arrived: () => mailServer.arrived.map(({ source, to }) => ({ source, recipients: to })),
-      attachments: true,
       refused: REFUSED,
     },
   },

@@ -19,7 +19,7 @@ describe('the settings', () => {
       pieceFolders: [],
       folders: [],
       registry: {},
-      actionSeconds: 60,
+      actionSeconds: 900,
       spillFolder: '/srv/.plugboard/spill',
       renewalSeconds: 15,
       trustedProxies: [],
@@ -114,7 +114,7 @@ describe('the settings', () => {
     ['PLUGBOARD_TRUSTED_PROXIES', '10.0.0.0/33'],
     ['PLUGBOARD_LOG_LEVEL', 'CANARY'],
     ['PLUGBOARD_ACTION_SECONDS', '0'],
-    ['PLUGBOARD_ACTION_SECONDS', '61'],
+    ['PLUGBOARD_ACTION_SECONDS', '901'],
     ['PLUGBOARD_RENEWAL_SECONDS', '0'],
     ['PLUGBOARD_RENEWAL_SECONDS', 'often'],
   ])('stop the start with a sentence that names %s, not its value (%s)', (name, value) => {

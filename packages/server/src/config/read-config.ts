@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { LONGEST_ACTION } from '@plugboard/core/host'
 import { type Config, EGRESS_MODES, LOG_LEVELS } from './config.js'
 import { ConfigError } from './config-error.js'
 import { nearestName } from './nearest-name.js'
@@ -20,7 +21,7 @@ export interface ReadConfigOptions {
 }
 
 const SHORTEST_ADMIN_TOKEN = 32
-const LONGEST_SECONDS = 60
+const LONGEST_RENEWAL_PAUSE = 60
 const RENEWAL_SECONDS = 15
 const INSPECTOR = /--(?:inspect|heapsnapshot|heap-prof|diagnostic-dir|abort-on-uncaught)/
 
@@ -59,9 +60,9 @@ export function readConfig(environment: Environment, options: ReadConfigOptions 
     pieceFolders: parsePieceFolders(read('PLUGBOARD_PIECES'), cwd),
     folders: parseFolders(read('PLUGBOARD_FOLDERS'), { dataFolder, spillFolder, keyFile: rootKey.file }),
     registry: readRegistry(read),
-    actionSeconds: readSeconds('PLUGBOARD_ACTION_SECONDS', read) ?? LONGEST_SECONDS,
+    actionSeconds: readSeconds('PLUGBOARD_ACTION_SECONDS', LONGEST_ACTION, read) ?? LONGEST_ACTION,
     spillFolder,
-    renewalSeconds: readSeconds('PLUGBOARD_RENEWAL_SECONDS', read) ?? RENEWAL_SECONDS,
+    renewalSeconds: readSeconds('PLUGBOARD_RENEWAL_SECONDS', LONGEST_RENEWAL_PAUSE, read) ?? RENEWAL_SECONDS,
     trustedProxies: readProxies(read('PLUGBOARD_TRUSTED_PROXIES')),
     logLevel: readChoice('PLUGBOARD_LOG_LEVEL', read, LOG_LEVELS) ?? (mode === 'local' ? 'warn' : 'info'),
     warnings: warningsAbout(environment),
@@ -107,12 +108,12 @@ function readPort(read: Read): number {
   throw new ConfigError(name, 'must be a port: a whole number from 0 to 65535.')
 }
 
-function readSeconds(name: VariableName, read: Read): number | undefined {
+function readSeconds(name: VariableName, longest: number, read: Read): number | undefined {
   const text = read(name)
   if (text === undefined) return undefined
-  const seconds = /^\d{1,2}$/.test(text) ? Number(text) : 0
-  if (seconds >= 1 && seconds <= LONGEST_SECONDS) return seconds
-  throw new ConfigError(name, `must be a whole number of seconds from 1 to ${LONGEST_SECONDS}.`)
+  const seconds = /^\d{1,3}$/.test(text) ? Number(text) : 0
+  if (seconds >= 1 && seconds <= longest) return seconds
+  throw new ConfigError(name, `must be a whole number of seconds from 1 to ${longest}.`)
 }
 
 function readRegistry(read: Read): Config['registry'] {

@@ -124,9 +124,10 @@ export const VARIABLES = [
   },
   {
     name: 'PLUGBOARD_ACTION_SECONDS',
-    meaning: 'How long an action of a piece may take before it is ended, in seconds: 1 to 60.',
-    default: '60',
-    example: '20',
+    meaning:
+      'How long an action of a piece may take at most before it is ended, in seconds: 1 to 900. One that asks for no time of its own has 60.',
+    default: '900',
+    example: '120',
   },
   {
     name: 'PLUGBOARD_SPILL_FOLDER',

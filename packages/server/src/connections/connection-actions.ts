@@ -108,7 +108,8 @@ export class ConnectionActions {
     const installed = this.#pieceOf(lease)
     const input = expectInput(installed, call.action, lease, call.input)
     const services = { files: this.#parts.files.filesOf(place.project, caller.name) }
-    const by = { projectId: place.project.id, signal: caller.signal, watch: caller.watch, services }
+    const { signal, watch, onProgress } = caller
+    const by = { projectId: place.project.id, signal, watch, onProgress, services }
     const action = { name: call.action, input }
     const outcome = await settle(this.#parts.runner.action(installed, credentialsOf(installed, lease), action, by))
     await this.#record(place, lease, call, caller, outcome.status)

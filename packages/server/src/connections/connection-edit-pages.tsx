@@ -22,6 +22,7 @@ import { connectionShell } from './connection-shell.js'
 import { EditSheet } from './edit-connection-sheet.js'
 import { editedVersion } from './fitting-version.js'
 import { type FormFailure, formFailure } from './form-failure.js'
+import { guideAddresses } from './guide-addresses.js'
 import { methodGone } from './method-gone.js'
 import { type OpenedIn, openedIn, openedInParameter } from './opened-in.js'
 import { readSubmitted, type SubmittedForm } from './submitted-form.js'
@@ -53,6 +54,7 @@ function editPage(parts: ConnectionPageParts): Route {
           opened={request.partial ? (openedIn(query.in) ?? 'list') : undefined}
           shell={request.partial ? undefined : await connectionShell(request, parts)}
           filled={{ name, tags: tags.join(', '), values }}
+          addresses={await addressesOf(parts, request, edited)}
           mayTest={request.may('connections.test')}
         />
       )
@@ -125,6 +127,13 @@ async function readEdited({ connections, catalog }: ConnectionPageParts, place: 
   return { connection, piece, method, paths: new ConnectionPaths(place) }
 }
 
+type Asked = ShellRequest & { readonly environment: Place['environment']; readonly origin: string }
+
+function addressesOf(parts: ConnectionPageParts, request: Asked, { connection, piece, method }: Edited) {
+  const { project, environment, origin } = request
+  return guideAddresses(parts, { place: { project, environment }, piece, method, origin, id: connection.id })
+}
+
 /** Only what differs, so that a new name alone does not try the credentials again. */
 function changeOf({ connection, method }: Edited, submitted: SubmittedForm): Omit<ConnectionChange, 'generation'> {
   const { name, tags } = submitted
@@ -168,11 +177,7 @@ interface Again {
 }
 
 /** The whole page once more, for a browser without script. Everything is kept but the secrets. */
-async function editAgain(
-  request: ShellRequest,
-  parts: ConnectionPageParts,
-  { edited, submitted, failure, result }: Again,
-) {
+async function editAgain(request: Asked, parts: ConnectionPageParts, { edited, submitted, failure, result }: Again) {
   const { name, typedTags: tags, values } = submitted
   const page = (
     <EditSheet
@@ -180,6 +185,7 @@ async function editAgain(
       opened={undefined}
       shell={await connectionShell(request, parts)}
       filled={{ name, tags, values }}
+      addresses={await addressesOf(parts, request, edited)}
       failure={failure}
       result={result}
       mayTest={request.may('connections.test')}

@@ -2,6 +2,7 @@ import type { AuthManifest, FormSchema } from '@plugboard/core/host'
 import type { Child } from 'hono/jsx'
 import { FieldSet } from '../html/form/field-set.js'
 import { Guide } from '../html/guide.js'
+import type { GuideAddresses } from '../html/guide-addresses.js'
 import { Icon } from '../html/icon.js'
 import { type FormFailure, VALUES } from './form-failure.js'
 import { CONNECTION_FORM } from './test-result.js'
@@ -21,6 +22,8 @@ export interface ConnectionFormProps {
   hidden: Readonly<Record<string, string | undefined>>
   /** Between name and credentials. */
   note?: Child
+  /** What the guide says of our own addresses. */
+  addresses: GuideAddresses
   /** Title of the guide, which is folded then. Default: how to get the credentials, unfolded. */
   guideTitle?: string | undefined
   /** What came of the last test, for a page without script. */
@@ -50,7 +53,7 @@ const TAGS: FormSchema = {
  * saving into the page; what was typed, secrets included, stays in the browser.
  */
 export function ConnectionForm(props: ConnectionFormProps) {
-  const { method, filled, failure, action, hidden, guideTitle, result } = props
+  const { method, filled, failure, action, hidden, addresses, guideTitle, result } = props
   const problems = failure?.problems ?? []
   return (
     <div class={`grid items-start gap-6 ${method.guide ? 'md:grid-cols-[minmax(0,1fr)_17rem]' : ''}`}>
@@ -93,7 +96,9 @@ export function ConnectionForm(props: ConnectionFormProps) {
         <div id="connection-result" class="empty:hidden" aria-live="polite">
           {result}
         </div>
-        {method.guide ? <Guide guide={method.guide} title={guideTitle} open={guideTitle === undefined} /> : null}
+        {method.guide ? (
+          <Guide guide={method.guide} addresses={addresses} title={guideTitle} open={guideTitle === undefined} />
+        ) : null}
       </div>
     </div>
   )

@@ -21,6 +21,7 @@ import { consentNote } from './consent-notes.js'
 import { needsConsent } from './credential-source.js'
 import { type FormFailure, formFailure } from './form-failure.js'
 import { freeName } from './free-name.js'
+import { guideAddresses, idBeforehand } from './guide-addresses.js'
 import { ChooseMethod, ChoosePiece, FillIn } from './new-connection-sheet.js'
 import { type OpenedIn, openedIn, openedInParameter } from './opened-in.js'
 import { PieceChoices } from './piece-choice.js'
@@ -64,8 +65,9 @@ function newPage(parts: ConnectionPageParts): Route {
       const name = await freeName(connections, place, piece.manifest.title)
       const mayTest = request.may('connections.test')
       const filled = { name, tags: '', values: {} }
-      const consent = await consentOf(request, parts, { place, piece, method })
-      return <FillIn {...step} {...{ piece, method, filled, mayTest, consent }} />
+      const chosen = { piece, method, id: idBeforehand(method) }
+      const known = await knownBeforehand(request, parts, { ...chosen, place })
+      return <FillIn {...step} {...chosen} {...known} {...{ filled, mayTest }} />
     },
   })
 }
@@ -125,21 +127,22 @@ function testPage(parts: ConnectionPageParts): Route {
 interface Chosen {
   piece: InstalledPiece
   method: AuthManifest
-  /** Made beforehand, where the redirect URL holds it. */
+  /** Made beforehand, where an address that the provider is told of holds it. */
   id?: string | undefined
 }
 
 const CONNECTION_ID = /^con_[0-9a-z]{26}$/
 
-/** The id the form was made with, where the connection brings its own client. */
-function readId({ oauth2 }: AuthManifest, form: FormBody): string | undefined {
+/** The id the form was made with, where somebody was told of it. */
+function readId(method: AuthManifest, form: FormBody): string | undefined {
   const id = textOf(form, 'id')
-  return oauth2?.client === 'connection' && CONNECTION_ID.test(id) ? id : undefined
+  return idBeforehand(method) !== undefined && CONNECTION_ID.test(id) ? id : undefined
 }
 
-function consentOf(request: Asked, parts: ConnectionPageParts, chosen: Chosen & { place: Place }) {
-  const { origin } = request
-  return consentNote(parts, { ...chosen, origin, mayEditApps: request.may('oauth2_apps.edit') })
+/** What the form says beside its fields. */
+async function knownBeforehand(request: Asked, parts: ConnectionPageParts, chosen: Chosen & { place: Place }) {
+  const asked = { ...chosen, id: chosen.id, origin: request.origin, mayEditApps: request.may('oauth2_apps.edit') }
+  return { consent: await consentNote(parts, asked), addresses: await guideAddresses(parts, asked) }
 }
 
 /** It is saved, and waits for consent: on to the provider, in the window that the press opened. */
@@ -204,7 +207,7 @@ async function fillInAgain(request: Asked, parts: ConnectionPageParts, { submitt
       failure={failure}
       result={<FormRefused failure={failure} />}
       mayTest={request.may('connections.test')}
-      consent={await consentOf(request, parts, { ...chosen, place: { project, environment } })}
+      {...(await knownBeforehand(request, parts, { ...chosen, place: { project, environment } }))}
     />
   )
   return htmlReply(await page, failure.status)

@@ -13,7 +13,7 @@ export interface ConnectionPageParts extends PageParts {
   readonly tests: ConnectionTestService
   readonly catalog: PieceCatalog
   readonly audit: Pick<AuditService, 'list'>
-  readonly apps: Pick<OAuth2AppService, 'resolve' | 'redirectUrl' | 'problems'>
+  readonly apps: Pick<OAuth2AppService, 'resolve' | 'redirectUrl' | 'addresses' | 'problems'>
 }
 
 /** The addresses of everything in an environment begin with this. */

@@ -1,6 +1,8 @@
+import { LONGEST_ACTION } from '@plugboard/core/host'
 import { Type } from '@sinclair/typebox'
 import { DomainError } from '../domain-error.js'
 import { callerOf } from '../http/caller-of.js'
+import { EventAnswer } from '../http/event-stream.js'
 import { DEFAULT_LIMIT } from '../http/page-query.js'
 import { Reply } from '../http/reply.js'
 import { defineRoute } from '../http/route.js'
@@ -35,6 +37,15 @@ interface Services {
   tests: ConnectionTestService
   leases: LeaseService
   actions: ConnectionActions
+}
+
+const LARGEST_INPUT = 4 * 1024 * 1024
+const ACTION_LIMITS = {
+  body: LARGEST_INPUT,
+  keys: 100_000,
+  strings: 100_000,
+  stringLength: LARGEST_INPUT,
+  seconds: LONGEST_ACTION + 10,
 }
 
 const E = '/api/v1/projects/:project/environments/:environment'
@@ -255,15 +266,23 @@ function useRoutes({ leases, actions }: Services): Route[] {
       permission: 'connections.use',
       audit: ['connection.leased', 'connection.action_run'],
       summary: 'Run an action with a connection',
+      description:
+        'Whoever accepts `text/event-stream` is told on the way: `progress` events with `message`, `fraction` (0 to 1) ' +
+        'and the next stretch of a `text` as it is made, then `result` with the answer, or `problem`.',
       tag,
       rate: 'lease',
-      limits: { body: 4 * 1024 * 1024, keys: 100_000, strings: 100_000, stringLength: 4 * 1024 * 1024, seconds: 70 },
+      limits: ACTION_LIMITS,
       body: ActionBody,
       bodyOptional: true,
       handler: (request) => {
         const { project, environment, params, body } = request
+        const place = { project, environment }
         const call = { connection: params.key, action: params.action, input: body.input ?? {} }
-        return actions.run({ project, environment }, call, callerOf(request))
+        const caller = callerOf(request)
+        if (!request.header('accept')?.includes('text/event-stream')) return actions.run(place, call, caller)
+        return new EventAnswer((tell) =>
+          actions.run(place, call, { ...caller, onProgress: (progress) => tell('progress', progress) }),
+        )
       },
     }),
   ]

@@ -21,6 +21,7 @@ interface EditSheetProps {
   /** Of a page of its own. */
   shell: Shell | undefined
   filled: ConnectionFormProps['filled']
+  addresses: ConnectionFormProps['addresses']
   failure?: ConnectionFormProps['failure']
   result?: ConnectionFormProps['result']
   mayTest: boolean

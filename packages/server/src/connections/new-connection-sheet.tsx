@@ -65,10 +65,14 @@ interface FillInProps extends StepProps {
   mayTest: boolean
   /** Where a person will have to consent at the provider. */
   consent: ConsentNote | undefined
+  /** Made beforehand, where an address that the provider is told of holds it; sent along with the form. */
+  id?: string | undefined
+  addresses: ConnectionFormProps['addresses']
 }
 
 /** Naming it and filling in the credentials. */
-export function FillIn({ piece, method, filled, failure, result, mayTest, consent, ...step }: FillInProps) {
+export function FillIn(props: FillInProps) {
+  const { piece, method, filled, failure, result, mayTest, consent, id, addresses, ...step } = props
   const { name, title, auth } = piece.manifest
   const { paths, opened, shell } = step
   return (
@@ -97,7 +101,8 @@ export function FillIn({ piece, method, filled, failure, result, mayTest, consen
         optionsUrl={paths.options}
         note={consent ? <ConsentNotes title={title} note={consent} /> : null}
         guideTitle={consent && consent.redirectUrl === undefined ? `How to set up ${title}` : undefined}
-        hidden={{ piece: name, method: method.name, in: opened, id: consent?.id }}
+        addresses={addresses}
+        hidden={{ piece: name, method: method.name, in: opened, id: id ?? consent?.id }}
       />
     </Sheet>
   )

@@ -1,5 +1,6 @@
 import type { Static, TObject, TSchema, TUndefined, TUnknown } from '@sinclair/typebox'
 import { asTyped } from './as-typed.js'
+import type { EventAnswer } from './event-stream.js'
 import type { Reply } from './reply.js'
 import type { Frozen, TypedRequest } from './request-types.js'
 import type { CheckedRequest, Route, RouteAccess, RouteFacts } from './route-entry.js'
@@ -44,10 +45,10 @@ export interface RouteSpec<
   readonly answer?: Answer
   /** Status of a plain answer; 200 unless told. A handler that answers `undefined` sends 204. */
   readonly status?: number
-  readonly handler: (
-    request: RouteRequest<Path, Access, Query, Body>,
-  ) => Frozen<Static<Answer>> | Reply | Promise<Frozen<Static<Answer>> | Reply>
+  readonly handler: (request: RouteRequest<Path, Access, Query, Body>) => Handled<Answer> | Promise<Handled<Answer>>
 }
+
+type Handled<Answer extends TSchema> = Frozen<Static<Answer>> | Reply | EventAnswer
 
 /**
  * Declares a route of the REST API. Before the handler runs, the caller is authenticated, `:project` and `:environment`

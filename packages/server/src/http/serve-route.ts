@@ -3,10 +3,11 @@ import { logAccess } from './access-log.js'
 import { authenticate, authorize, checkRate, checkSameSite } from './check-caller.js'
 import { checkBody, checkQuery } from './check-content.js'
 import { errorFields } from './error-fields.js'
+import { EventAnswer, eventReply } from './event-stream.js'
 import { failureReply } from './failure-reply.js'
 import type { HttpServices } from './http-services.js'
 import { type AppContext, IncomingRequest } from './incoming-request.js'
-import { HttpProblem } from './problem.js'
+import { HttpProblem, problemJson } from './problem.js'
 import { Reply, type ReplyBody } from './reply.js'
 import type { Route } from './route-entry.js'
 import { toProblem } from './to-problem.js'
@@ -44,10 +45,10 @@ function bytesOf(body: ReplyBody): Exclude<ReplyBody, string> {
 async function replyTo(exchange: Exchange, services: HttpServices): Promise<Reply> {
   const { route } = exchange.request
   try {
-    if (route.unlimited) return await checkedReply(exchange.request, services)
+    if (route.unlimited) return await checkedReply(exchange, services)
     services.inFlight.enter()
     try {
-      return await checkedReply(exchange.request, services)
+      return await checkedReply(exchange, services)
     } finally {
       services.inFlight.leave()
     }
@@ -56,7 +57,8 @@ async function replyTo(exchange: Exchange, services: HttpServices): Promise<Repl
   }
 }
 
-async function checkedReply(request: IncomingRequest, services: HttpServices): Promise<Reply> {
+async function checkedReply(exchange: Exchange, services: HttpServices): Promise<Reply> {
+  const { request } = exchange
   checkTarget(request, services)
   await authenticate(request, services)
   await authorize(request, services)
@@ -64,7 +66,9 @@ async function checkedReply(request: IncomingRequest, services: HttpServices): P
   checkSameSite(request, services)
   checkQuery(request)
   await checkBody(request)
-  return answerOf(await request.route.run(request), request.route)
+  const answer = await request.route.run(request)
+  if (!(answer instanceof EventAnswer)) return answerOf(answer, request.route)
+  return eventReply(answer, (error) => problemJson(knownProblem(error, exchange, services), request.requestId))
 }
 
 /** Probes come under whatever name the machine has, and have nothing to protect. */
@@ -85,11 +89,17 @@ function answerOf(answer: unknown, route: Route): Reply {
   return answer === undefined ? Reply.empty() : Reply.json(answer, { status: route.status })
 }
 
-async function problemOf(error: unknown, exchange: Exchange, services: HttpServices): Promise<Reply> {
-  const { request } = exchange
+/** What the caller is told of a failure; one of our own is logged. */
+function knownProblem(error: unknown, exchange: Exchange, services: HttpServices): HttpProblem {
   const problem = toProblem(error)
   exchange.code = problem.code
   if (problem.status >= 500) logFailure(error, exchange, services)
+  return problem
+}
+
+async function problemOf(error: unknown, exchange: Exchange, services: HttpServices): Promise<Reply> {
+  const { request } = exchange
+  const problem = knownProblem(error, exchange, services)
   return failureReply(problem, {
     kind: request.route.kind,
     requestId: request.requestId,

@@ -77,7 +77,7 @@ async function editSheet(
       app={app}
       piece={piece}
       method={expectAppMethod(piece, app.method)}
-      redirectUrl={parts.apps.redirectUrl(app.id, request.origin)}
+      addresses={parts.apps.addresses(app.id, request.origin)}
       paths={new OAuth2AppPaths(request.project)}
       shell={request.partial ? undefined : await shell(request, parts, 'settings')}
     />

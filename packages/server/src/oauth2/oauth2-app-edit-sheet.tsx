@@ -13,7 +13,7 @@ interface EditAppSheetProps extends AppSheetProps {
   app: OAuth2App
   piece: InstalledPiece
   method: AuthManifest
-  redirectUrl: string
+  addresses: { redirectUrl: string; webhookUrl: string }
   /** What was typed, where it was not accepted. */
   clientId?: string | undefined
   failure?: AppFormFailure

@@ -15,7 +15,8 @@ const VALUES = 'values'
 interface OAuth2AppFormProps {
   method: AuthManifest
   fields: FormSchema
-  redirectUrl: string
+  /** Where the provider sends people back, and events to. */
+  addresses: { redirectUrl: string; webhookUrl: string }
   /** Where it is posted. */
   action: string
   /** Sent along, unseen. */
@@ -30,7 +31,7 @@ interface OAuth2AppFormProps {
 
 /** Redirect URL, client id and secret, with the guide beside. What was typed stays in the browser until it is accepted. */
 export function OAuth2AppForm(props: OAuth2AppFormProps) {
-  const { method, fields, redirectUrl, action, hidden, clientId, secretSetAt, platform, failure } = props
+  const { method, fields, addresses, action, hidden, clientId, secretSetAt, platform, failure } = props
   return (
     <div class={`grid items-start gap-6 ${method.guide ? 'md:grid-cols-[minmax(0,1fr)_17rem]' : ''}`}>
       <form
@@ -47,7 +48,7 @@ export function OAuth2AppForm(props: OAuth2AppFormProps) {
         {Object.entries(hidden).map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}
-        {method.oauth2?.grant === 'authorizationCode' ? <RedirectUrl url={redirectUrl} /> : null}
+        {method.oauth2?.grant === 'authorizationCode' ? <RedirectUrl url={addresses.redirectUrl} /> : null}
         <FieldSet
           schema={fields}
           prefix={VALUES}
@@ -61,7 +62,9 @@ export function OAuth2AppForm(props: OAuth2AppFormProps) {
         <div id="oauth2-app-result" class="empty:hidden" aria-live="polite">
           {failure ? <AppFormRefused failure={failure} /> : null}
         </div>
-        {method.guide ? <Guide guide={method.guide} title="How to register the app" open /> : null}
+        {method.guide ? (
+          <Guide guide={method.guide} addresses={addresses} title="How to register the app" open />
+        ) : null}
       </div>
     </div>
   )

@@ -97,7 +97,7 @@ async function newSheet(parts: OAuth2AppPageParts, request: Asked, chosen: Chose
     <NewAppSheet
       {...chosen}
       paths={new OAuth2AppPaths(request.project)}
-      redirectUrl={parts.apps.redirectUrl(appId, request.origin)}
+      addresses={parts.apps.addresses(appId, request.origin)}
       platform={request.may('platform.admin') ? platform : undefined}
       shell={request.partial ? undefined : await shell(request, parts, 'settings')}
     />

@@ -122,6 +122,12 @@ export class OAuth2AppService {
     return `${this.#parts.publicUrl?.origin ?? origin}/oauth2/callback/${appId}`
   }
 
+  /** The addresses that a provider is told of, for an app, or for a connection that brings its own credentials. */
+  addresses(id: string, origin: string): { redirectUrl: string; webhookUrl: string } {
+    const redirectUrl = this.redirectUrl(id, origin)
+    return { redirectUrl, webhookUrl: new URL(`/hooks/${id}`, redirectUrl).href }
+  }
+
   /** How many connections of all projects use an app. */
   uses(id: string): Promise<number> {
     return countUses(this.#parts.database.read, id)

@@ -81,7 +81,7 @@ interface NewAppSheetProps extends AppSheetProps {
   method: AuthManifest
   /** The id the app will have, as the redirect URL holds it. */
   appId: string
-  redirectUrl: string
+  addresses: { redirectUrl: string; webhookUrl: string }
   clientId?: string | undefined
   /** Whether it is for all projects; absent for who may not choose that. */
   platform: boolean | undefined

@@ -1,4 +1,4 @@
-import { PieceError } from '@plugboard/core'
+import { PieceError, type Progress } from '@plugboard/core'
 import { Value } from '@sinclair/typebox/value'
 import type { AnyCall } from './call.js'
 import { CallServices, type PieceServices } from './call-services.js'
@@ -27,6 +27,8 @@ export interface CallOptions {
   signal?: AbortSignal
   onLog?(line: PieceLogLine): void
   onStep?(step: PieceStep): void
+  /** How far the call is, a few times a second at most. The stretches of `text` follow each other. */
+  onProgress?(progress: Progress): void
   /** With `trace`: each HTTP request of the piece once it is answered, without secrets, at most 100 of them. */
   onExchange?(exchange: Exchange): void
   /** With `trace`: each connection the piece opened, or tried to. */
@@ -89,6 +91,9 @@ export class OngoingCall {
       case 'step':
         this.#options.onStep?.(this.#step(message))
         break
+      case 'progress':
+        this.#options.onProgress?.(this.#progress(message))
+        break
       case 'exchange':
         this.#tellExchange(message.exchange)
         break
@@ -126,6 +131,16 @@ export class OngoingCall {
 
   #step({ name, ok, ms, message }: Extract<CallMessage, { type: 'step' }>): PieceStep {
     return { name, ok, ms, ...(message !== undefined && { message: this.#scrubber.text(message) }) }
+  }
+
+  #progress({ type: _, id: __, ...progress }: Extract<CallMessage, { type: 'progress' }>): Progress {
+    const { message, text } = progress
+    const scrub = this.#scrubber.text
+    return {
+      ...progress,
+      ...(message !== undefined && { message: scrub(message) }),
+      ...(text !== undefined && { text: scrub(text) }),
+    }
   }
 
   #error(failure: Failure): Error {

@@ -50,6 +50,12 @@ export const RUNNER_MESSAGE = Type.Union([
   message('result', { id: callId, value: Type.Unknown() }),
   message('error', { id: callId, failure: Type.Union([pieceFailure, crashFailure]) }),
   message('log', { id: callId, level: oneOf(LOG_LEVELS), message: text, data: Type.Optional(Type.Object({})) }),
+  message('progress', {
+    id: callId,
+    message: Type.Optional(text),
+    fraction: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+    text: Type.Optional(text),
+  }),
   message('step', {
     id: callId,
     name: text,

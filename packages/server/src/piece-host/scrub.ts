@@ -15,6 +15,8 @@ export interface Scrubber {
   text(text: string): string
   /** A JSON value with every text in it, keys included, scrubbed: a copy where there was something to take out. */
   value(value: unknown): unknown
+  /** How many characters at the end of a text may be the beginning of a secret that goes on in the next. */
+  open(text: string): number
 }
 
 /**
@@ -25,11 +27,23 @@ export interface Scrubber {
 export function createScrubber(secrets: readonly string[]): Scrubber {
   const forms = new Set(secrets.filter((secret) => secret.length >= MIN_LENGTH).flatMap(formsOf))
   const longestFirst = [...forms].filter((form) => form.length >= MIN_LENGTH).sort((a, b) => b.length - a.length)
-  if (longestFirst.length === 0) return { text: (text) => text, value: (value) => value }
+  if (longestFirst.length === 0) return { text: (text) => text, value: (value) => value, open: () => 0 }
   const source = longestFirst.map(escapeRegExp).join('|')
   const [pattern, every] = [new RegExp(source), new RegExp(source, 'g')]
   const text = (given: string) => given.replace(every, REDACTED)
-  return { text, value: (value) => (holds(value, pattern) ? scrubValue(value, text) : value) }
+  return {
+    text,
+    value: (value) => (holds(value, pattern) ? scrubValue(value, text) : value),
+    open: (given) => Math.max(...longestFirst.map((form) => begunAtEnd(form, given))),
+  }
+}
+
+/** The length of the longest beginning of a form that stands at the end of a text. */
+function begunAtEnd(form: string, text: string): number {
+  for (let length = Math.min(form.length - 1, text.length); length > 0; length--) {
+    if (text.endsWith(form.slice(0, length))) return length
+  }
+  return 0
 }
 
 /** Whether any text in a value matches. Looking is much quicker than copying, and seldom is there anything to take out. */

@@ -1,3 +1,4 @@
+import type { Progress } from '@plugboard/core'
 import {
   type AuthManifest,
   authValue,
@@ -22,6 +23,9 @@ const OPTIONS_TIMEOUT = 15_000
 /** Less than half of the time a renewal may hold its lease. */
 const REFRESH_TIMEOUT = 10_000
 const MIGRATE_TIMEOUT = 10_000
+/** Of an action that does not say how long it may take. */
+const ACTION_SECONDS = 60
+const POLL_SECONDS = 120
 
 /** Credentials in the clear, on their way into the piece's process. */
 export interface Credentials {
@@ -45,6 +49,8 @@ interface Caller {
   projectId: string
   signal: AbortSignal
   watch?: CallWatch | undefined
+  /** Hears how far the call is. */
+  onProgress?: ((progress: Progress) => void) | undefined
   /** What the piece is lent. Default nothing. */
   services?: PieceServices
 }
@@ -69,7 +75,7 @@ export interface RunnerSettings {
   readonly endpoints: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Folders for the pieces that declare `folders`. */
   readonly folders: readonly string[]
-  /** Longest time of an action, in seconds. */
+  /** Longest time of an action, in seconds, whatever the action asks for. */
   readonly actionSeconds: number
 }
 
@@ -139,9 +145,10 @@ export class PieceRunner {
     action: { name: string; input: Record<string, unknown> },
     caller: Caller,
   ): Promise<unknown> {
-    const base = this.#base(piece, credentials, caller, secretsIn(findAction(piece, action.name)?.input, action.input))
+    const { input, timeout = ACTION_SECONDS } = findAction(piece, action.name) ?? {}
+    const base = this.#base(piece, credentials, caller, secretsIn(input, action.input))
     const call = { ...base, method: 'action' as const, ...action }
-    const output = await this.#host.call(call, optionsOf(caller, this.#actionMs))
+    const output = await this.#host.call(call, optionsOf(caller, this.#milliseconds(timeout)))
     return createScrubber(base.secrets).value(output)
   }
 
@@ -155,13 +162,13 @@ export class PieceRunner {
     const form = findTrigger(piece, trigger.name)?.input
     const base = this.#base(piece, credentials, caller, secretsIn(form, trigger.input))
     const call = { ...base, method: 'poll' as const, ...trigger }
-    const result = await this.#host.call(call, optionsOf(caller, this.#actionMs))
+    const result = await this.#host.call(call, optionsOf(caller, this.#milliseconds(POLL_SECONDS)))
     const scrubber = createScrubber(base.secrets)
     return { ...result, events: result.events.map((event) => ({ ...event, data: scrubber.value(event.data) })) }
   }
 
-  get #actionMs(): number {
-    return this.#settings.actionSeconds * 1_000
+  #milliseconds(seconds: number): number {
+    return Math.min(seconds, this.#settings.actionSeconds) * 1_000
   }
 
   #base(
@@ -185,10 +192,11 @@ export class PieceRunner {
   }
 }
 
-const optionsOf = ({ signal, watch, services }: Caller, timeoutMs: number) => ({
+const optionsOf = ({ signal, watch, onProgress, services }: Caller, timeoutMs: number) => ({
   signal,
   timeoutMs,
   ...watch,
+  ...(onProgress && { onProgress }),
   ...(services && { services }),
 })
 

@@ -15,7 +15,7 @@ export interface WorkbenchPageParts extends PageParts {
   readonly service: WorkbenchService
   readonly kept: KeptConnections
   readonly tests: ConnectionTestService
-  readonly apps: Pick<OAuth2AppService, 'resolve' | 'redirectUrl' | 'problems'>
+  readonly apps: Pick<OAuth2AppService, 'resolve' | 'redirectUrl' | 'addresses' | 'problems'>
   readonly streams: EventStreams
   readonly links: LinkSignIn
   readonly cookie: SessionCookie

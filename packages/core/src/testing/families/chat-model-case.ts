@@ -1,4 +1,5 @@
 import type { Lazy } from '../lazy.js'
+import type { NotSupported } from './family-case.js'
 import type { FamilyConnection, PieceUser } from './piece-user.js'
 
 /** What a chat model piece brings so that the sentences of the family can be proven. */
@@ -7,8 +8,14 @@ export interface ChatModelFixtures extends FamilyConnection {
   model: string
   /** A model that `embeddings` works with. */
   embeddingModel: string
-  /** The body of the last request the service got, as text. */
+  /**
+   * The body of the last request the service got, as text. The service behind the fixtures calls the first tool it is
+   * given, with the city Göteborg; answers the result of a tool with a text that has it in it; and says in its answer
+   * how many images it was sent.
+   */
   lastRequest: Lazy<string>
+  /** Sentences the piece does not keep, and why. */
+  notSupported?: NotSupported
 }
 
 /** A model a case talks to. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { ChatModel, ChatModelCase } from './chat-model-case.js'
+import { fileOf } from './family-file.js'
 
 interface Usage {
   inputTokens: number
@@ -73,6 +74,51 @@ export const CHAT_MODEL_CASES: readonly ChatModelCase[] = [
     },
   },
   {
+    sentence: 'streams the answer as it is made when asked to, and says what it used',
+    async prove(chat) {
+      const { output, told } = await chat.watch<{ text: string; usage: Usage }>('chat', { ...ask(chat), stream: true })
+      const stretches = told.flatMap(({ text }) => (text === undefined ? [] : [text]))
+      assert.ok(stretches.length > 1, 'the answer did not come in stretches')
+      assert.equal(stretches.join(''), output.text)
+      assert.ok(output.usage.inputTokens > 0, 'it does not say what it used')
+    },
+  },
+  {
+    sentence: 'gives the tools that the model calls, with their arguments',
+    prove: async (chat) => {
+      await callsTool(chat)
+    },
+  },
+  {
+    sentence: 'gives the tools that the model calls when it streams, too',
+    prove: async (chat) => {
+      await callsTool(chat, { stream: true })
+    },
+  },
+  {
+    sentence: 'goes on with what a tool gave',
+    async prove(chat) {
+      const toolCalls = await callsTool(chat)
+      const messages = [
+        { role: 'user', content: PROMPT },
+        { role: 'assistant', content: '', toolCalls },
+        { role: 'tool', content: 'It rains frogs.', toolCallId: toolCalls[0]?.id },
+      ]
+      const { prompt: _, ...asked } = ask(chat)
+      const { text } = await chat.act<{ text: string }>('chat', { ...asked, messages, tools: TOOLS })
+      assert.ok(text.includes('frogs'), 'what the tool gave did not arrive')
+    },
+  },
+  {
+    sentence: 'shows images to the model',
+    async prove(chat) {
+      const images = [fileOf('a.png', PIXEL, 'image/png'), fileOf('b.png', PIXEL, 'image/png')]
+      const { text } = await chat.act<{ text: string }>('chat', { ...ask(chat), images })
+      assert.match(text, /\b2\b/)
+      assert.ok(chat.lastRequest().includes(PIXEL.toString('base64')), 'an image was changed')
+    },
+  },
+  {
     sentence: 'makes an embedding of each text, in the order of the texts',
     async prove(chat) {
       const embed = (...input: string[]) =>
@@ -94,6 +140,30 @@ export const CHAT_MODEL_CASES: readonly ChatModelCase[] = [
     prove: (chat: ChatModel) => offersModels(chat, action),
   })),
 ]
+
+const TOOLS = [{ name: 'get_weather', description: 'Tells the weather of a city.', parameters: SCHEMA }]
+
+/** A PNG of one pixel. */
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+interface ToolCall {
+  id: string
+  name: string
+  arguments: unknown
+}
+
+async function callsTool(chat: ChatModel, more: object = {}): Promise<ToolCall[]> {
+  const { toolCalls } = await chat.act<{ toolCalls: ToolCall[] }>('chat', { ...ask(chat), tools: TOOLS, ...more })
+  assert.deepEqual(
+    toolCalls.map(({ name, arguments: given }) => [name, given]),
+    [['get_weather', { city: 'Göteborg' }]],
+  )
+  assert.ok(toolCalls[0]?.id, 'the call has no id')
+  return toolCalls
+}
 
 const ask = ({ model }: ChatModel) => ({ model, prompt: PROMPT })
 

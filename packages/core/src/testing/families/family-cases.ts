@@ -3,6 +3,7 @@ import type { ConformanceCase } from '../conformance-case.js'
 import type { Fixtures } from '../fixtures.js'
 import { chatModelFamily } from './chat-model.js'
 import { mailFamily } from './mail.js'
+import { mailboxFamily } from './mailbox.js'
 import { objectStoreFamily } from './object-store.js'
 import type { FamilyConnection } from './piece-user.js'
 import { sqlFamily } from './sql.js'
@@ -27,6 +28,7 @@ export function familyCases(
     ...cases(objectStoreFamily, families.objectStore),
     ...cases(chatModelFamily, families.chatModel),
     ...cases(mailFamily, families.mail),
+    ...cases(mailboxFamily, families.mailbox),
   ]
 }
 

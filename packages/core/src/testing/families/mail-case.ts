@@ -1,5 +1,6 @@
 import type { PieceError } from '../../error/piece-error.js'
 import type { Lazy, Values } from '../lazy.js'
+import type { NotSupported } from './family-case.js'
 import type { FamilyConnection, PieceUser } from './piece-user.js'
 
 /** A mail as it arrived. */
@@ -20,16 +21,14 @@ export interface MailFixtures extends FamilyConnection {
   input?(mail: Values): Values
   /** The mails that have arrived so far: as fields, or as they went over the wire (RFC 5322). */
   arrived: Lazy<readonly (ArrivedMail | { recipients: readonly string[]; source: string })[]>
-  /** The form takes `attachments`. Proven both ways. */
-  attachments: boolean
   /** An address the server refuses while it takes others, where sending tells so at once. */
   refused?: string
-  /** A search that finds something, and the subject of a mail it must find. */
-  search?: { action: string; input: Values; subject: string }
+  /** Sentences the piece does not keep, and why. */
+  notSupported?: NotSupported
 }
 
-/** A mailbox a case sends from. */
-export interface Mailbox extends PieceUser {
+/** What a case sends mail with. */
+export interface Sender extends PieceUser {
   fixtures: MailFixtures
   /** Sends to Bob, unless told otherwise, and gives what arrived. */
   deliver(mail?: Values): Promise<ArrivedMail>
@@ -37,13 +36,10 @@ export interface Mailbox extends PieceUser {
   /** What sending fails with. */
   refusal(mail: Values): Promise<PieceError>
   count(): number
-  /** Whether the form of the sending action has a field. */
-  takes(field: string): boolean
 }
 
 /** One sentence every mail piece proves. */
 export interface MailCase {
   sentence: string
-  concerns?(fixtures: MailFixtures): boolean
-  prove(mailbox: Mailbox): Promise<void>
+  prove(sender: Sender): Promise<void>
 }

@@ -32,16 +32,21 @@ describe('the mail family finds a piece that', () => {
     ['takes a header in an address', { takesLines: 'to' }, ['lets no header in through to']],
     ['takes a header in the subject', { letsHeadersIn: true }, ['lets no header in through the subject']],
     [
+      'takes a header in the name of a file',
+      { letsHeadersInByFiles: true },
+      ['lets no header in through the name of an attachment'],
+    ],
+    [
       'hides who was refused',
       { hidesRefusals: true },
       ['tells which recipients were refused, and delivers to the others'],
     ],
-    ['finds nothing', { findsNothing: true }, ['finds mail by a search']],
   ])('%s', async (_title, faults, sentences) => {
     expect(await broken(faults)).toEqual(sentences)
   })
 
-  it('takes attachments though it says that it does not', async () => {
-    expect(await broken({}, { attachments: false })).toEqual(['has no field for attachments, as declared'])
+  it('sends attachments though it says that it does not', async () => {
+    const notSupported = { [FILES]: 'files are too heavy' }
+    expect(await broken({}, { notSupported })).toEqual([`${FILES}: not supported, because files are too heavy`])
   })
 })

@@ -1,28 +1,27 @@
 import assert from 'node:assert/strict'
 import type { Piece } from '../../piece/piece.js'
-import type { ConformanceCase } from '../conformance-case.js'
 import { resolve, type Values } from '../lazy.js'
-import type { Mailbox, MailFixtures } from './mail-case.js'
+import { casesOf, type FamilyCase } from './family-case.js'
+import type { MailFixtures, Sender } from './mail-case.js'
 import { MAIL_CASES } from './mail-cases.js'
 import { pieceUser } from './piece-user.js'
 import { readMail } from './read-mail.js'
 
 /**
  * What every piece that sends mail promises beyond `conformance`: what is sent arrives as it was meant, no header comes in
- * through a field, and refused recipients are told.
+ * through a field, and refused recipients are told. What a piece cannot do is said in `fixtures.notSupported`, sentence by
+ * sentence, and must fail.
  *
  * @example
  * for (const { name, run } of mailFamily(piece, fixtures)) test(name, run)
  */
-export function mailFamily(piece: Piece, fixtures: MailFixtures): ConformanceCase[] {
-  const mailbox = openMailbox(piece, fixtures)
-  return MAIL_CASES.filter(({ concerns }) => concerns?.(fixtures) ?? true).map(({ sentence, prove }) => ({
-    name: `${piece.name} ${sentence}`,
-    run: () => prove(mailbox),
-  }))
+export function mailFamily(piece: Piece, fixtures: MailFixtures): FamilyCase[] {
+  const sender = senderOf(piece, fixtures)
+  const sentences = MAIL_CASES.map(({ sentence, prove }) => ({ sentence, prove: () => prove(sender) }))
+  return casesOf(piece, sentences, fixtures.notSupported)
 }
 
-function openMailbox(piece: Piece, fixtures: MailFixtures): Mailbox {
+function senderOf(piece: Piece, fixtures: MailFixtures): Sender {
   const { action, input = (mail: Values) => mail } = fixtures
   const user = pieceUser(piece, fixtures)
   const whole = (mail: Values = {}) => {
@@ -43,6 +42,5 @@ function openMailbox(piece: Piece, fixtures: MailFixtures): Mailbox {
     },
     refusal: (mail) => user.failure(action, whole(mail)),
     count: () => arrived().length,
-    takes: (field) => piece.actions.some(({ name, input: form }) => name === action && field in form.properties),
   }
 }

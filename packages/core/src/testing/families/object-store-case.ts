@@ -36,7 +36,7 @@ export interface ObjectEntry {
 }
 
 /** A store a case works in, under a prefix of its own. */
-export interface ObjectStore extends PieceUser {
+export interface ObjectStore extends Pick<PieceUser, 'act' | 'failure'> {
   prefix: string
   put(key: string, bytes: Uint8Array, contentType?: string): Promise<unknown>
   get(key: string): Promise<FileRef>

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict'
-import type { FileRef } from '../../context/files.js'
 import { isPieceError } from '../../error/piece-error.js'
+import { BYTES, bytesOf, fileOf } from './family-file.js'
 import type { ObjectStore, ObjectStoreCase } from './object-store-case.js'
 
 const TEXT = Buffer.from('Good morning, Ada.')
-
-/** Every byte there is, so that nothing on the way takes it for text. */
-const BYTES = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
 
 const NAMES = ['with space', 'plus+and&', 'per%20cent', 'question?#', 'snö/✓', "it's (1)"]
 
@@ -187,11 +184,3 @@ async function settled(store: ObjectStore, start: unknown): Promise<{ ids: strin
 }
 
 const keysOf = async (store: ObjectStore) => (await store.list()).items.map(({ key }) => key).sort()
-
-/** A file as an earlier step would give it. */
-export function fileOf(name: string, bytes: Uint8Array, contentType = 'application/octet-stream'): FileRef {
-  const url = `data:${contentType};base64,${Buffer.from(bytes).toString('base64')}`
-  return { name, contentType, size: bytes.length, url }
-}
-
-const bytesOf = ({ url }: FileRef) => Buffer.from(url.replace(/^[^,]*,/, ''), 'base64')

@@ -1,14 +1,13 @@
-import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import type { FileRef } from '../../context/files.js'
 import { isPieceError } from '../../error/piece-error.js'
 import type { Piece } from '../../piece/piece.js'
-import { givenSurroundings } from '../given-surroundings.js'
-import { resolve, type Values } from '../lazy.js'
-import { runPoll } from '../run-poll.js'
+import type { Values } from '../lazy.js'
 import { casesOf, type FamilyCase } from './family-case.js'
+import { fileOf } from './family-file.js'
+import { familyPoll } from './family-poll.js'
 import type { ObjectEntry, ObjectStore, ObjectStoreFixtures, ObjectStoreWords } from './object-store-case.js'
-import { fileOf, OBJECT_STORE_CASES } from './object-store-cases.js'
+import { OBJECT_STORE_CASES } from './object-store-cases.js'
 import { pieceUser } from './piece-user.js'
 
 /**
@@ -65,7 +64,7 @@ function openStore(piece: Piece, fixtures: ObjectStoreFixtures): ObjectStore {
       const entries = items.map((item) => words.entry(item)).filter((entry): entry is ObjectEntry => entry !== null)
       return { items: entries, ...(next !== undefined && { next }) }
     },
-    poll: (cursor) => poll(piece, fixtures, prefix, cursor),
+    poll: (cursor) => familyPoll(piece, fixtures, triggerOf(fixtures, prefix), cursor),
     fieldOf: words.field,
   }
 }
@@ -75,13 +74,7 @@ function emptyWhereMissing(error: unknown): { items: Values[]; next?: string } {
   throw error
 }
 
-async function poll(piece: Piece, fixtures: ObjectStoreFixtures, prefix: string, cursor: unknown) {
-  const { method, good, trigger: asked } = fixtures
-  const trigger = piece.triggers.find(({ name }) => name === (asked?.name ?? 'new-object'))
-  assert.ok(trigger?.kind === 'polling', 'the piece has no polling trigger for new objects')
-  const input = asked?.input(prefix) ?? { prefix }
-  const surroundings = givenSurroundings(fixtures)
-  const result = await runPoll(piece, { trigger, method, values: resolve(good), input, cursor, surroundings })
-  // The cursor and the events are stored as JSON between two polls.
-  return JSON.parse(JSON.stringify(result))
-}
+const triggerOf = ({ trigger }: ObjectStoreFixtures, prefix: string) => ({
+  name: trigger?.name ?? 'new-object',
+  input: trigger?.input(prefix) ?? { prefix },
+})

@@ -15,6 +15,7 @@ export const gmailCreateDraft = defineAction({
   scopes: [SCOPES.gmailCompose],
   input: fields({ to: optionalToField, ...copyFields, subject: subjectField, ...contentFields, ...threadFields }),
   output: Type.Object({ draftId: Type.String({ title: 'Draft id' }), ...keptOutput }),
+  timeout: 600,
   async run(ctx) {
     requireService(ctx.auth, 'gmail-organize')
     const { threadId, ...mail } = ctx.input

@@ -27,6 +27,7 @@ export const gmailGetAttachment = defineAction({
   }),
   output: Type.Object({ file: fileOutput }),
   idempotent: true,
+  timeout: 600,
   async run(ctx) {
     requireService(ctx.auth, 'gmail')
     const message = await fetchMessage(ctx, ctx.input.id)

@@ -1,7 +1,7 @@
 import { defineAction, field, fields } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { requireService } from '../check-services.js'
-import { saveAttachment } from '../gmail-attachment.js'
+import { saveAttachments } from '../gmail-attachment.js'
 import { fileOutput, messageField } from '../gmail-fields.js'
 import { fetchMessage, headerOf } from '../gmail-message.js'
 import { readTexts } from '../gmail-read.js'
@@ -52,6 +52,7 @@ export const gmailRead = defineAction({
     attachments: Type.Array(attachmentOutput, { title: 'Attachments' }),
   }),
   idempotent: true,
+  timeout: 600,
   async run(ctx) {
     requireService(ctx.auth, 'gmail')
     const message = await fetchMessage(ctx, ctx.input.id)
@@ -59,11 +60,9 @@ export const gmailRead = defineAction({
     const parts = sortParts(payload)
     const text = await readTexts(ctx, id, parts.text)
     const html = await readTexts(ctx, id, parts.html)
-    const attachments = []
-    for (const leaf of parts.attachments) {
-      const file = ctx.input.saveAttachments ? await saveAttachment(ctx, id, leaf) : null
-      attachments.push({ ...attachmentFacts(leaf), file })
-    }
+    const attachments = ctx.input.saveAttachments
+      ? await saveAttachments(ctx, id, parts.attachments)
+      : parts.attachments.map((leaf) => ({ ...attachmentFacts(leaf), file: null }))
     const people = (name: string) => peopleIn(headerOf(payload, name))
     return {
       ...summaryOf(message),

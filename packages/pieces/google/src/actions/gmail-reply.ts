@@ -27,6 +27,7 @@ export const gmailReply = defineAction({
     replyTo: threadFields.replyTo,
   }),
   output: Type.Object(keptOutput),
+  timeout: 600,
   async run(ctx) {
     requireService(ctx.auth, 'gmail')
     const { id, replyAll, cc = [], ...mail } = ctx.input

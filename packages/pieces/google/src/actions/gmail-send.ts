@@ -15,6 +15,7 @@ export const gmailSend = defineAction({
   scopes: [SCOPES.gmailSend],
   input: fields({ to: toField, ...copyFields, subject: subjectField, ...contentFields, ...threadFields }),
   output: Type.Object(keptOutput),
+  timeout: 600,
   async run(ctx) {
     requireService(ctx.auth, 'gmail')
     const { threadId, ...mail } = ctx.input

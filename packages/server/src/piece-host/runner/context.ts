@@ -2,6 +2,7 @@ import type { BaseContext, Files, Log, ValidateContext } from '@plugboard/core'
 import { createHttp, type Store } from '@plugboard/core/host'
 import type { Failure, RunnerMessage } from '../protocol.js'
 import type { Scrubber } from '../scrub.js'
+import { ProgressTeller } from './progress-teller.js'
 import { type Ask, remoteFiles, remoteStore } from './services.js'
 
 /** What a piece function is given beside the values of its call. */
@@ -10,6 +11,7 @@ export interface Surroundings {
   step: ValidateContext<unknown>['step']
   files: Files
   store: Store
+  progress: ProgressTeller
 }
 
 export interface ContextParts {
@@ -38,6 +40,7 @@ export function createContext(parts: ContextParts): Surroundings {
     step: timedStep(parts),
     files: remoteFiles(ask),
     store: remoteStore(ask),
+    progress: new ProgressTeller(parts),
   }
 }
 

@@ -49,8 +49,8 @@ function poll(piece: LoadedPiece, call: PieceCalls['poll'], around: Surroundings
   return trigger.poll({ ...full(call, around), cursor: call.cursor })
 }
 
-function full(call: PieceCalls['action' | 'poll'], { base, files, store }: Surroundings): object {
-  return { ...base, auth: call.auth, input: call.input, files, store }
+function full(call: PieceCalls['action' | 'poll'], { base, files, store, progress }: Surroundings): object {
+  return { ...base, auth: call.auth, input: call.input, files, store, progress: progress.tell }
 }
 
 async function loadOptions(piece: LoadedPiece, call: PieceCalls['options'], { base }: Surroundings): Promise<unknown> {

@@ -6,7 +6,7 @@ import { checkedFrame } from '../frames.js'
 import type { RunnerMessage, ServiceAnswer } from '../protocol.js'
 import { createScrubber, type Scrubber } from '../scrub.js'
 import { CallRecorder } from './call-recorder.js'
-import { createContext } from './context.js'
+import { createContext, type Surroundings } from './context.js'
 import { describe, settleFailure } from './failure.js'
 import type { LoadedPiece } from './load-piece.js'
 import { perform } from './perform.js'
@@ -30,6 +30,7 @@ export class RunningCall {
   readonly #requests = new Requests()
   readonly #started = performance.now()
   readonly #recorder: CallRecorder | undefined
+  #around: Surroundings | undefined
   #unconnected = false
 
   constructor(parts: RunningParts) {
@@ -46,13 +47,20 @@ export class RunningCall {
   async run(load: () => Promise<LoadedPiece>): Promise<void> {
     try {
       const piece = await load()
-      const value = await perform(piece, this.#parts.call, this.#surroundings(piece))
-      await this.#recorder?.end()
+      this.#around = this.#surroundings(piece)
+      const value = await perform(piece, this.#parts.call, this.#around)
+      await this.#end()
       this.#answer(value)
     } catch (error) {
-      await this.#recorder?.end()
+      await this.#end()
       this.#parts.send({ type: 'error', id: this.id, failure: await this.#settle(error) })
     }
+  }
+
+  /** What was still to be told of the call. */
+  async #end(): Promise<void> {
+    this.#around?.progress.end()
+    await this.#recorder?.end()
   }
 
   cancel(): void {
