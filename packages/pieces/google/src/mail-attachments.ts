@@ -49,14 +49,17 @@ export async function* encodedFile(file: FileRef, files: Pick<Files, 'read'>): A
   yield rest.length === 0 ? Buffer.from('\r\n') : encoded(rest)
 }
 
-const encoded = (bytes: Buffer) =>
-  Buffer.from(
-    bytes
-      .toString('base64')
-      .match(/.{1,76}/g)
-      ?.map((line) => `${line}\r\n`)
-      .join('') ?? '',
-  )
+/** Lines of base64, each with its end. */
+function encoded(bytes: Buffer): Buffer {
+  const lines = Math.ceil(bytes.length / LINE)
+  const output = Buffer.alloc(4 * Math.ceil(bytes.length / 3) + 2 * lines)
+  let at = 0
+  for (let start = 0; start < bytes.length; start += LINE) {
+    at += output.write(bytes.toString('base64', start, start + LINE), at, 'latin1')
+    at += output.write('\r\n', at, 'latin1')
+  }
+  return output
+}
 
 async function* readFile(file: FileRef, files: Pick<Files, 'read'>): AsyncGenerator<Uint8Array> {
   try {

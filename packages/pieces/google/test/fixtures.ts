@@ -19,9 +19,11 @@ const recipientsIn = (source: string): string[] =>
   [...source.matchAll(/^(?:To|Cc|Bcc): .*(?:\r\n .*)*/gm)].flatMap(([line]) => line.match(/[^\s<>,]+@[^\s<>,]+/g) ?? [])
 const idsIn = (output: unknown) => Object(output).messages.map(({ id }: { id: string }) => id)
 
+const AGAINST = 'a small Gmail of our own'
+
 const accounts = [
-  { method: 'oauth2', good: ada },
-  { method: 'service-account', good: forAda },
+  { method: 'oauth2', good: ada, against: AGAINST },
+  { method: 'service-account', good: forAda, against: AGAINST },
 ] as const
 
 const words: MailboxWords = {
