@@ -1,41 +1,10 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startGoogleServer } from '../../packages/pieces/google/test/google-server.js'
 import { keyFile } from '../../packages/pieces/google/test/google-state.js'
-import { mail, ORDERS, startContoso, TOKENS } from '../../packages/pieces/outlook/test/contoso.js'
+import { mail, ORDERS, startContoso } from '../../packages/pieces/outlook/test/contoso.js'
 import { startSlackServer } from '../../packages/pieces/slack/test/slack-server.js'
+import { startTenant, type Tenant } from '../support/microsoft-tenant.js'
 import { Plugboard } from '../support/plugboard.js'
-
-/** Microsoft's token endpoint, as far as client credentials go. */
-function startTenant() {
-  const requests: { path: string; form: Record<string, string> }[] = []
-  const server = createServer((request, response) => {
-    let body = ''
-    request.on('data', (chunk) => {
-      body += chunk
-    })
-    request.on('end', () => {
-      const form = Object.fromEntries(new URLSearchParams(body))
-      requests.push({ path: request.url ?? '', form })
-      const isRight = form.client_secret === 'right-secret'
-      const answer = isRight
-        ? { token_type: 'Bearer', expires_in: 3599, ext_expires_in: 3599, access_token: TOKENS.application }
-        : { error: 'invalid_client', error_description: 'AADSTS7000215: Invalid client secret provided.' }
-      response.writeHead(isRight ? 200 : 401, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
-    })
-  })
-  return new Promise<{ url: string; requests: typeof requests; close(): void }>((started) => {
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      const close = () => {
-        server.closeAllConnections()
-        server.close()
-      }
-      started({ url: `http://127.0.0.1:${port}`, requests, close })
-    })
-  })
-}
 
 /** The pieces as the server runs them: in the piece host, under the egress guard, through REST. */
 describe('pieces of providers, in a running server', () => {
@@ -43,7 +12,7 @@ describe('pieces of providers, in a running server', () => {
   let slack: Awaited<ReturnType<typeof startSlackServer>>
   let google: Awaited<ReturnType<typeof startGoogleServer>>
   let graph: Awaited<ReturnType<typeof startContoso>>
-  let tenant: Awaited<ReturnType<typeof startTenant>>
+  let tenant: Tenant
 
   beforeAll(async () => {
     slack = await startSlackServer()

@@ -1,3 +1,4 @@
+import { LONGEST_ACTION } from '@plugboard/core/host'
 import type { ProjectPlace } from '../access/place.js'
 import type { Environment } from '../environments/environment.js'
 import { Button } from '../html/button.js'
@@ -150,7 +151,7 @@ export function RunFlowDialog({ project, flow, environments, chosen, unpublished
       open
       hx-post={flowPaths(project, flow.key).to('run')}
       hx-target="#dialog-slot"
-      hx-config='{"timeout": 300000}'
+      hx-config={`{"timeout": ${LONGEST_ACTION * 1_000}}`}
     >
       {problem ? <Problem title={problem.message} hint={problem.hint} /> : null}
       <div class="grid gap-1.5">

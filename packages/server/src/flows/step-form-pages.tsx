@@ -1,5 +1,5 @@
 import { isPieceError } from '@plugboard/core'
-import type { ActionManifest, Choice } from '@plugboard/core/host'
+import { type ActionManifest, type Choice, LONGEST_ACTION } from '@plugboard/core/host'
 import { Type } from '@sinclair/typebox'
 import { DomainError } from '../domain-error.js'
 import { OptionList } from '../html/form/option-list.js'
@@ -73,7 +73,7 @@ function runPage(parts: FlowPageParts): Route {
     permission: 'flows.run',
     audit: ['flow.saved', 'run.started', 'run.finished', 'connection.leased', 'connection.action_run'],
     summary: 'Save a step and run it',
-    limits: { ...LIMITS, seconds: 300 },
+    limits: { ...LIMITS, seconds: LONGEST_ACTION },
     handler: async (request) => {
       const { params, form } = request
       const { flow, step, action } = await openForm(parts, request, params.key)

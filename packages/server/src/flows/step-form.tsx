@@ -1,4 +1,4 @@
-import { type ActionManifest, type Choice, secretFields } from '@plugboard/core/host'
+import { type ActionManifest, type Choice, LONGEST_ACTION, secretFields } from '@plugboard/core/host'
 import { Button } from '../html/button.js'
 import { FieldSet } from '../html/form/field-set.js'
 import { Problem } from '../html/problem.js'
@@ -127,7 +127,7 @@ function StepButtons({ runAddress, rights, conflict }: StepButtonsProps) {
           hx-post={runAddress}
           hx-target="#flow-editor"
           hx-swap="outerHTML"
-          hx-config='{"timeout": 300000}'
+          hx-config={`{"timeout": ${LONGEST_ACTION * 1_000}}`}
         >
           Run step
         </Button>

@@ -1,3 +1,4 @@
+import { LONGEST_ACTION } from '@plugboard/core/host'
 import { DomainError } from '../domain-error.js'
 import type { Place } from '../environments/environment.js'
 import { htmxTrigger } from '../html/htmx-trigger.js'
@@ -97,7 +98,7 @@ function runPages(parts: FlowPageParts): Route[] {
       permission: 'flows.run',
       audit: ['run.started', 'run.finished', 'connection.leased', 'connection.action_run'],
       summary: 'Run a flow',
-      limits: { seconds: 300 },
+      limits: { seconds: LONGEST_ACTION },
       handler: async (request) => {
         const { project, params, form } = request
         const place = await expectPlace(parts, request, formText(form, 'environment'))

@@ -1,3 +1,4 @@
+import { LONGEST_ACTION } from '@plugboard/core/host'
 import { Type } from '@sinclair/typebox'
 import { callerOf } from '../http/caller-of.js'
 import { DEFAULT_LIMIT, pageQuery } from '../http/page-query.js'
@@ -6,6 +7,15 @@ import type { Route } from '../http/route-entry.js'
 import type { RunService } from './run-service.js'
 
 const E = '/api/v1/projects/:project/environments/:environment'
+const LARGEST_INPUT = 4 * 1024 * 1024
+const LIMITS = {
+  body: LARGEST_INPUT,
+  keys: 100_000,
+  strings: 100_000,
+  stringLength: LARGEST_INPUT,
+  seconds: LONGEST_ACTION,
+}
+
 const tag = 'Runs'
 const closed = { additionalProperties: false }
 const reads = { none: 'reads without secrets' }
@@ -40,7 +50,7 @@ export function runRoutes(runs: RunService): Route[] {
       description: 'Answers when the run has ended. A step that fails is told in the run, not as an error.',
       tag,
       rate: 'lease',
-      limits: { body: 4 * 1024 * 1024, keys: 100_000, strings: 100_000, stringLength: 4 * 1024 * 1024, seconds: 300 },
+      limits: LIMITS,
       body: RunBody,
       status: 201,
       handler: (request) => {

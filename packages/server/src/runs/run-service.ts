@@ -1,4 +1,4 @@
-import { isPieceError } from '@plugboard/core'
+import { isPieceError, type Progress } from '@plugboard/core'
 import type { AuditEvent } from '../audit/audit-event.js'
 import type { Caller } from '../caller.js'
 import type { ConnectionActions } from '../connections/connection-actions.js'
@@ -12,6 +12,7 @@ import { PieceCrash } from '../piece-host/piece-crash.js'
 import { VaultError } from '../vault/vault-error.js'
 import type { Run, RunStep, StepError } from './run.js'
 import { abandonRuns, findRun, finishRun, insertRun, insertStep, latestOutputs, listRuns } from './run-store.js'
+import { RunningSteps } from './running-steps.js'
 import { resolveTemplates, type StepOutputs } from './templates.js'
 
 interface Parts {
@@ -31,6 +32,7 @@ export interface RunRequest {
 /** Runs flows step by step and keeps what came out, without secrets. */
 export class RunService {
   readonly #parts: Parts
+  readonly #running = new RunningSteps()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -54,6 +56,7 @@ export class RunService {
     try {
       ok = await this.#runSteps(place, id, steps, outputs, caller)
     } finally {
+      this.#running.end(id)
       await this.#finish(place, flow, id, ok, caller)
     }
     return this.get(place, id)
@@ -81,7 +84,7 @@ export class RunService {
   async get(place: Place, id: string): Promise<Run> {
     const run = await findRun(this.#parts.database.read, place, id)
     if (!run) throw new DomainError({ kind: 'not_found', message: 'There is no such run in this environment.' })
-    return run
+    return { ...run, running: this.#running.of(id) }
   }
 
   /** The newest successful result of each step of a flow in an environment, by step name; throws `not_found`. */
@@ -111,6 +114,7 @@ export class RunService {
   ): Promise<boolean> {
     const outputs: Record<string, unknown> = { ...before }
     for (const [position, step] of steps.entries()) {
+      this.#running.begin(runId, step.name)
       const done = await this.#runStep(place, runId, step, outputs, caller)
       await this.#parts.database.transaction((tx) => insertStep(tx.db, runId, position, done), {
         unaudited: 'the end of the run is audited, and each use of a connection is',
@@ -138,7 +142,8 @@ export class RunService {
     if (!step.connection) throw noConnection(step)
     const input = resolveTemplates(step.input ?? {}, outputs) as Record<string, unknown>
     const call = { connection: step.connection, piece: step.piece, action: step.action, input, run }
-    return (await this.#parts.actions.run(place, call, caller)).output
+    const onProgress = (progress: Progress) => this.#running.tell(run, progress)
+    return (await this.#parts.actions.run(place, call, { ...caller, onProgress })).output
   }
 }
 

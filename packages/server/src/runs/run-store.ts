@@ -148,6 +148,7 @@ interface Row {
 
 function fromRow(row: Row): Omit<Run, 'steps'> {
   return {
+    running: null,
     id: row.id,
     flow: row.key === null ? null : { key: row.key, name: row.name ?? row.key },
     version: row.version === DRAFT ? 'draft' : row.version,

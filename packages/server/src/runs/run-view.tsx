@@ -10,7 +10,7 @@ import { duration } from '../html/steps.js'
 import { Time } from '../html/time.js'
 import { projectPaths } from '../pages/project-paths.js'
 import { findAction, type InstalledPiece, iconPath } from '../pieces/installed-piece.js'
-import type { Run, RunStep } from './run.js'
+import type { Run, RunningStep, RunStep } from './run.js'
 import { durationOf, versionText } from './run-list.js'
 import { RunStatus } from './run-status.js'
 
@@ -72,7 +72,7 @@ function RunFacts({ place, run }: RunViewProps) {
 
 function RunSteps(props: RunViewProps) {
   const { run } = props
-  if (run.steps.length === 0) {
+  if (run.steps.length === 0 && !run.running) {
     return (
       <EmptyState icon="circle-dashed" title={run.status === 'running' ? 'No step has ended yet' : 'No step was run'}>
         {run.status === 'running'
@@ -86,6 +86,7 @@ function RunSteps(props: RunViewProps) {
       {run.steps.map((step) => (
         <RunStepCard {...props} step={step} />
       ))}
+      {run.running ? <RunningCard running={run.running} /> : null}
     </ol>
   )
 }
@@ -129,6 +130,25 @@ function RunStepCard({ place, step, findPiece }: RunViewProps & { step: RunStep 
           <StepOutput step={step} />
         )}
       </div>
+    </li>
+  )
+}
+
+/** The step a run is at, with what it tells of itself. */
+function RunningCard({ running: { step, message, fraction, text } }: { running: RunningStep }) {
+  return (
+    <li class="rounded-box border border-line" aria-busy="true">
+      <header class="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3">
+        <div class="min-w-0 flex-1 basis-40">
+          <h3 class="truncate font-medium">{step}</h3>
+          {message === null ? null : <p class="truncate text-[13px] text-muted">{message}</p>}
+        </div>
+        <RunStatus status="running" />
+      </header>
+      {fraction === null ? null : (
+        <progress class="progress-bar block" value={fraction} max={1} aria-label={`Progress of ${step}`} />
+      )}
+      {text === null ? null : <p class="border-t border-line px-4 py-3.5 whitespace-pre-wrap">{text}</p>}
     </li>
   )
 }

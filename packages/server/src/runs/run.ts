@@ -21,6 +21,16 @@ export interface RunStep {
   ms: number
 }
 
+/** The step a run is at, with what it has told of itself. */
+export interface RunningStep {
+  step: string
+  message: string | null
+  /** From 0 to 1. */
+  fraction: number | null
+  /** The end of a text that is being made. */
+  text: string | null
+}
+
 /** One execution of a flow, or of a single step of it. */
 export interface Run {
   id: string
@@ -31,4 +41,6 @@ export interface Run {
   startedAt: number
   finishedAt: number | null
   steps: RunStep[]
+  /** Null of a run that has ended, and where another server runs it. */
+  running: RunningStep | null
 }
