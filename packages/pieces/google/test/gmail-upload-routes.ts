@@ -25,7 +25,7 @@ const incomplete = (received: number): Answer => ({
 })
 
 /** Source: https://developers.google.com/workspace/gmail/api/guides/uploads#resumable */
-function goOn({ seen, url, state: { gmail } }: RouteRequest): Answer {
+function goOn({ seen, bytes: block, url, state: { gmail } }: RouteRequest): Answer {
   const session = gmail.uploads.get(url.searchParams.get('upload_id') ?? '')
   if (!session) return { status: 404, body: 'Not Found' }
   if (session.done !== undefined) return ok(session.done)
@@ -33,7 +33,6 @@ function goOn({ seen, url, state: { gmail } }: RouteRequest): Answer {
   const received = Buffer.concat(session.received).length
   if (/^bytes \*\/(?:\*|\d+)$/.test(range)) return incomplete(received)
   const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(range) ?? []
-  const block = Buffer.from(seen.body)
   const fits = Number(first) === received && Number(last) - Number(first) + 1 === block.length
   if (!fits || (total === '*' && block.length % UNIT !== 0)) return invalid('Invalid upload range')
   session.received.push(block.subarray(0, gmail.keepsOfNextBlock ?? block.length))

@@ -28,6 +28,8 @@ export interface Seen {
 
 export interface RouteRequest {
   seen: Seen
+  /** The body of an upload, which is not kept. */
+  bytes: Buffer
   url: URL
   state: GoogleState
   /** Asked with an API key. */
@@ -68,7 +70,7 @@ const API_OF_PATH = [
   [/^\/v4\//, 'sheets'],
 ] as const
 
-function requestOf(seen: Seen, url: URL, state: GoogleState, api: string): RouteRequest {
+function requestOf(seen: Seen, bytes: Buffer, url: URL, state: GoogleState, api: string): RouteRequest {
   const key = seen.headers['x-goog-api-key']?.toString()
   const account = state.tokens.get(seen.headers.authorization?.replace(/^Bearer /, '') ?? '')
   const allow: RouteRequest['allow'] = (scopes, { keyed } = { keyed: false }) => {
@@ -80,6 +82,7 @@ function requestOf(seen: Seen, url: URL, state: GoogleState, api: string): Route
   }
   return {
     seen,
+    bytes,
     url,
     state,
     keyed: key !== undefined,
@@ -102,12 +105,17 @@ function userinfo(seen: Seen, state: GoogleState): Answer {
   return ok({ sub: account.sub, email: account.email, email_verified: true })
 }
 
-async function answer(seen: Seen, url: URL, origin: string, state: GoogleState): Promise<Answer> {
+async function answer(
+  { seen, bytes }: { seen: Seen; bytes: Buffer },
+  url: URL,
+  origin: string,
+  state: GoogleState,
+): Promise<Answer> {
   if (seen.path === '/oauth/token')
     return exchangeAssertion(new URLSearchParams(seen.body), `${origin}/oauth/token`, state)
   if (seen.path === '/openid/v1/userinfo') return userinfo(seen, state)
   const api = API_OF_PATH.find(([pattern]) => pattern.test(seen.path))?.[1] ?? ''
-  return APIS[api]?.(requestOf(seen, url, state, api)) ?? notFound('Not Found')
+  return APIS[api]?.(requestOf(seen, bytes, url, state, api)) ?? notFound('Not Found')
 }
 
 function write(res: ServerResponse, { status, headers, body }: Answer): void {
@@ -122,12 +130,14 @@ function breakOff(res: ServerResponse, how: 'cut' | 'lost' | 'half' | 'stall'): 
   if (how === 'half') setImmediate(() => res.destroy())
 }
 
-async function seenOf(req: IncomingMessage, url: URL): Promise<Seen> {
+async function seenOf(req: IncomingMessage, url: URL): Promise<{ seen: Seen; bytes: Buffer }> {
   const chunks: Buffer[] = []
   for await (const chunk of req) chunks.push(chunk)
   const { method = '', headers } = req
   const query = Object.fromEntries(url.searchParams)
-  return { method, path: url.pathname, query, headers, body: Buffer.concat(chunks).toString() }
+  const bytes = Buffer.concat(chunks)
+  const isContent = url.searchParams.has('upload_id')
+  return { seen: { method, path: url.pathname, query, headers, body: isContent ? '' : bytes.toString() }, bytes }
 }
 
 /** A Google of our own on loopback: tokens, Gmail, Drive and Sheets, as they are documented. */
@@ -138,7 +148,7 @@ export async function startGoogleServer(): Promise<GoogleServer> {
   const server = createServer(async (req, res) => {
     const url = new URL(req.url ?? '', 'http://server')
     const one = await seenOf(req, url)
-    seen.push(one)
+    seen.push(one.seen)
     const next = queue.shift() ?? 'usual'
     if (next === 'usual') return write(res, await answer(one, url, origin, state))
     if (next === 'lost') await answer(one, url, origin, state)
