@@ -36,7 +36,7 @@ export async function createDraft(
   mail: OutgoingMail,
   threadId: string | undefined,
 ): Promise<Static<typeof DRAFT>> {
-  const call = callTo('/drafts', SCOPES.gmailCompose, threadId)
+  const call = callTo('/drafts', SCOPES.gmailModify, threadId)
   return submit(ctx, DRAFT, call, mail, (raw) => ({ message: { ...(threadId && { threadId }), ...raw } }))
 }
 

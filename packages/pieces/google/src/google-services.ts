@@ -5,7 +5,6 @@ export const SCOPES = {
   gmailSend: 'https://www.googleapis.com/auth/gmail.send',
   gmailRead: 'https://www.googleapis.com/auth/gmail.readonly',
   gmailModify: 'https://www.googleapis.com/auth/gmail.modify',
-  gmailCompose: 'https://www.googleapis.com/auth/gmail.compose',
   gmailDelete: 'https://mail.google.com/',
   driveRead: 'https://www.googleapis.com/auth/drive.readonly',
   sheets: 'https://www.googleapis.com/auth/spreadsheets',
@@ -31,10 +30,7 @@ export const SERVICES: Readonly<Record<Service, ServiceFacts>> = {
   },
   'gmail-organize': {
     title: 'Gmail: labels, drafts and trash',
-    scopes: [
-      { name: SCOPES.gmailModify, title: 'Change labels of mail and move it to the trash' },
-      { name: SCOPES.gmailCompose, title: 'Write drafts' },
-    ],
+    scopes: [{ name: SCOPES.gmailModify, title: 'Change labels of mail, move it to the trash, and write drafts' }],
   },
   'gmail-delete': {
     title: 'Gmail: delete for good',

@@ -189,7 +189,6 @@ describe('what the server is told about signing in', () => {
       ['gmail.send', false, ['gmail']],
       ['gmail.readonly', false, ['gmail']],
       ['gmail.modify', false, ['gmail-organize']],
-      ['gmail.compose', false, ['gmail-organize']],
       ['', false, ['gmail-delete']],
       ['drive.readonly', false, ['drive']],
       ['spreadsheets', false, ['sheets']],

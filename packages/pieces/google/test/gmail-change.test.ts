@@ -30,6 +30,12 @@ describe('labels', () => {
     expect(labelsOf()).toEqual(labels)
   })
 
+  it('are changed by name too, by a connection that may not read mail', async () => {
+    const input = { id: 'mail-0', addLabels: ['Invoices'] }
+    await act(server, 'gmail-label', input, robot({ subject: 'ada@example.com', services: ['gmail-organize'] }))
+    expect(labelsOf()).toEqual(['INBOX', 'Label_7'])
+  })
+
   it('stay as they are when they were so before', async () => {
     await label({ mark: 'read', star: 'remove' })
     expect(labelsOf()).toEqual(['INBOX'])

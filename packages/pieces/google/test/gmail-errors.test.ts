@@ -109,7 +109,7 @@ describe('credentials', () => {
     ['gmail-reply', { id: 'mail-0', text: 'x' }, 'gmail.readonly', ['gmail']],
     ['gmail-label', { id: 'mail-0', mark: 'read' }, 'gmail.modify', ['gmail-organize']],
     ['gmail-trash', { id: 'mail-0' }, 'gmail.modify', ['gmail-organize']],
-    ['gmail-create-draft', { subject: 'x', text: 'x' }, 'gmail.compose', ['gmail-organize']],
+    ['gmail-create-draft', { subject: 'x', text: 'x' }, 'gmail.modify', ['gmail-organize']],
   ])('without the scope of %s are refused, naming it', async (action, input, scope, services) => {
     server.state.tokens.set('ya29.no-rights', { email: 'ada@example.com', sub: '1', scopes: [] })
     const error = await failureOf(act(server, action, input, account({ accessToken: 'ya29.no-rights', services })))

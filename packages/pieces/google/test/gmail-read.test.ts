@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type GoogleServer, startGoogleServer } from './google-server.js'
 import { act, bytesOf, failureOf } from './try-out.js'
@@ -227,6 +228,29 @@ describe('getting an attachment', () => {
     const id = deliver()
     server.answerNext('usual', { status: 200, body })
     expect(bytesOf(Object(await get(id)).file).toString('latin1')).toBe(text)
+  })
+
+  it.each([
+    ['an attachment', { data: 'x'.repeat(80 * 1024 * 1024) }, 'usual'],
+    ['a mail', { x: 'x'.repeat(80 * 1024 * 1024) }, undefined],
+  ] as const)('does not unpack %s without end', async (_, body, first) => {
+    const bomb = {
+      status: 200,
+      headers: { 'content-encoding': 'gzip' },
+      body: gzipSync(JSON.stringify(body), { level: 1 }),
+    }
+    const id = deliver()
+    server.answerNext(...(first ? [first] : []), bomb)
+    expect(await failureOf(get(id))).toMatchObject({ code: 'bad_response' })
+  })
+
+  it('does not follow to another host, nor send it the credentials', async () => {
+    const elsewhere = await startGoogleServer()
+    const id = deliver()
+    server.answerNext('usual', { status: 302, headers: { location: `${elsewhere.origin}/x` }, body: '' })
+    expect(await failureOf(get(id))).toMatchObject({ code: 'bad_response' })
+    expect(elsewhere.seen).toEqual([])
+    await elsewhere.close()
   })
 
   it('tells an answer that is cut off from one that is wrong', async () => {

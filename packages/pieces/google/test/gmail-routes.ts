@@ -1,6 +1,6 @@
-import { SCOPES } from '../src/google-services.js'
 import { attachmentAnswer, messageAnswer, noMailService, noSuchThing, preconditionFailed } from './gmail-answers.js'
 import type { GmailBox, HistoryRecord, StoredMessage } from './gmail-box.js'
+import { MAY, refusalOf } from './gmail-rights.js'
 import { predicateOf } from './gmail-search.js'
 import { submit } from './gmail-submit.js'
 import { type Answer, invalid, ok } from './google-answers.js'
@@ -78,11 +78,11 @@ function onMessage(request: RouteRequest, id: string, verb: string, rest: string
   const { seen, url, state } = request
   const message = state.gmail.find(id)
   const wanted = `${seen.method} ${verb}`
-  if (wanted === 'GET ') return request.allow([SCOPES.gmailRead]) ?? messageAnswer(message, url)
-  if (wanted === 'GET attachments') return request.allow([SCOPES.gmailRead]) ?? attachmentAnswer(message, rest)
-  const scope = wanted === 'DELETE ' ? SCOPES.gmailDelete : SCOPES.gmailModify
-  const denied = request.allow([scope])
+  const scopes = seen.method === 'GET' ? MAY.read : seen.method === 'DELETE' ? MAY.delete : MAY.change
+  const denied = refusalOf(request, scopes)
   if (denied) return denied
+  if (wanted === 'GET ') return messageAnswer(message, url)
+  if (wanted === 'GET attachments') return attachmentAnswer(message, rest)
   if (!message) return noSuchThing()
   if (wanted === 'POST modify') return modify(state.gmail, message, seen.body)
   if (wanted === 'POST trash') state.gmail.label(message, ['TRASH'], ['INBOX'])
@@ -98,32 +98,23 @@ function mailboxOf({ state, email }: RouteRequest): Answer | undefined {
   return email.endsWith('.gserviceaccount.com') ? preconditionFailed() : noMailService()
 }
 
-const ROUTES: Readonly<Record<string, { scope: string; route: Route }>> = {
-  'GET /profile': {
-    scope: '',
-    route: ({ state: { gmail } }) =>
-      ok({ emailAddress: 'ada@example.com', messagesTotal: gmail.messages.length, historyId: String(gmail.historyId) }),
-  },
-  'GET /messages': { scope: SCOPES.gmailRead, route: list },
-  'GET /history': { scope: SCOPES.gmailRead, route: history },
-  'GET /labels': { scope: SCOPES.gmailRead, route: labels },
-  'POST /messages/send': { scope: SCOPES.gmailSend, route: (request) => send(request, 'send') },
-  'POST /drafts': { scope: SCOPES.gmailCompose, route: (request) => send(request, 'draft') },
-}
+const profile: Route = ({ state: { gmail } }) =>
+  ok({ emailAddress: 'ada@example.com', messagesTotal: gmail.messages.length, historyId: String(gmail.historyId) })
 
-/** Any one of these opens the profile. */
-const READING = [SCOPES.gmailRead, SCOPES.gmailModify, SCOPES.gmailCompose, SCOPES.gmailDelete]
+const ROUTES: Readonly<Record<string, { may: readonly string[]; route: Route }>> = {
+  'GET /profile': { may: MAY.profile, route: profile },
+  'GET /messages': { may: MAY.read, route: list },
+  'GET /history': { may: MAY.read, route: history },
+  'GET /labels': { may: MAY.labels, route: labels },
+  'POST /messages/send': { may: MAY.send, route: (request) => send(request, 'send') },
+  'POST /drafts': { may: MAY.draft, route: (request) => send(request, 'draft') },
+}
 
 /** The parts of Gmail that are used here. */
 export const gmailRoutes: Route = (request) => {
   const path = request.url.pathname.slice(BASE.length)
   const known = ROUTES[`${request.seen.method} ${path}`]
-  const anyOf = READING.map((scope) => request.allow([scope]))
-  if (known?.scope === '') {
-    if (!anyOf.includes(undefined)) return anyOf[0] ?? noSuchThing()
-    return mailboxOf(request) ?? known.route(request)
-  }
-  if (known) return request.allow([known.scope]) ?? mailboxOf(request) ?? known.route(request)
+  if (known) return refusalOf(request, known.may) ?? mailboxOf(request) ?? known.route(request)
   const [, id = '', verb = '', rest = ''] = path.split('/').slice(1).map(decodeURIComponent)
   return mailboxOf(request) ?? onMessage(request, id, verb, rest)
 }

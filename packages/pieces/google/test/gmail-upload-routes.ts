@@ -1,4 +1,4 @@
-import { SCOPES } from '../src/google-services.js'
+import { MAY, refusalOf } from './gmail-rights.js'
 import { submit } from './gmail-submit.js'
 import { type Answer, invalid, ok } from './google-answers.js'
 import type { Route, RouteRequest } from './google-server.js'
@@ -48,11 +48,7 @@ function goOn({ seen, bytes: block, url, state: { gmail } }: RouteRequest): Answ
 /** `users.messages.send` and `users.drafts.create`, uploaded in blocks. */
 export const gmailUploadRoutes: Route = (request) => {
   const resource = request.url.pathname.slice(BASE.length)
-  const scopes: Readonly<Record<string, string>> = {
-    '/messages/send': SCOPES.gmailSend,
-    '/drafts': SCOPES.gmailCompose,
-  }
-  const scope = scopes[resource]
-  if (scope === undefined) return invalid('Unknown resource')
-  return request.allow([scope]) ?? (request.seen.method === 'POST' ? begin(request) : goOn(request))
+  if (resource !== '/messages/send' && resource !== '/drafts') return invalid('Unknown resource')
+  const denied = refusalOf(request, resource === '/drafts' ? MAY.draft : MAY.send)
+  return denied ?? (request.seen.method === 'POST' ? begin(request) : goOn(request))
 }

@@ -12,7 +12,7 @@ export const gmailCreateDraft = defineAction({
   description: 'Writes a mail and leaves it among the drafts, for a person to look at and send.',
   group: 'Gmail',
   methods: googleMethods.account,
-  scopes: [SCOPES.gmailCompose],
+  scopes: [SCOPES.gmailModify],
   input: fields({ to: optionalToField, ...copyFields, subject: subjectField, ...contentFields, ...threadFields }),
   output: Type.Object({ draftId: Type.String({ title: 'Draft id' }), ...keptOutput }),
   timeout: 600,
