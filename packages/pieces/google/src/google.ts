@@ -9,8 +9,16 @@ import { driveList } from './actions/drive-list.js'
 import { driveMove } from './actions/drive-move.js'
 import { driveShare } from './actions/drive-share.js'
 import { driveUpload } from './actions/drive-upload.js'
+import { gmailCreateDraft } from './actions/gmail-create-draft.js'
+import { gmailDelete } from './actions/gmail-delete.js'
+import { gmailGetAttachment } from './actions/gmail-get-attachment.js'
+import { gmailLabel } from './actions/gmail-label.js'
+import { gmailListLabels } from './actions/gmail-list-labels.js'
+import { gmailRead } from './actions/gmail-read.js'
+import { gmailReply } from './actions/gmail-reply.js'
 import { gmailSearch } from './actions/gmail-search.js'
 import { gmailSend } from './actions/gmail-send.js'
+import { gmailTrash } from './actions/gmail-trash.js'
 import { sheetsAppend } from './actions/sheets-append.js'
 import { sheetsClear } from './actions/sheets-clear.js'
 import { sheetsCreateSheet } from './actions/sheets-create-sheet.js'
@@ -21,6 +29,7 @@ import { sheetsRead } from './actions/sheets-read.js'
 import { sheetsUpdate } from './actions/sheets-update.js'
 import { googleMethods } from './google-auth.js'
 import { driveNewFile } from './triggers/drive-new-file.js'
+import { gmailNewMail } from './triggers/gmail-new-mail.js'
 
 export const google = definePiece({
   contract: 1,
@@ -28,7 +37,7 @@ export const google = definePiece({
   title: 'Google',
   type: 'Email',
   description:
-    'Sends and finds mail with Gmail, keeps files in Drive, reads and fills spreadsheets, and starts flows for new files.',
+    'Sends, reads and sorts mail with Gmail, keeps files in Drive, reads and fills spreadsheets, and starts flows for new mail and files.',
   icon: 'icon.svg',
   docs: 'https://developers.google.com/workspace',
   endpoints: {
@@ -43,7 +52,15 @@ export const google = definePiece({
   auth: googleMethods.any,
   actions: [
     gmailSend,
+    gmailReply,
+    gmailCreateDraft,
     gmailSearch,
+    gmailRead,
+    gmailGetAttachment,
+    gmailListLabels,
+    gmailLabel,
+    gmailTrash,
+    gmailDelete,
     driveList,
     driveGet,
     driveDownload,
@@ -63,5 +80,5 @@ export const google = definePiece({
     sheetsCreateSheet,
     sheetsCreateSpreadsheet,
   ],
-  triggers: [driveNewFile],
+  triggers: [driveNewFile, gmailNewMail],
 })

@@ -188,6 +188,8 @@ describe('what the server is told about signing in', () => {
       ['userinfo.email', true, undefined],
       ['gmail.send', false, ['gmail']],
       ['gmail.readonly', false, ['gmail']],
+      ['gmail.modify', false, ['gmail-organize']],
+      ['', false, ['gmail-delete']],
       ['drive.readonly', false, ['drive']],
       ['drive', false, ['drive-change']],
       ['spreadsheets', false, ['sheets']],

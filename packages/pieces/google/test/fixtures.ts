@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Fixtures } from '@plugboard/core/testing'
+import type { Fixtures, MailboxWords } from '@plugboard/core/testing'
 import { account, apiKey, robot } from './connections.js'
 import { putFile } from './drive-state.js'
 import { fileOf } from './drive-try-out.js'
@@ -8,9 +8,13 @@ import { ALL_SCOPES, API_KEYS, foreignKeyFile, keyFile, TOKENS } from './google-
 
 let server: GoogleServer
 
-const SERVICES = ['gmail', 'drive', 'drive-change', 'sheets']
-const forAda = () => robot({ subject: 'ada@example.com', services: SERVICES }).values
-const forAdaHerself = () => account({ services: SERVICES }).values
+const EVERYTHING = ['gmail', 'gmail-organize', 'gmail-delete', 'drive', 'drive-change', 'sheets']
+const ada = () => account({ services: EVERYTHING }).values
+const forAda = () => robot({ subject: 'ada@example.com', services: EVERYTHING }).values
+/** The id of a mail that has come in the moment it is asked for. */
+const fresh = () => ({ id: server.state.gmail.deliver({ headers: ['Message-ID: <fresh@mail.example.com>'] }).id })
+const file = { name: 'note.txt', contentType: 'text/plain', size: 2, url: 'data:text/plain;base64,aGk=' }
+const both = (input: Example['input']): Example[] => ['oauth2', 'service-account'].map((method) => ({ method, input }))
 const mail = { to: ['grace@example.com'], subject: 'Hello', text: 'Hello Grace' }
 /** Addresses in To, Cc and Bcc, as Gmail reads them. */
 const recipientsIn = (source: string): string[] =>
@@ -22,6 +26,27 @@ const idsOf = ({ events }: PollResult) => events.map((event) => Object(event).id
 
 /** A file of its own for an example that changes it. */
 const extra = (id: string) => putFile(server.state, { id }).id
+const AGAINST = 'a small Gmail of our own'
+
+const accounts = [
+  { method: 'oauth2', good: ada, against: AGAINST },
+  { method: 'service-account', good: forAda, against: AGAINST },
+] as const
+
+const words: MailboxWords = {
+  search: (query) => ({ action: 'gmail-search', input: { label: 'INBOX', ...query } }),
+  searchMoved: (query) => ({ action: 'gmail-search', input: { label: 'Label_7', ...query } }),
+  read: (id) => ({ action: 'gmail-read', input: { id } }),
+  attachment: (id, attachmentId) => ({ action: 'gmail-get-attachment', input: { id, attachmentId } }),
+  markRead: (id, isRead) => ({ action: 'gmail-label', input: { id, mark: isRead ? 'read' : 'unread' } }),
+  move: (id) => ({ action: 'gmail-label', input: { id, addLabels: ['Label_7'], removeLabels: ['INBOX'] } }),
+  delete: (id) => ({ action: 'gmail-trash', input: { id } }),
+  newMail: { name: 'gmail-new-mail', input: (filter) => filter },
+}
+
+type Example = NonNullable<Fixtures['actions']>[string][number]
+
+const WITH_FILE = 'Content-Type: text/plain\r\nContent-Disposition: attachment; filename="a.txt"\r\n\r\nHi'
 
 export const fixtures: Fixtures = {
   start: async () => {
@@ -30,21 +55,24 @@ export const fixtures: Fixtures = {
   stop: async () => server?.close(),
   endpoints: () => server.endpoints,
   families: {
-    mail: {
-      method: 'oauth2',
-      good: () => account().values,
+    mail: accounts.map((connection) => ({
+      ...connection,
       action: 'gmail-send',
-      arrived: () => server.state.sent.map((source) => ({ source, recipients: recipientsIn(source) })),
+      arrived: () => server.state.gmail.sent.map((source) => ({ source, recipients: recipientsIn(source) })),
       notSupported: {
-        'sends attachments byte by byte, by their names': 'it has no field for them yet',
-        'lets no header in through the name of an attachment': 'it has no field for attachments yet',
         'tells which recipients were refused, and delivers to the others': 'Gmail takes every address at first',
       },
-    },
+    })),
+    mailbox: accounts.map((connection) => ({
+      ...connection,
+      deliver: (delivered) => server.state.gmail.deliver(delivered),
+      unknownId: 'mail-0000',
+      words,
+    })),
   },
   auth: {
     oauth2: {
-      good: forAdaHerself,
+      good: ada,
       refused: [
         {
           title: 'a token that has expired',
@@ -147,15 +175,23 @@ export const fixtures: Fixtures = {
     },
   },
   actions: {
-    'gmail-send': [
-      { method: 'oauth2', input: mail },
-      { method: 'service-account', input: mail },
-    ],
+    'gmail-send': both({ ...mail, attachments: [file] }),
+    'gmail-reply': both(() => ({ ...fresh(), replyAll: true, text: 'Yes' })),
+    'gmail-create-draft': both(mail),
+    'gmail-read': both(fresh),
+    'gmail-get-attachment': both(() => ({
+      id: server.state.gmail.deliver({ source: WITH_FILE }).id,
+      attachmentId: 'mail',
+    })),
+    'gmail-list-labels': both({}),
+    'gmail-label': both(() => ({ ...fresh(), mark: 'read', addLabels: ['Label_7'] })),
+    'gmail-trash': both(fresh),
+    'gmail-delete': both(fresh),
     'gmail-search': [
       {
         method: 'oauth2',
-        input: { query: 'from:grace@example.com' },
-        check: (output) => assert.deepEqual(idsIn(output), ['mail-1', 'mail-3', 'mail-5']),
+        input: { query: 'from:alan@example.com' },
+        check: (output) => assert.deepEqual(idsIn(output), ['mail-0', 'mail-2', 'mail-4', 'mail-6']),
       },
       { method: 'service-account', input: {} },
     ],
@@ -236,6 +272,19 @@ export const fixtures: Fixtures = {
         },
         cursor: { token: 'user~1', floor: 0, whole: true, seen: [] },
         check: (result: PollResult) => assert.deepEqual(idsOf(result), ['event-1']),
+      },
+    ],
+    'gmail-new-mail': [
+      { method: 'oauth2', input: {} },
+      {
+        method: 'service-account',
+        input: { from: 'grace' },
+        cursor: () => {
+          const { historyId } = server.state.gmail
+          fresh()
+          return { label: 'INBOX', historyId: String(historyId), since: Date.now(), known: [], waiting: [] }
+        },
+        check: (result: unknown) => assert.equal(Object(result).events.length, 1),
       },
     ],
   },

@@ -4,6 +4,7 @@ import { driveRoutes } from './drive-routes.js'
 import type { StoredFile } from './drive-state.js'
 import { uploadRoutes } from './drive-uploads.js'
 import { gmailRoutes } from './gmail-routes.js'
+import { gmailUploadRoutes } from './gmail-upload-routes.js'
 import {
   type Answer,
   apiDisabled,
@@ -29,12 +30,14 @@ export interface Seen {
 
 export interface RouteRequest {
   seen: Seen
-  /** The body of an upload of Drive, which is not kept. */
+  /** The body of an upload, which is not kept. */
   bytes: Buffer
   url: URL
   state: GoogleState
   /** Asked with an API key. */
   keyed: boolean
+  /** Whose token it is. */
+  email: string | undefined
   /** The refusal for a caller who may not do this; undefined for one who may. */
   allow(scopes: readonly string[], options?: { keyed: boolean }): Answer | undefined
   visible(file: StoredFile): boolean
@@ -42,8 +45,11 @@ export interface RouteRequest {
 
 export type Route = (request: RouteRequest) => Answer | 'cut'
 
-/** Instead of the next answer: one of one's own, a connection that is cut, or a body that is cut off or never ends. */
-type Instead = Answer | 'cut' | 'half' | 'stall'
+/**
+ * Instead of the next answer: one of one's own, the usual one, a connection that is cut before or after the request was
+ * dealt with, or a body that is cut off or never ends.
+ */
+type Instead = Answer | 'usual' | 'cut' | 'lost' | 'half' | 'stall'
 
 export interface GoogleServer {
   origin: string
@@ -56,13 +62,13 @@ export interface GoogleServer {
 }
 
 const APIS: Readonly<Record<string, Route>> = {
-  gmail: gmailRoutes,
+  gmail: (request) => (request.seen.path.startsWith('/upload/') ? gmailUploadRoutes : gmailRoutes)(request),
   upload: uploadRoutes,
   drive: driveRoutes,
   sheets: sheetsRoutes,
 }
 const API_OF_PATH = [
-  [/^\/gmail\/v1\//, 'gmail'],
+  [/^(?:\/upload)?\/gmail\/v1\//, 'gmail'],
   [/^\/upload\/drive\/v3\//, 'upload'],
   [/^\/drive\/v3\//, 'drive'],
   [/^\/v4\//, 'sheets'],
@@ -85,6 +91,7 @@ function requestOf(seen: Seen, bytes: Buffer, url: URL, state: GoogleState, name
     url,
     state,
     keyed: key !== undefined,
+    email: account?.email,
     allow,
     visible: (file) => key === undefined || file.public === true,
   }
@@ -122,10 +129,15 @@ function write(res: ServerResponse, { status, headers, body }: Answer): void {
   res.end(isRaw ? body : JSON.stringify(body))
 }
 
-function breakOff(res: ServerResponse, how: 'cut' | 'half' | 'stall'): void {
-  if (how === 'cut') return void res.socket?.resetAndDestroy()
+function breakOff(res: ServerResponse, how: 'cut' | 'lost' | 'half' | 'stall'): void {
+  if (how === 'cut' || how === 'lost') return void res.socket?.resetAndDestroy()
   res.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' }).write('{"half":')
   if (how === 'half') setImmediate(() => res.destroy())
+}
+
+function respond(res: ServerResponse, answer: Exclude<Instead, 'usual'>): void {
+  if (typeof answer === 'string') breakOff(res, answer)
+  else write(res, answer)
 }
 
 async function seenOf(req: IncomingMessage, url: URL): Promise<{ seen: Seen; bytes: Buffer }> {
@@ -147,9 +159,10 @@ export async function startGoogleServer(): Promise<GoogleServer> {
     const url = new URL(req.url ?? '', 'http://server')
     const one = await seenOf(req, url)
     seen.push(one.seen)
-    const next = queue.shift() ?? (await answer(one, url, origin, state))
-    if (typeof next === 'string') breakOff(res, next)
-    else write(res, next)
+    const next = queue.shift() ?? 'usual'
+    if (next === 'usual') return respond(res, await answer(one, url, origin, state))
+    if (next === 'lost') await answer(one, url, origin, state)
+    respond(res, next)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

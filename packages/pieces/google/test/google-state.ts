@@ -1,18 +1,12 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { SCOPES } from '../src/google-services.js'
 import { type DriveState, type StoredFile, startDrive, startFiles } from './drive-state.js'
+import { GmailBox } from './gmail-box.js'
 
 export interface Account {
   email: string
   sub: string
   scopes: readonly string[]
-}
-
-export interface StoredMail {
-  id: string
-  from: string
-  subject: string
-  date: number
 }
 
 export interface StoredSpreadsheet {
@@ -39,9 +33,9 @@ export interface GoogleState {
   apiKeys: Map<string, readonly string[]>
   disabledApis: Set<string>
   serviceAccounts: Map<string, { publicKey: KeyObject; users: readonly string[]; scopes: readonly string[] }>
-  mails: StoredMail[]
-  /** Messages as they were sent, decoded. */
-  sent: string[]
+  gmail: GmailBox
+  /** Who has a mailbox. It is the same for all of them. */
+  mailboxes: Set<string>
   files: StoredFile[]
   drive: DriveState
   spreadsheets: Map<string, StoredSpreadsheet>
@@ -101,13 +95,8 @@ export function startState(): GoogleState {
         { publicKey: createPublicKey(pair.privateKey), users: ['ada@example.com'], scopes: Object.values(SCOPES) },
       ],
     ]),
-    mails: Array.from({ length: 7 }, (_, index) => ({
-      id: `mail-${index}`,
-      from: index % 2 ? 'grace@example.com' : 'Alan <alan@example.com>',
-      subject: `Subject ${index} – with “quotes”`,
-      date: Date.UTC(2026, 0, 10 - index, 9, 30),
-    })),
-    sent: [],
+    gmail: startGmail(),
+    mailboxes: new Set(['ada@example.com']),
     files: startFiles(),
     drive: startDrive(),
     spreadsheets: new Map<string, StoredSpreadsheet>([
@@ -117,4 +106,20 @@ export function startState(): GoogleState {
       ['sheet-office', { public: false, office: true, sheets: { Sheet1: [['Name']] } }],
     ]),
   }
+}
+
+/** Seven mails, the youngest with the smallest number. */
+function startGmail(): GmailBox {
+  const box = new GmailBox()
+  for (let index = 0; index < 7; index++) {
+    box.deliver({
+      from: index % 2 ? 'grace@example.com' : 'Alan <alan@example.com>',
+      subject: `Subject ${index} – with “quotes”`,
+      text: "It's me",
+      headers: ['X-Other: no'],
+      labelIds: ['INBOX'],
+      date: Date.UTC(2026, 0, 10 - index, 9, 30),
+    })
+  }
+  return box
 }
