@@ -41,8 +41,13 @@ const history: Route = ({ url, state: { gmail } }) => {
   if (start === null || !/^\d+$/.test(start)) return invalid('Missing/invalid parameter: startHistoryId')
   if (Number(start) < gmail.historyFloor || Number(start) > gmail.historyId) return noSuchThing()
   const types = url.searchParams.getAll('historyTypes')
+  // Later pages belong to the first: what has happened since is in none of them, though `historyId` is beyond it.
+  const [begin = '0', snapshot = gmail.historyId] = (url.searchParams.get('pageToken') ?? '0').split('-')
   const wanted = gmail.history.filter(({ id, kind }) => id > Number(start) && types.includes(TYPES[kind]))
-  const { items, next } = page(wanted, url, gmail.pages.history)
+  const shown = wanted.filter(({ id }) => id <= Number(snapshot))
+  const end = Number(begin) + Math.min(gmail.pages.history, Number(url.searchParams.get('maxResults') ?? 100))
+  const items = shown.slice(Number(begin), end)
+  const next = end < shown.length && { nextPageToken: `${end}-${snapshot}` }
   const records = items.map(({ id, kind, message, labelIds }) => ({
     id: String(id),
     messages: [{ id: message.id, threadId: message.threadId }],
