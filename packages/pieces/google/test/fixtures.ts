@@ -26,11 +26,11 @@ const idsOf = ({ events }: PollResult) => events.map((event) => Object(event).id
 
 /** A file of its own for an example that changes it. */
 const extra = (id: string) => putFile(server.state, { id }).id
-const AGAINST = 'a small Gmail of our own'
+const against = (method: string) => `a small Gmail of our own, by ${method}`
 
 const accounts = [
-  { method: 'oauth2', good: ada, against: AGAINST },
-  { method: 'service-account', good: forAda, against: AGAINST },
+  { method: 'oauth2', good: ada, against: against('oauth2') },
+  { method: 'service-account', good: forAda, against: against('service-account') },
 ] as const
 
 const words: MailboxWords = {

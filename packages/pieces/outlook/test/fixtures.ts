@@ -64,7 +64,10 @@ type Sending = Extract<Families['mail'], { arrived: unknown }>
 type Reading = Extract<Families['mailbox'], { words: unknown }>
 type Values = Record<string, unknown>
 
+const against = (method: string) => `a small Graph server of the tests, by ${method}`
+
 const sending = (method: string, good: Values, mailbox: string): Sending => ({
+  against: against(method),
   method,
   good,
   action: 'send-mail',
@@ -78,6 +81,7 @@ const sending = (method: string, good: Values, mailbox: string): Sending => ({
 })
 
 const reading = (method: string, good: Values, mailbox: string): Reading => ({
+  against: against(method),
   method,
   good,
   deliver: (mail) => deliver(server, mailbox, mail),
