@@ -13,7 +13,7 @@ export interface Rule {
   message: string
   hint: string
   /** A field of the form; `secret` is the password where there is one, `place` what the step was about. */
-  field?: 'host' | 'port' | 'tls' | 'user' | 'secret' | 'place'
+  field?: 'host' | 'port' | 'tls' | 'user' | 'attachments' | 'secret' | 'place'
   /** Seconds. */
   retryAfter?: number
 }
@@ -210,6 +210,14 @@ const REFUSALS: readonly Rule[] = [
   },
   {
     reason: 'refused',
+    code: /^(TOOBIG|APPENDLIMIT)$/,
+    means: 'invalid_input',
+    message: 'The mail is larger than the server keeps.',
+    hint: 'Attach fewer or smaller files.',
+    field: 'attachments',
+  },
+  {
+    reason: 'refused',
     code: /^(CANNOT|UNKNOWN-CTE)$/,
     means: 'unsupported',
     message: 'The server cannot do this at all.',
@@ -282,6 +290,13 @@ const CONVERSATION: readonly Rule[] = [
     message: 'What answers on this port does not speak IMAP.',
     hint: 'Check the port and the encryption: 993 with TLS from the start and 143 with STARTTLS are usual.',
     field: 'port',
+  },
+  {
+    reason: 'miscounted',
+    means: 'invalid_input',
+    message: 'A file changed while it was sent.',
+    hint: 'Run it again once nobody writes to the file.',
+    field: 'attachments',
   },
   {
     reason: 'too-much',
