@@ -75,6 +75,7 @@ describe.runIf(postgresUrl).each(storages)('with %s as its own database, Plugboa
       'slack',
       'smtp',
       'sqlserver',
+      'whatsapp',
     ])
   })
 

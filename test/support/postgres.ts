@@ -21,6 +21,9 @@ function keepExitStatus(): void {
   for (const event of ['beforeExit', 'exit']) if (hook.hookedEvents().includes(event)) hook.unhookEvent(event)
 }
 
+// The hook is set by the import alone.
+keepExitStatus()
+
 /** A PostgreSQL server that runs for tests. */
 export interface RunningPostgres {
   /** `postgres://user:password@127.0.0.1:port/postgres` */
@@ -43,7 +46,6 @@ const PASSWORD = 'postgres'
  * @throws with what PostgreSQL wrote if it does not start.
  */
 export async function startPostgres(): Promise<RunningPostgres> {
-  keepExitStatus()
   if (IS_ROOT) await seeThatOthersReach(fileURLToPath(new URL('.', import.meta.url)))
   const folder = await mkdtemp(join(tmpdir(), 'plugboard-postgres-'))
   const port = await freePort()
