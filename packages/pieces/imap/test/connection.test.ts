@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { passwordValues, tokenValues } from './connection.js'
 import { mailServer } from './mail-server.js'
 import { startOwnServer } from './own-server.js'
-import { mailEnv, NO_SERVER } from './service.js'
+import { mailEnv, NO_OWN_SERVER, NO_SERVER } from './service.js'
 import { speak } from './speak.js'
 import { tapInto } from './tap.js'
 import { act, failureOf, tryConnection, type Values } from './try-out.js'
@@ -45,7 +45,7 @@ describe.skipIf(NO_SERVER)('a connection to Dovecot', () => {
     expect(result).toMatchObject({ code: 'tls_failed', field: 'host' })
   })
 
-  it('is told to encrypt where the server insists on it', async () => {
+  it.skipIf(NO_OWN_SERVER)('is told to encrypt where the server insists on it', async () => {
     const server = await startOwnServer(['ssl = required'])
     onTestFinished(() => server.running.stop())
     // Dovecot trusts those who come from the address at which it listens.
@@ -56,7 +56,7 @@ describe.skipIf(NO_SERVER)('a connection to Dovecot', () => {
     expect(tap.heard).not.toMatch(/AUTHENTICATE|LOGIN /)
   })
 
-  it('is put off where the account has too many', async () => {
+  it.skipIf(NO_OWN_SERVER)('is put off where the account has too many', async () => {
     const server = await startOwnServer(['mail_max_userip_connections = 1'])
     onTestFinished(() => server.running.stop())
     const mailbox = server.mailbox()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { sourceOf } from './mail-server.js'
 import { type OwnServer, startOwnServer } from './own-server.js'
-import { NO_SERVER } from './service.js'
+import { NO_OWN_SERVER } from './service.js'
 import { append, createFolder, renameFolder, speak } from './speak.js'
 import { tapInto } from './tap.js'
 import { failureOf, poll, pollAll, wait } from './try-out.js'
@@ -11,7 +11,7 @@ const numbered = (from: number, to: number) =>
 const names = (from: number, to: number) => numbered(from, to).map(({ subject }) => subject)
 const subjectsOf = ({ events }: Awaited<ReturnType<typeof poll>>) => events.map(({ data }) => data.subject)
 
-describe.skipIf(NO_SERVER)('the trigger for new mail', () => {
+describe.skipIf(NO_OWN_SERVER)('the trigger for new mail', () => {
   let server: OwnServer
   beforeAll(async () => {
     server = await startOwnServer()

@@ -11,17 +11,24 @@ const LONGEST = 29 * 60_000
 
 /** Resolves when mail comes into a folder, when the server should be asked again, or when `ctx.signal` aborts. */
 export async function idle(ctx: ImapContext, path: string): Promise<void> {
+  const release = new AbortController()
   try {
     const isTold = await withSession(ctx, 'folder', async (session) => {
       if (!session.capabilities.has('IDLE')) return false
       const { exists } = await openFolder(session, path)
-      return Promise.race([arrival(session, exists), passed(LONGEST, true, { signal: ctx.signal })])
+      const { signal } = release
+      return Promise.race([
+        arrival(session, exists),
+        passed(LONGEST, true, { signal: AbortSignal.any([ctx.signal, signal]) }),
+      ])
     })
     // A server that tells nothing by itself is asked at the interval of the trigger.
     if (!isTold && !ctx.signal.aborted) await once(ctx.signal, 'abort')
   } catch (error) {
     if (!ctx.signal.aborted) throw error
     if (!isPieceError(error) && !(error instanceof Error && error.name === 'AbortError')) throw error
+  } finally {
+    release.abort()
   }
 }
 
