@@ -1,5 +1,6 @@
 import { isPieceError, networkError, PieceError, scrub } from '@plugboard/core'
-import { RULES, type Rule } from './error-rules.js'
+import type { Rule } from './error-rule.js'
+import { RULES } from './error-rules.js'
 import type { ImapSettings } from './imap-settings.js'
 import { ImapFailure } from './wire/imap-failure.js'
 
