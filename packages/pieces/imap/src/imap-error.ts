@@ -19,7 +19,11 @@ export function imapError(error: unknown, settings: ImapSettings, place?: string
   if (isPieceError(error.cause)) return error.cause
   if (error.reason === 'tls' || error.reason === 'socket') return belowImap(error)
   const rule = RULES.find((one) => matches(one, error))
-  return rule ? fromRule(rule, error, settings, place) : new PieceError('bad_response', 'The conversation failed.')
+  if (rule) return fromRule(rule, error, settings, place)
+  return new PieceError('bad_response', 'The conversation with the server failed.', {
+    hint: 'Try again.',
+    cause: error,
+  })
 }
 
 const matches = (rule: Rule, failure: ImapFailure) =>
