@@ -1,5 +1,4 @@
-import type { Rule } from './error-rule.js'
-import { ENCRYPTION, SIGNING_IN } from './sign-in-rules.js'
+import { ENCRYPTION, type Rule, SIGNING_IN } from './sign-in-rules.js'
 
 const REFUSALS: readonly Rule[] = [
   {

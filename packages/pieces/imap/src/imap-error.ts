@@ -1,7 +1,7 @@
 import { isPieceError, networkError, PieceError, scrub } from '@plugboard/core'
-import type { Rule } from './error-rule.js'
 import { RULES } from './error-rules.js'
 import type { ImapSettings } from './imap-settings.js'
+import type { Rule } from './sign-in-rules.js'
 import { ImapFailure } from './wire/imap-failure.js'
 
 const NAMES = { host: 'host', port: 'port', tls: 'tls' }
