@@ -66,6 +66,7 @@ describe.runIf(postgresUrl).each(storages)('with %s as its own database, Plugboa
       'filesystem',
       'google',
       'http',
+      'imap',
       'mysql',
       'openai',
       'oracle',
