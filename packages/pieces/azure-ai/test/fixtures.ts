@@ -30,7 +30,6 @@ export const fixtures: Fixtures = {
   stop: () => Promise.all([foundry, documents, closed, keyless].map((server) => server?.close())),
   families: {
     chatModel: {
-      against: 'a small server of the tests',
       method,
       good: () => connection(foundry),
       model: 'gpt-4.1-mini',

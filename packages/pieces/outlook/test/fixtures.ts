@@ -64,16 +64,15 @@ type Sending = Extract<Families['mail'], { arrived: unknown }>
 type Reading = Extract<Families['mailbox'], { words: unknown }>
 type Values = Record<string, unknown>
 
-const against = (method: string) => `a small Graph server of the tests, by ${method}`
+const against = (method: string) => `a small Graph server of its tests, by ${method}`
 
 const sending = (method: string, good: Values, mailbox: string): Sending => ({
-  against: against(method),
   method,
   good,
   action: 'send-mail',
   input: (mail) => ({ format: 'html' in mail ? 'html' : 'text', ...mail }),
   arrived: () => sentBy(server, mailbox),
-  against: 'a Graph of its tests',
+  against: against(method),
   notSupported: {
     'tells which recipients were refused, and delivers to the others':
       'Microsoft takes a mail before it looks at its recipients, and writes to the sender about those it cannot reach',
@@ -81,12 +80,11 @@ const sending = (method: string, good: Values, mailbox: string): Sending => ({
 })
 
 const reading = (method: string, good: Values, mailbox: string): Reading => ({
-  against: against(method),
   method,
   good,
   deliver: (mail) => deliver(server, mailbox, mail),
   unknownId: 'AAMkGone=',
-  against: 'a Graph of its tests',
+  against: against(method),
   notSupported: {
     'reads text and HTML as they were written, in any language':
       'Exchange keeps the HTML of a mail that has both, and makes the text from it',
