@@ -25,6 +25,7 @@ interface Tried {
 const tenantValues = { tenant: 'contoso.example', clientId: 'app-1', mailbox: ORDERS }
 
 const TRIED: readonly Tried[] = [
+  { name: 'imap', method: 'password', action: 'list-folders' },
   { name: 'openai', method: 'api-key', action: 'chat' },
   { name: 'azure-ai', method: 'api-key', action: 'extract-key-phrases' },
   { name: 'slack', method: 'bot-token', action: 'send-message' },
