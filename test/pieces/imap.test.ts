@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deliver, sourceOf } from '../../packages/pieces/imap/test/mail-server.js'
-import { type RunningDovecot, startDovecot } from '../support/dovecot.js'
+import { hasDovecot, type RunningDovecot, startDovecot } from '../support/dovecot.js'
 import { startOidcServer } from '../support/oauth2/oidc-server.js'
 import { Plugboard } from '../support/plugboard.js'
 
@@ -17,7 +17,7 @@ const LARGE = 20_000_000
 const FLAT = 200
 
 /** The piece as the server runs it: in the piece host, under the egress guard, through REST. */
-describe.skipIf(inject('mailServer') === null)('IMAP, in a running server', () => {
+describe.skipIf(!hasDovecot())('IMAP, in a running server', () => {
   let oidc: Awaited<ReturnType<typeof startOidcServer>>
   let dovecot: RunningDovecot
   let server: Plugboard

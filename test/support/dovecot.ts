@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as passed } from 'node:timers/promises'
 import { type DovecotSettings, dovecotConfiguration, MAIL_USER } from './dovecot-configuration.js'
-import { freePort } from './free-port.js'
+import { freePorts } from './free-port.js'
 import { endGroup, greets } from './process-group.js'
 
 /** Where a mail server for tests is found, and how one signs in. */
@@ -45,7 +45,8 @@ const DOVECOT = '/usr/sbin/dovecot'
 const PATIENCE = 20_000
 const TLS = new URL('mail-tls/', import.meta.url)
 
-export const hasDovecot = () => existsSync(DOVECOT)
+/** Whether a Dovecot can be started here: it is installed, and by root alone. */
+export const hasDovecot = () => existsSync(DOVECOT) && process.getuid?.() === 0
 
 /**
  * Starts a real Dovecot of its own on free loopback ports, with throw-away files under the temporary folder: IMAP,
@@ -54,8 +55,11 @@ export const hasDovecot = () => existsSync(DOVECOT)
  * @throws with what Dovecot wrote if it does not start.
  */
 export async function startDovecot(settings: DovecotSettings = {}): Promise<RunningDovecot> {
-  if (!hasDovecot()) throw new Error('There is no dovecot; install dovecot-imapd, dovecot-submissiond, dovecot-lmtpd')
-  if (process.getuid?.() !== 0) throw new Error('Dovecot is started as root only')
+  if (!hasDovecot()) {
+    throw new Error(
+      'There is no dovecot (dovecot-imapd, dovecot-lmtpd, dovecot-submissiond), or not the rights of root',
+    )
+  }
   const root = await mkdtemp(join(tmpdir(), 'plugboard-dovecot-'))
   const server = await place()
   const configuration = await writeFiles(root, server, settings)
@@ -76,13 +80,14 @@ export async function startDovecot(settings: DovecotSettings = {}): Promise<Runn
 }
 
 async function place(): Promise<TestMailServer> {
+  const [imapsPort = 0, imapPort = 0, submissionsPort = 0, submissionPort = 0, lmtpPort = 0] = await freePorts(5)
   return {
     host: 'localhost',
-    imapsPort: await freePort(),
-    imapPort: await freePort(),
-    submissionsPort: await freePort(),
-    submissionPort: await freePort(),
-    lmtpPort: await freePort(),
+    imapsPort,
+    imapPort,
+    submissionsPort,
+    submissionPort,
+    lmtpPort,
     ca: await readFile(new URL('ca.pem', TLS), 'utf8'),
     password: 'nobody-knows-this',
   }

@@ -4,7 +4,7 @@ import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as passed } from 'node:timers/promises'
-import { freePort } from './free-port.js'
+import { freePorts } from './free-port.js'
 import { endGroup, greets } from './process-group.js'
 
 /** What a Postfix for tests works with. */
@@ -47,7 +47,8 @@ const QUEUES = ['active', 'bounce', 'corrupt', 'defer', 'deferred', 'flush', 'ho
   .map((name) => join('spool', name))
 const TLS = new URL('mail-tls/', import.meta.url)
 
-export const hasPostfix = () => existsSync(MASTER)
+/** Whether it is installed, and can be started: it wants the rights of root. */
+export const hasPostfix = () => existsSync(MASTER) && process.getuid?.() === 0
 
 /**
  * Starts a real Postfix of its own on free loopback ports, with throw-away files under the temporary folder. Who may sign
@@ -56,14 +57,14 @@ export const hasPostfix = () => existsSync(MASTER)
  * @throws with what Postfix wrote if it does not start.
  */
 export async function startPostfix(settings: PostfixSettings): Promise<RunningPostfix> {
-  if (!hasPostfix()) throw new Error('There is no postfix; install it')
-  if (process.getuid?.() !== 0) throw new Error('Postfix is started as root only')
+  if (!hasPostfix()) throw new Error('There is no postfix, or not the rights of root')
   const root = await mkdtemp(join(tmpdir(), 'plugboard-postfix-'))
+  const [submissionPort = 0, submissionsPort = 0, encryptedPort = 0] = await freePorts(3)
   const place = {
     host: 'localhost',
-    submissionPort: await freePort(),
-    submissionsPort: await freePort(),
-    encryptedPort: await freePort(),
+    submissionPort,
+    submissionsPort,
+    encryptedPort,
     ca: await readFile(new URL('ca.pem', TLS), 'utf8'),
   }
   await writeFiles(root, place, settings)

@@ -35,6 +35,9 @@ export interface RunningPostgres {
   stop(): Promise<void>
 }
 
+/** Passwords of the tests are guessed by nobody, and each connection costs as many rounds of hashing. */
+const SCRAM_ITERATIONS = 1
+
 const IS_ROOT = process.getuid?.() === 0
 const USER = 'postgres'
 const PASSWORD = 'postgres'
@@ -83,7 +86,7 @@ function createServerProcess(databaseDir: string, port: number, onLog: (message:
     persistent: true,
     // PostgreSQL refuses to run as root; there a system user `postgres` is used, or made.
     createPostgresUser: IS_ROOT,
-    initdbFlags: ['--encoding=UTF8', '--no-sync'],
+    initdbFlags: ['--encoding=UTF8', '--no-sync', `--set=scram_iterations=${SCRAM_ITERATIONS}`],
     postgresFlags: SETTINGS.flatMap((setting) => ['-c', setting]),
     onLog,
     onError: (error) => onLog(String(error)),

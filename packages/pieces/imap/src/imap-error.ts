@@ -1,6 +1,7 @@
 import { isPieceError, networkError, PieceError, scrub } from '@plugboard/core'
-import { RULES, type Rule } from './error-rules.js'
+import { RULES } from './error-rules.js'
 import type { ImapSettings } from './imap-settings.js'
+import type { Rule } from './sign-in-rules.js'
 import { ImapFailure } from './wire/imap-failure.js'
 
 const NAMES = { host: 'host', port: 'port', tls: 'tls' }
@@ -18,7 +19,11 @@ export function imapError(error: unknown, settings: ImapSettings, place?: string
   if (isPieceError(error.cause)) return error.cause
   if (error.reason === 'tls' || error.reason === 'socket') return belowImap(error)
   const rule = RULES.find((one) => matches(one, error))
-  return rule ? fromRule(rule, error, settings, place) : new PieceError('bad_response', 'The conversation failed.')
+  if (rule) return fromRule(rule, error, settings, place)
+  return new PieceError('bad_response', 'The conversation with the server failed.', {
+    hint: 'Try again.',
+    cause: error,
+  })
 }
 
 const matches = (rule: Rule, failure: ImapFailure) =>

@@ -1,4 +1,5 @@
 import { definePiece } from '@plugboard/core'
+import { append } from './actions/append.js'
 import { copy } from './actions/copy.js'
 import { deleteMail } from './actions/delete.js'
 import { flag } from './actions/flag.js'
@@ -19,6 +20,6 @@ export const piece = definePiece({
   icon: 'icon.svg',
   docs: 'https://www.rfc-editor.org/rfc/rfc3501',
   auth: imapMethods,
-  actions: [search, read, getAttachment, flag, move, copy, deleteMail, listFolders],
+  actions: [search, read, getAttachment, flag, move, copy, deleteMail, append, listFolders],
   triggers: [newMail],
 })

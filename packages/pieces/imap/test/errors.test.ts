@@ -330,7 +330,7 @@ describe('a server that turns hostile after the sign-in', () => {
 
   it('waits for its leave before a literal is sent to it', async () => {
     const server = await scripted({
-      answers: { 'UID SEARCH': (line) => (line.endsWith('}') ? '+ go on\r\n' : 'TAG OK\r\n') },
+      answers: { 'UID SEARCH': (line) => (line.endsWith('}') ? '+ OK\r\n' : 'TAG OK\r\n') },
     })
     const searching = act(connectionTo(server.port), 'search', { subject: 'Grüße' })
     searching.catch(() => undefined)

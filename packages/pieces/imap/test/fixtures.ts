@@ -138,6 +138,9 @@ export const fixtures: Fixtures = {
     move: [{ method, input: () => ({ ...of('move')(), folder: 'Archive' }) }],
     copy: [{ method, input: () => ({ ...of('copy')(), folder: 'Archive' }) }],
     delete: [{ method, input: () => ({ ...of('delete')(), forGood: true }) }],
+    append: [
+      { method, input: { from: 'ada@example.test', to: ['grace@example.test'], subject: 'Draft', text: 'Hello.' } },
+    ],
     'list-folders': [{ method, input: {}, check: (output) => assert.equal(Object(output).folders[0]?.path, 'INBOX') }],
   },
   triggers: {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { sourceOf } from './mail-server.js'
 import { type OwnServer, startOwnServer } from './own-server.js'
-import { NO_SERVER } from './service.js'
+import { NO_OWN_SERVER } from './service.js'
 import { append, createFolder, renameFolder, speak } from './speak.js'
 import { tapInto } from './tap.js'
 import { failureOf, poll, pollAll, wait } from './try-out.js'
@@ -11,7 +11,7 @@ const numbered = (from: number, to: number) =>
 const names = (from: number, to: number) => numbered(from, to).map(({ subject }) => subject)
 const subjectsOf = ({ events }: Awaited<ReturnType<typeof poll>>) => events.map(({ data }) => data.subject)
 
-describe.skipIf(NO_SERVER)('the trigger for new mail', () => {
+describe.skipIf(NO_OWN_SERVER)('the trigger for new mail', () => {
   let server: OwnServer
   beforeAll(async () => {
     server = await startOwnServer()
@@ -119,10 +119,10 @@ describe.skipIf(NO_SERVER)('the trigger for new mail', () => {
 
   /** A mailbox whose trigger waits, and what it has said so far. */
   async function idling(signal: AbortSignal) {
-    const { mailbox } = await begun()
+    const { mailbox, cursor } = await begun()
     const tap = await tapInto(server.running.imapPort)
     onTestFinished(() => tap.close())
-    const waiting = wait({ values: { ...mailbox.values, port: tap.port, tls: 'none' } }, signal)
+    const waiting = wait({ values: { ...mailbox.values, port: tap.port, tls: 'none' } }, cursor, signal)
     waiting.catch(() => undefined)
     await tap.until(/ IDLE\r\n/)
     return { mailbox, waiting, tap }
@@ -138,6 +138,22 @@ describe.skipIf(NO_SERVER)('the trigger for new mail', () => {
     await server.deliver(mailbox.user, numbered(9, 9))
     await expect(waiting).resolves.toBeUndefined()
     await tap.until(/DONE\r\n.* LOGOUT\r\n$/s)
+  })
+
+  it('does not wait where mail has come since the last poll, and waits again after the next', async () => {
+    const { mailbox, cursor } = await begun()
+    await server.deliver(mailbox.user, numbered(9, 9))
+    const { signal } = new AbortController()
+    await expect(wait(mailbox, cursor, signal)).resolves.toBeUndefined()
+    const next = await pollAll(mailbox, cursor, { subject: 'of another kind' })
+    expect(next.events).toEqual([])
+    const told = new AbortController()
+    const tap = await tapInto(server.running.imapPort)
+    onTestFinished(() => tap.close())
+    const waiting = wait({ values: { ...mailbox.values, port: tap.port, tls: 'none' } }, next.cursor, told.signal)
+    await tap.until(/ IDLE\r\n/)
+    told.abort()
+    await expect(waiting).resolves.toBeUndefined()
   })
 
   it('stops waiting when it is told to', async () => {
@@ -158,7 +174,7 @@ describe.skipIf(NO_SERVER)('the trigger for new mail', () => {
     const dumb = await startOwnServer(['imap_capability = IMAP4rev1 SASL-IR UIDPLUS'])
     try {
       const told = new AbortController()
-      const waiting = wait(dumb.mailbox(), told.signal)
+      const waiting = wait(dumb.mailbox(), null, told.signal)
       const outcome = await Promise.race([
         waiting.then(() => 'done'),
         new Promise((done) => setTimeout(done, 100, 'waits')),

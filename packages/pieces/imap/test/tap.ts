@@ -11,12 +11,13 @@ export interface Tap {
   close(): void
 }
 
-export async function tapInto(port: number): Promise<Tap> {
+/** @param host The loopback address it listens at, and from which it seems to come. */
+export async function tapInto(port: number, host = '127.0.0.1'): Promise<Tap> {
   let heard = ''
   let wake = () => {}
   const sockets: Socket[] = []
   const server = createServer((client) => {
-    const upstream = connect(port, '127.0.0.1')
+    const upstream = connect({ port, host: '127.0.0.1', localAddress: host })
     sockets.push(client, upstream)
     for (const socket of [client, upstream]) socket.on('error', () => undefined)
     client.on('data', (bytes) => {
@@ -24,7 +25,7 @@ export async function tapInto(port: number): Promise<Tap> {
       wake()
     })
     client.pipe(upstream).pipe(client)
-  }).listen(0, '127.0.0.1')
+  }).listen(0, host)
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The tap has no port.')

@@ -62,10 +62,10 @@ export async function pollAll(connection: Connection, cursor: unknown, input: Va
   }
 }
 
-/** Waits for news as a server does. */
-export async function wait(connection: Connection, signal: AbortSignal, input: Values = {}): Promise<void> {
+/** Waits for news after a poll as a server does. */
+export async function wait(connection: Connection, cursor: unknown, signal: AbortSignal): Promise<void> {
   const { found, form } = trigger()
-  await found.wait?.(contextOf<unknown>(connection, checkFields(form, input).values, signal))
+  await found.wait?.({ ...contextOf<unknown>(connection, checkFields(form, {}).values, signal), cursor })
 }
 
 /** The choices a form would show for a field of an action. */

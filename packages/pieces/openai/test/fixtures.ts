@@ -29,6 +29,7 @@ export const fixtures: Fixtures = {
   stop: async () => server?.close(),
   families: {
     chatModel: {
+      against: 'a small server of the tests',
       method: 'api-key',
       good: () => connection(server),
       model: 'gpt-4.1-mini',

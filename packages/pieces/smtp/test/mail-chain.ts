@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hasDovecot, type RunningDovecot, startDovecot } from '../../../../test/support/dovecot.js'
-import { freePort } from '../../../../test/support/free-port.js'
+import { freePorts } from '../../../../test/support/free-port.js'
 import { startStubProvider } from '../../../../test/support/oauth2/stub-provider.js'
 import { hasPostfix, type RunningPostfix, startPostfix } from '../../../../test/support/postfix.js'
 import type { Values } from './try-out.js'
@@ -46,7 +46,7 @@ export const NO_MAIL_CHAIN = isMissing()
 
 function isMissing(): boolean {
   if (hasPostfix() && hasDovecot()) return false
-  const reason = 'because Postfix and Dovecot are not both installed.'
+  const reason = 'because Postfix and Dovecot are not both there, or not the rights of root.'
   if (process.env.CI) throw new Error(`The tests of SMTP cannot run, ${reason}`)
   console.error(`SKIPPED: every test over Postfix and Dovecot, ${reason}`)
   return true
@@ -55,7 +55,7 @@ function isMissing(): boolean {
 /** @param lifetimeSeconds For which an access token is good. */
 export async function startMailChain(lifetimeSeconds = 86_400): Promise<MailChain> {
   const provider = await startStubProvider({ settings: { lifetimeSeconds } })
-  const [saslPort, relayPort] = [await freePort(), await freePort()]
+  const [saslPort = 0, relayPort = 0] = await freePorts(2)
   const dovecot = await startDovecot({
     introspectionUrl: `${provider.url.replace('//', '//acme:acme-secret@')}/introspect`,
     userProperty: 'sub',

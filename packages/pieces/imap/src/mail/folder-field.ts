@@ -24,6 +24,10 @@ export const folderField = field.choice({ title: 'Folder', default: 'INBOX', opt
 /** A folder that somebody has to choose. */
 export const targetField = (title: string) => field.choice({ title, options: folders })
 
+/** A folder that need not be chosen. */
+export const optionalFolderField = (title: string, help: string) =>
+  field.choice({ title, help, optional: true, options: folders })
+
 /** The id of a mail. */
 export const idField = field.text({
   title: 'Mail',

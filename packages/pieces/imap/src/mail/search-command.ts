@@ -51,7 +51,7 @@ export function exceptKeys(given: Conditions): Command {
 
 /** Whether a command needs another charset than ASCII. */
 export const needsCharset = (keys: Command): boolean =>
-  keys.some((key) => typeof key !== 'string' && key.literal.some((byte) => byte > 0x7f))
+  keys.some((key) => typeof key !== 'string' && 'literal' in key && key.literal.some((byte) => byte > 0x7f))
 
 /** A keyword, which travels without quotes. Throws `invalid_input` for what is none. */
 export function checkedKeyword(keyword: string, field: string): string {

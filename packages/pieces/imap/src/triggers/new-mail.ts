@@ -52,7 +52,7 @@ export const newMail = pollingTrigger({
   },
   async wait(ctx) {
     const path = checkedFolder(ctx.input.folder, 'folder')
-    await idle(ctx, path)
+    await idle(ctx, path, readCursor(ctx.cursor))
   },
 })
 

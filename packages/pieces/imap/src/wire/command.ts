@@ -1,5 +1,11 @@
+/** Bytes of a known number that are sent as they arrive. */
+export interface StreamedLiteral {
+  length: number
+  bytes: AsyncIterable<Uint8Array>
+}
+
 /** A command as it is sent: text, and literals for what text cannot hold. */
-export type Command = readonly (string | { literal: Buffer })[]
+export type Command = readonly (string | { literal: Buffer } | StreamedLiteral)[]
 
 const SIMPLE = /^[\x20-\x7e]{0,1000}$/
 

@@ -4,6 +4,7 @@ export type FailureReason =
   | 'cancelled'
   | 'closed'
   | 'injected'
+  | 'miscounted'
   | 'no-sign-in'
   | 'no-starttls'
   | 'not-imap'

@@ -106,14 +106,28 @@ export class ImapSession {
         text += part
         continue
       }
-      this.write(`${text}{${part.literal.length}${unasked ? '+' : ''}}\r\n`)
-      const refusal = unasked ? undefined : await this.#invitation(tag, listener)
+      const { length, bytes } = 'literal' in part ? { length: part.literal.length, bytes: [part.literal] } : part
+      // What is long is offered first, so that a server without room for it need not take it.
+      const atOnce = unasked && 'literal' in part
+      this.write(`${text}{${length}${atOnce ? '+' : ''}}\r\n`)
+      const refusal = atOnce ? undefined : await this.#invitation(tag, listener)
       if (refusal) return refusal
-      this.write(part.literal)
+      await this.#pour(bytes, length)
       text = ''
     }
     this.write(`${text}\r\n`)
     return undefined
+  }
+
+  /** Sends exactly as many bytes as were announced: others would be taken for commands. */
+  async #pour(bytes: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, length: number): Promise<void> {
+    let rest = length
+    for await (const chunk of bytes) {
+      rest -= chunk.length
+      if (rest < 0) break
+      if (this.#socket.writable && !this.#socket.write(chunk)) await flushed(this.#socket)
+    }
+    if (rest !== 0) throw new ImapFailure('miscounted')
   }
 
   async #invitation(tag: string, listener: Listener): Promise<StatusResponse | undefined> {
@@ -124,6 +138,17 @@ export class ImapSession {
       hear(response, listener)
     }
   }
+}
+
+/** Resolves when the socket takes more, or will take nothing any more. */
+function flushed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      socket.off('drain', done).off('close', done)
+      resolve()
+    }
+    socket.on('drain', done).on('close', done)
+  })
 }
 
 /** Milliseconds for the last bytes to leave. */

@@ -56,7 +56,8 @@ async function openSocket({ host, port }: ImapSettings, signal: AbortSignal, tim
   const socket = connect({ host, port })
   try {
     await once(socket, 'connect', { signal: AbortSignal.any([signal, deadline]) })
-    return socket
+    // Whoever reads is told of a failure; between two readers nobody is, and that must not end the process.
+    return socket.on('error', () => undefined)
   } catch (cause) {
     socket.destroy()
     if (signal.aborted) throw new ImapFailure('cancelled', { cause })
@@ -77,7 +78,7 @@ async function encrypted(plain: Socket, { host, ca }: ImapSettings, signal: Abor
   socket.once('close', () => closed.abort())
   try {
     await once(socket, 'secureConnect', { signal: AbortSignal.any([signal, deadline, closed.signal]) })
-    return socket
+    return socket.on('error', () => undefined)
   } catch (cause) {
     socket.on('error', () => undefined).destroy()
     if (signal.aborted) throw new ImapFailure('cancelled', { cause })

@@ -22,9 +22,9 @@ const DATA = /^\* (?:(\d{1,10}) )?([A-Z][A-Z0-9-]*)(?: |$)/i
 /** Reads the next answer, literals included. Throws `ImapFailure` `too-much` beyond the limits, `not-imap` for no answer. */
 export async function readResponse(reader: ByteReader, limits: Limits): Promise<Response> {
   const first = (await reader.line(limits.line)).toString('latin1')
+  if (first.startsWith('+')) return { kind: 'continue', text: first.slice(1).trim() }
   const status = STATUS.exec(first)
   if (status) return statusOf(status)
-  if (first.startsWith('+')) return { kind: 'continue', text: first.slice(1).trim() }
   const data = DATA.exec(first)
   if (!data) throw new ImapFailure('not-imap', { text: first.slice(0, 200) })
   const parts = await partsFrom(reader, first.slice(data[0].length), limits)

@@ -11,7 +11,7 @@ export async function signIn(session: ImapSession, settings: ImapSettings): Prom
   const answer =
     'accessToken' in settings
       ? await presentToken(session, settings, settings.accessToken, listener)
-      : await presentPassword(session, settings.user, settings.password, listener)
+      : await presentPassword(session, settings, settings.password, listener)
   session.trust()
   if (!keepCapabilities(session, answer) && session.capabilities === before) await askCapabilities(session)
   // Some providers let nobody in who does not say who they are (RFC 2971).
@@ -20,12 +20,16 @@ export async function signIn(session: ImapSession, settings: ImapSettings): Prom
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 
-async function presentPassword(session: ImapSession, user: string, password: string, listener: Listener) {
+async function presentPassword(session: ImapSession, settings: ImapSettings, password: string, listener: Listener) {
   const { capabilities } = session
+  const { user, tls } = settings
   if (capabilities.has('AUTH=PLAIN')) {
     return authenticate(session, 'PLAIN', base64(`\0${user}\0${password}`), listener)
   }
-  if (capabilities.has('LOGINDISABLED')) throw new ImapFailure('no-sign-in')
+  if (capabilities.has('LOGINDISABLED')) {
+    const wantsTls = tls === 'none' && capabilities.has('STARTTLS')
+    throw wantsTls ? new ImapFailure('refused', { code: 'PRIVACYREQUIRED' }) : new ImapFailure('no-sign-in')
+  }
   return session.run(['LOGIN ', stringArgument(user), ' ', stringArgument(password)], listener)
 }
 
