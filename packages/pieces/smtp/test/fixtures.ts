@@ -13,6 +13,7 @@ const byToken = () => token(mailServer.port)
 
 const family = {
   action: 'send-email',
+  against: 'smtp-server',
   arrived: () => mailServer.arrived.map(({ source, to }) => ({ source, recipients: to })),
   refused: REFUSED,
 }
@@ -29,8 +30,8 @@ export const fixtures: Fixtures = {
   withoutHttp: 'It speaks SMTP.',
   families: {
     mail: [
-      { ...family, method: 'password', good, against: 'smtp-server, by password' },
-      { ...family, method: 'oauth2', good: byToken, against: 'smtp-server, by access token' },
+      { ...family, method: 'password', good },
+      { ...family, method: 'oauth2', good: byToken },
     ],
   },
   auth: {
