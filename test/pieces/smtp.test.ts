@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type MailChain, NO_MAIL_CHAIN, startMailChain } from '../../packages/pieces/smtp/test/mail-chain.js'
+import { type MailChain, NO_MAIL_CHAIN, partsWith, startMailChain } from '../../packages/pieces/smtp/test/mail-chain.js'
 import { highestMemory } from '../support/highest-memory.js'
 import { connect } from '../support/oauth2/connect.js'
 import { Plugboard } from '../support/plugboard.js'
@@ -13,7 +13,7 @@ const LIFETIME = 4
 /** Bytes of an attachment. */
 const LARGE = 20_000_000
 /** Megabytes; a process that has nothing to do has some 60 to 80. */
-const FLAT = 200
+const FLAT = 180
 
 /** The piece as the server runs it: in the piece host, under the egress guard, through REST. */
 describe.skipIf(NO_MAIL_CHAIN)('SMTP, in a running server', () => {
@@ -75,18 +75,18 @@ describe.skipIf(NO_MAIL_CHAIN)('SMTP, in a running server', () => {
     expect(read.text.trim()).toBe('Good morning.')
   })
 
-  it('a file of 20 MB goes from a folder into a mailbox, and none of the processes needs much memory for it', async () => {
+  it('60 MB from a folder go into a mailbox, and none of the processes needs much memory for it', async () => {
     const content = randomBytes(LARGE)
     await writeFile(join(folder, 'big.bin'), content)
     expect((await create('filesystem', 'folder', 'Folder', { folder })).status).toBe(201)
     const { file } = await act('folder', 'read', { path: 'big.bin' })
-    const sent = await act('ada', 'send-email', mail({ to: ['linus@example.test'], attachments: [file] }))
+    const sent = await act('ada', 'send-email', mail({ to: ['linus@example.test'], attachments: [file, file, file] }))
     expect(sent.accepted).toEqual(['linus@example.test'])
     if (process.platform === 'linux') expect(await highestMemory(server.pid)).toBeLessThan(FLAT)
-    const { attachments } = await arrived('linus@example.test', 'Hello')
-    expect(attachments).toMatchObject([{ name: 'big.bin', file: { size: LARGE } }])
-    await act('folder', 'write', { path: 'back.bin', file: attachments[0].file })
-    expect((await readFile(join(folder, 'back.bin'))).equals(content)).toBe(true)
+    await expect.poll(async () => (await chain.inbox('linus@example.test')).length, { timeout: 20_000 }).toBe(1)
+    const [source = ''] = await chain.inbox('linus@example.test')
+    const parts = partsWith(source, 'big.bin')
+    expect(parts.map((part) => part.equals(content))).toEqual([true, true, true])
   })
 
   it('sends with a token that is renewed, as nobody else, and not with one that was withdrawn', async () => {

@@ -62,7 +62,7 @@ export async function startMailChain(lifetimeSeconds = 86_400): Promise<MailChai
     relay: { host: '127.0.0.1', port: relayPort },
     lines: [
       `service auth {\n  inet_listener {\n    address = 127.0.0.1\n    port = ${saslPort}\n  }\n}`,
-      'submission_max_mail_size = 40M',
+      'submission_max_mail_size = 100M',
     ],
   })
   const postfix = await startPostfix({
@@ -71,7 +71,7 @@ export async function startMailChain(lifetimeSeconds = 86_400): Promise<MailChai
     relayPort,
     recipients: Object.entries(SAID).map(([code, said]) => `/^refuse-${code}@/ ${said}`),
     headers: ['/^Subject: .*cheap/ REJECT 5.7.1 This looks like spam'],
-    lines: ['message_size_limit = 40000000', 'smtpd_recipient_limit = 20'],
+    lines: ['message_size_limit = 100000000', 'virtual_mailbox_limit = 0', 'smtpd_recipient_limit = 20'],
   })
   const [grant] = provider.mint({ client: 'acme', subject: 'ada' })
   const values = (server: 'postfix' | 'dovecot', more: Values = {}): Values => {
@@ -102,6 +102,12 @@ export async function startMailChain(lifetimeSeconds = 86_400): Promise<MailChai
       await provider.close()
     },
   }
+}
+
+/** The bytes of the parts of a mail whose headers hold `text`. */
+export function partsWith(source: string, text: string): Buffer[] {
+  const found = source.split(/\r?\n--[^\r\n]+/).filter((one) => one.slice(0, 1_000).includes(text))
+  return found.map((one) => Buffer.from(one.slice(one.search(/\r?\n\r?\n/)), 'base64'))
 }
 
 /** The mails of a maildir; none while nobody has got one. */
