@@ -65,6 +65,7 @@ describe.runIf(postgresUrl).each(storages)('with %s as its own database, Plugboa
       'filesystem',
       'google',
       'http',
+      'llama',
       'mysql',
       'openai',
       'oracle',

@@ -1,0 +1,22 @@
+import type { Asked } from './llama-error.js'
+
+/** Texts to turn into vectors, whatever the server. */
+export interface EmbedRequest {
+  model: string
+  input: string[]
+  dimensions?: number
+  /** Cuts off what the model cannot take, instead of refusing it. */
+  truncate: boolean
+  keepAlive?: string
+  asked: Asked
+}
+
+/** A vector for every text, in their order. */
+export interface Embeddings {
+  embeddings: number[][]
+  model: string
+  inputTokens: number | null
+}
+
+/** Milliseconds; a large model may have to be loaded first. */
+export const EMBED_TIMEOUT = 240_000
