@@ -22,12 +22,12 @@ export const compatibleAuth = customAuth({
   destination: ['url'],
   guide: {
     steps: [
-      '**llama.cpp**: install it, for example with `brew install llama.cpp` or `winget install llama.cpp`, then start `llama-server -m model.gguf --jinja --port 8080`. Add `--api-key` with a long text of your own, and enter that text as the API key. The URL is `http://localhost:8080/v1`.',
-      '**llama.cpp, more**: `-c 8192` sets the context size, `--mmproj` with the file of the projector lets the model see images, and a second server with `--embeddings` makes embeddings. `--host 0.0.0.0` lets other machines in: never without a key.',
-      '**vLLM**: `pip install vllm`, then `vllm serve meta-llama/Llama-3.1-8B-Instruct --api-key …`. For tools add `--enable-auto-tool-choice --tool-call-parser llama3_json`. The URL is `http://localhost:8000/v1`.',
-      '**LM Studio**: open “Developer”, load a model and switch “Status” to “Running”. The URL is `http://localhost:1234/v1`; it asks for no key unless you switch that on.',
-      '**LocalAI**: the URL is `http://localhost:8080/v1`, the key one of `LOCALAI_API_KEY`.',
-      '**A hosted service**, such as Groq (`https://api.groq.com/openai/v1`) or Together (`https://api.together.xyz/v1`): create a key in its console and enter it here.',
+      'Start a server, or choose a service: the next steps are one for each. With llama.cpp: install it, for example with `brew install llama.cpp` or `winget install llama.cpp`, then start `llama-server -m model.gguf --jinja --port 8080`. Add `--api-key` with a long text of your own, and enter that text as the API key. The URL is `http://localhost:8080/v1`.',
+      'More of llama.cpp: `-c 8192` sets the context size, `--mmproj` with the file of the projector lets the model see images, and a second server with `--embeddings` makes embeddings. `--host 0.0.0.0` lets other machines in: never without a key.',
+      'With vLLM: `pip install vllm`, then `vllm serve meta-llama/Llama-3.1-8B-Instruct --api-key …`. For tools add `--enable-auto-tool-choice --tool-call-parser llama3_json`. The URL is `http://localhost:8000/v1`.',
+      'With LM Studio: open “Developer”, load a model and switch “Status” to “Running”. The URL is `http://localhost:1234/v1`; it asks for no key unless you switch that on.',
+      'With LocalAI: the URL is `http://localhost:8080/v1`, the key one of `LOCALAI_API_KEY`.',
+      'With a hosted service, such as Groq (`https://api.groq.com/openai/v1`) or Together (`https://api.together.xyz/v1`): create a key in its console and enter it here.',
       'Enter the address as the Plugboard server sees it: `localhost` is the machine of the server, not yours. From a container use `host.docker.internal`, or the name of the other container.',
       'A Plugboard that is run for others connects to public addresses only. For a model server on its own machine or in a private network its operator must list the address, such as `PLUGBOARD_EGRESS_ALLOW=127.0.0.1:8080`.',
     ],

@@ -91,7 +91,7 @@ function applies({ field }: Reading, { asked }: CallFacts): boolean {
 }
 
 function keyReading({ message }: Refusal, { apiKey }: CallFacts): Reading {
-  if (apiKey === undefined) return readings.keyMissing
+  if (!apiKey) return readings.keyMissing
   if (/insufficient permissions|missing scopes/i.test(message)) return readings.permission
   return /expired/i.test(message) ? readings.expired : readings.key
 }
@@ -127,7 +127,7 @@ function fieldOf({ param, message }: Refusal, { asked }: CallFacts): string | un
 const LONGEST_QUOTE = 300
 
 function quote(message: string, apiKey: string | undefined): string {
-  const line = scrub(message, apiKey === undefined ? [] : [apiKey])
+  const line = scrub(message, apiKey ? [apiKey] : [])
     .replace(/\s+/g, ' ')
     .trim()
   return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line

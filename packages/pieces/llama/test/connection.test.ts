@@ -23,6 +23,18 @@ describe.each(METHODS)('a connection (%s)', (method) => {
     expect(new Set(others)).toEqual(new Set([`Bearer ${KEYS.right}`]))
   })
 
+  it('fails at the first stage where the server itself fails, whatever the key', async () => {
+    lab.server.answerNext({ status: 502, body: '<h1>Bad gateway</h1>', type: 'text/html' })
+    const { stages, result } = await test(lab.connection())
+    expect([stages, result]).toEqual([['network'], expect.objectContaining({ code: 'provider_unavailable' })])
+  })
+
+  it('blames no field that its form does not have', async () => {
+    lab.server.answerNext({ status: 400, body: { error: 'model requires more system memory, does not support tools' } })
+    const { field } = await failureOf(act(lab.connection(), 'list-models', {}))
+    expect(field).toBeUndefined()
+  })
+
   it('may have slashes at the end, a path before it and a query behind it', async () => {
     const { values } = lab.connection()
     const url = `${values.url}/`

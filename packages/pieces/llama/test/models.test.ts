@@ -68,6 +68,16 @@ describe('embeddings that are cut off', () => {
   })
 })
 
+it('embeddings of servers that number them are put in order', async () => {
+  lab = await startLab('openai-compatible')
+  const data = [
+    { index: 1, embedding: [2] },
+    { index: 0, embedding: [1] },
+  ]
+  lab.server.answerNext({ status: 200, body: { data } })
+  expect(await embed()).toMatchObject({ embeddings: [[1], [2]] })
+})
+
 describe('the list of models', () => {
   const list = () => act(lab.connection(), 'list-models', {})
 

@@ -100,6 +100,11 @@ describe.each(METHODS)('a chat that is read as it is written (%s)', (method) => 
     expect(await failure()).toEqual(expected)
   })
 
+  it('reads no line that is longer than any answer', async () => {
+    play([part('a'.repeat(4_100_000)), end, ...done])
+    expect(await failure()).toMatchObject({ code: 'bad_response' })
+  })
+
   it('takes a web page for no answer', async () => {
     lab.server.answerNext({ status: 200, type: 'text/html', body: '<!doctype html>\n<h1>Sign in</h1>' })
     expect(await failure()).toMatchObject({ code: 'bad_response' })
@@ -116,6 +121,13 @@ describe.each(METHODS)('a chat that is read as it is written (%s)', (method) => 
     const found = await failure().finally(() => vi.restoreAllMocks())
     expect([found.code, asked]).toEqual(['timeout', [840_000]])
   })
+})
+
+it('an answer of Ollama may end without a reason', async () => {
+  const lab = await startLab('ollama')
+  lab.server.answerNext(streamOf('ollama', [{ message: { content: 'All' }, done: true }]))
+  const answered = act(lab.connection(), 'chat', { model: lab.model, prompt: 'Hello', stream: true })
+  expect(await answered.finally(() => lab.server.close())).toMatchObject({ text: 'All', finishReason: 'stop' })
 })
 
 describe('events of servers that speak the OpenAI API', () => {
@@ -143,8 +155,10 @@ describe('events of servers that speak the OpenAI API', () => {
   it('may end without a reason or without [DONE], but not without both', async () => {
     lab.server.answerNext(streamOf(method, [part('All'), '[DONE]']))
     expect(await chat()).toMatchObject({ text: 'All', finishReason: 'stop' })
-    lab.server.answerNext(streamOf(method, [part('All'), end]))
-    expect(await chat()).toMatchObject({ text: 'All', finishReason: 'stop' })
+    const usage = { prompt_tokens: 3, completion_tokens: 1 }
+    lab.server.answerNext(streamOf(method, [part('All'), end, { choices: null, usage }]))
+    const counted = { inputTokens: 3, outputTokens: 1 }
+    expect(await chat()).toMatchObject({ text: 'All', finishReason: 'stop', usage: counted })
     lab.server.answerNext(streamOf(method, [part('All')]))
     await expect(chat()).rejects.toMatchObject({ code: 'provider_unavailable' })
   })

@@ -17,7 +17,7 @@ export function vector(text: string, dimensions = 8): number[] {
 }
 
 /** A value that fits a simple schema; every text in it is the person's own. */
-export function example(schema: Fields, said: string): unknown {
+function example(schema: Fields, said: string): unknown {
   if (schema.type === 'object') {
     const properties = isFields(schema.properties) ? Object.entries(schema.properties) : []
     return Object.fromEntries(properties.map(([name, child]) => [name, isFields(child) ? example(child, said) : null]))

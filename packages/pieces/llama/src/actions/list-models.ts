@@ -13,5 +13,6 @@ export const listModels = defineAction({
   input: fields({}),
   output: Type.Object({ models: Type.Array(modelOutput, { title: 'Models' }) }),
   idempotent: true,
+  timeout: 120,
   run: async (ctx) => ({ models: await modelsOf(ctx) }),
 })

@@ -31,5 +31,6 @@ export const showModel = defineAction({
     license: text('Licence', 'Its whole text.'),
   }),
   idempotent: true,
+  timeout: 120,
   run: (ctx) => showOllama(ctx, ctx.input.model),
 })

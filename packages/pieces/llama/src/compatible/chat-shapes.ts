@@ -31,9 +31,9 @@ export const ChatCompletion = Type.Object({
   usage: Usage,
 })
 
-/** One event of a streamed chat. */
+/** One event of a streamed chat: choices, or what was counted, or both. */
 export const ChatChunk = Type.Object({
   model: Maybe(Type.String()),
-  choices: Type.Array(Type.Object({ finish_reason: Maybe(Type.String()), delta: Maybe(Type.Object(said)) })),
+  choices: Maybe(Type.Array(Type.Object({ finish_reason: Maybe(Type.String()), delta: Maybe(Type.Object(said)) }))),
   usage: Usage,
 })

@@ -9,7 +9,7 @@ import { ChatChunk } from './chat-shapes.js'
 import { usageOf } from './usage-of.js'
 
 type Chunk = Static<typeof ChatChunk>
-type Delta = NonNullable<Chunk['choices'][number]['delta']>
+type Delta = NonNullable<NonNullable<Chunk['choices']>[number]['delta']>
 type Call = NonNullable<Delta['tool_calls']>[number]
 
 interface Gathered extends Begun {
@@ -50,6 +50,7 @@ async function readAll({ response, facts }: Opened, gathered: Gathered, listener
       const error = errorIn(event)
       if (error !== undefined) throw refusedInStream(error, response, facts)
       if (!('data' in event) || !Value.Check(ChatChunk, event.data)) throw unexpected()
+      if (!event.data.choices && !event.data.usage) throw unexpected()
       add(event.data, gathered, listener)
     }
   } catch (error) {
@@ -68,7 +69,7 @@ function errorIn(event: Exclude<Event, { end: true }>): unknown {
 function add({ model, choices, usage }: Chunk, gathered: Gathered, listener: Listener): void {
   gathered.model = model || gathered.model
   gathered.usage = usage ?? gathered.usage
-  const [choice] = choices
+  const [choice] = choices ?? []
   if (!choice) return
   gathered.finishReason = choice.finish_reason || gathered.finishReason
   const { content, reasoning_content, reasoning, refusal, tool_calls: calls } = choice.delta ?? {}
