@@ -1,3 +1,4 @@
+import { PieceError } from '@plugboard/core'
 import type { Asked } from './llama-error.js'
 
 /** Texts to turn into vectors, whatever the server. */
@@ -20,3 +21,10 @@ export interface Embeddings {
 
 /** Milliseconds; a large model may have to be loaded first. */
 export const EMBED_TIMEOUT = 240_000
+
+/** The `PieceError` for an answer with another number of vectors than texts were sent. */
+export const vectorMissing = () =>
+  new PieceError('bad_response', 'The server did not send a vector for every text.', {
+    field: 'input',
+    hint: 'Try again; if it stays, send fewer texts at once.',
+  })

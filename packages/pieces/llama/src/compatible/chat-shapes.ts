@@ -1,7 +1,5 @@
-import { type TSchema, Type } from '@sinclair/typebox'
-
-/** Servers leave out what they do not know, or say null. */
-const Maybe = <Schema extends TSchema>(schema: Schema) => Type.Optional(Type.Union([schema, Type.Null()]))
+import { Type } from '@sinclair/typebox'
+import { Maybe } from '../maybe.js'
 
 const Usage = Maybe(Type.Object({ prompt_tokens: Maybe(Type.Number()), completion_tokens: Maybe(Type.Number()) }))
 

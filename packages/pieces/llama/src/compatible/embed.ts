@@ -1,6 +1,5 @@
-import { PieceError } from '@plugboard/core'
 import { type Static, Type } from '@sinclair/typebox'
-import { EMBED_TIMEOUT, type Embeddings, type EmbedRequest } from '../embedding.js'
+import { EMBED_TIMEOUT, type Embeddings, type EmbedRequest, vectorMissing } from '../embedding.js'
 import { type Context, call } from '../llama-client.js'
 import { isObject } from '../loose.js'
 import { onlyOllama } from '../settings.js'
@@ -31,9 +30,6 @@ function inOrder(data: Static<typeof Answer>['data'], count: number): number[][]
   return Array.from({ length: count }, (_, index) => {
     const embedding = byIndex.get(index)
     if (embedding) return embedding
-    throw new PieceError('bad_response', 'The server did not send a vector for every text.', {
-      field: 'input',
-      hint: 'Try again; if it stays, send fewer texts at once.',
-    })
+    throw vectorMissing()
   })
 }

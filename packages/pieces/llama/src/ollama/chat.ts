@@ -1,12 +1,11 @@
-import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import { type Static, Type } from '@sinclair/typebox'
 import { addStretch, type Begun, type ChatAnswer, type Listener, parsedArguments } from '../chat-answer.js'
 import { CHAT_TIMEOUT, type ChatRequest } from '../chat-request.js'
 import { type Context, type Opened, open, readWhole } from '../llama-client.js'
+import { Maybe } from '../maybe.js'
 import { brokenOff, unreadable } from '../read-lines.js'
 import { chatBody } from './chat-body.js'
 import { recordsOf } from './records-of.js'
-
-const Maybe = <Schema extends TSchema>(schema: Schema) => Type.Optional(Type.Union([schema, Type.Null()]))
 
 /** An answer, and one line of a streamed one; the last of them is `done`. */
 const Chat = Type.Object({

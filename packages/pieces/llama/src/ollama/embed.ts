@@ -1,6 +1,5 @@
-import { PieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
-import { EMBED_TIMEOUT, type Embeddings, type EmbedRequest } from '../embedding.js'
+import { EMBED_TIMEOUT, type Embeddings, type EmbedRequest, vectorMissing } from '../embedding.js'
 import { type Context, call } from '../llama-client.js'
 import { keepAliveSent } from './keep-alive.js'
 
@@ -15,12 +14,7 @@ export async function embedOllama(ctx: Context, request: EmbedRequest): Promise<
   const { model, input, dimensions, truncate, keepAlive, asked } = request
   const json = { model, input, truncate, ...(dimensions !== undefined && { dimensions }), ...keepAliveSent(keepAlive) }
   const answer = await call(ctx, Answer, { path: '/api/embed', json, timeout: EMBED_TIMEOUT, retries: 1, asked })
-  if (answer.embeddings.length !== input.length) {
-    throw new PieceError('bad_response', 'The server did not send a vector for every text.', {
-      field: 'input',
-      hint: 'Try again; if it stays, send fewer texts at once.',
-    })
-  }
+  if (answer.embeddings.length !== input.length) throw vectorMissing()
   return {
     embeddings: answer.embeddings,
     model: answer.model || model,

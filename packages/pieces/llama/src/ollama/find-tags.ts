@@ -1,8 +1,7 @@
-import { type TSchema, Type } from '@sinclair/typebox'
+import { Type } from '@sinclair/typebox'
 import { type Context, call } from '../llama-client.js'
+import { Maybe } from '../maybe.js'
 import type { Model } from '../model.js'
-
-const Maybe = <Schema extends TSchema>(schema: Schema) => Type.Optional(Type.Union([schema, Type.Null()]))
 
 /** What Ollama tells of a model everywhere. */
 export const Details = Maybe(

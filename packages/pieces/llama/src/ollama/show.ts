@@ -1,8 +1,7 @@
-import { type TSchema, Type } from '@sinclair/typebox'
+import { Type } from '@sinclair/typebox'
 import { type Context, call } from '../llama-client.js'
+import { Maybe } from '../maybe.js'
 import { Details } from './find-tags.js'
-
-const Maybe = <Schema extends TSchema>(schema: Schema) => Type.Optional(Type.Union([schema, Type.Null()]))
 
 const Shown = Type.Object({
   details: Details,
