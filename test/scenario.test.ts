@@ -62,9 +62,11 @@ describe.runIf(postgresUrl).each(storages)('with %s as its own database, Plugboa
     const { status, body } = await server.call('GET', '/pieces')
     expect(status).toBe(200)
     expect(body.items.map((piece: { name: string }) => piece.name).sort()).toEqual([
+      'azure-ai',
       'filesystem',
       'google',
       'http',
+      'imap',
       'llama',
       'mysql',
       'openai',
@@ -75,6 +77,7 @@ describe.runIf(postgresUrl).each(storages)('with %s as its own database, Plugboa
       'slack',
       'smtp',
       'sqlserver',
+      'whatsapp',
     ])
   })
 

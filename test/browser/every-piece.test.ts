@@ -25,8 +25,11 @@ interface Tried {
 const tenantValues = { tenant: 'contoso.example', clientId: 'app-1', mailbox: ORDERS }
 
 const TRIED: readonly Tried[] = [
+  { name: 'imap', method: 'password', action: 'list-folders' },
   { name: 'openai', method: 'api-key', action: 'chat' },
+  { name: 'azure-ai', method: 'api-key', action: 'extract-key-phrases' },
   { name: 'slack', method: 'bot-token', action: 'send-message' },
+  { name: 'whatsapp', method: 'system-user', action: 'send-text' },
   { name: 'google', method: 'service-account', action: 'drive-list' },
   {
     name: 'outlook',
@@ -170,6 +173,22 @@ describe.runIf(chromium)('in a browser', () => {
       await picture(`${name}-step`)
       expect(await outcome.textContent()).toBe('Succeeded')
     })
+  })
+
+  it('is told in the guide at which address of this server it will hear of events', async () => {
+    await page.goto(`${server.url}/projects/default/environments/development/connections`)
+    await button('New connection').click()
+    await dialog().getByText('Slack', { exact: true }).click()
+    await dialog().getByText('Bot token', { exact: true }).click()
+    const address = dialog().locator('code').filter({ hasText: '/hooks/' })
+    const [, id] = /^http:.*\/hooks\/(con_\w{26})$/.exec((await address.textContent()) ?? '') ?? []
+    await dialog().locator('[name=name]').fill('Watched')
+    await fillFields(dialog(), 'values.', typedAll(resolved(get('slack').fixtures.auth['bot-token']?.good ?? {})))
+    await picture('guide')
+    await dialog().getByRole('button', { name: 'Add connection' }).click()
+    await page.getByRole('row').filter({ hasText: 'Watched' }).getByText('Active').waitFor()
+    const { body } = await server.inEnvironment('GET', '/connections/watched')
+    expect(body.id).toBe(id)
   })
 
   it('shows no error of a page or a refused script or style on the way', () => {

@@ -16,7 +16,11 @@ async function fillField(form: Locator, name: string, value: Typed): Promise<voi
   if (typeof value === 'object') {
     const boxes = form.locator(`[type=checkbox][name="${name}"]`)
     if ((await boxes.count()) > 0) return tickOnly(boxes, value)
-    for (const [index, entry] of value.entries()) await fillField(form, `${name}.${index}`, entry)
+    for (const [index, entry] of value.entries()) {
+      const row = form.locator(`[name="${name}.${index}"]`)
+      if ((await row.count()) === 0) await form.locator(`[data-rows]:has(> [name="${name}"]) > [data-row-add]`).click()
+      await fillField(form, `${name}.${index}`, entry)
+    }
     return
   }
   const control = form.locator(`[name="${name}"]`)

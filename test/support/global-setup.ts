@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import { hasCeph, startCeph, type TestStore } from './ceph.js'
+import { givenMailServer, startMailServer } from './mail-server.js'
 import { startMariadb } from './mariadb.js'
 import { startPostgres } from './postgres.js'
 import { startSamba } from './samba.js'
@@ -22,6 +23,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     find('PostgreSQL', PLUGBOARD_TEST_POSTGRES_URL, byUrl(startPostgres), (url) => project.provide('postgresUrl', url)),
     find('MariaDB', PLUGBOARD_TEST_MARIADB_URL, byUrl(startMariadb), (url) => project.provide('mariadbUrl', url)),
     find('Samba', PLUGBOARD_TEST_SAMBA_URL, byUrl(startSamba), (url) => project.provide('sambaUrl', url)),
+    find('a mail server', givenMailServer(), startMailServer, (server) => project.provide('mailServer', server)),
     find('an object store', givenStore(), startStore, (store) => project.provide('objectStore', store)),
   ])
   const stops = found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))

@@ -21,6 +21,9 @@ function keepExitStatus(): void {
   for (const event of ['beforeExit', 'exit']) if (hook.hookedEvents().includes(event)) hook.unhookEvent(event)
 }
 
+// The hook is set by the import alone.
+keepExitStatus()
+
 /** A PostgreSQL server that runs for tests. */
 export interface RunningPostgres {
   /** `postgres://user:password@127.0.0.1:port/postgres` */
@@ -31,6 +34,9 @@ export interface RunningPostgres {
   /** Ends the server and removes its files. */
   stop(): Promise<void>
 }
+
+/** Passwords of the tests are guessed by nobody, and each connection costs as many rounds of hashing. */
+const SCRAM_ITERATIONS = 1
 
 const IS_ROOT = process.getuid?.() === 0
 const USER = 'postgres'
@@ -43,7 +49,6 @@ const PASSWORD = 'postgres'
  * @throws with what PostgreSQL wrote if it does not start.
  */
 export async function startPostgres(): Promise<RunningPostgres> {
-  keepExitStatus()
   if (IS_ROOT) await seeThatOthersReach(fileURLToPath(new URL('.', import.meta.url)))
   const folder = await mkdtemp(join(tmpdir(), 'plugboard-postgres-'))
   const port = await freePort()
@@ -81,7 +86,7 @@ function createServerProcess(databaseDir: string, port: number, onLog: (message:
     persistent: true,
     // PostgreSQL refuses to run as root; there a system user `postgres` is used, or made.
     createPostgresUser: IS_ROOT,
-    initdbFlags: ['--encoding=UTF8', '--no-sync'],
+    initdbFlags: ['--encoding=UTF8', '--no-sync', `--set=scram_iterations=${SCRAM_ITERATIONS}`],
     postgresFlags: SETTINGS.flatMap((setting) => ['-c', setting]),
     onLog,
     onError: (error) => onLog(String(error)),

@@ -30,7 +30,8 @@ async function stopsWaiting(piece: Piece, trigger: PollingTrigger, example: Poll
   const { signal, cancel } = cancellation()
   const surroundings = { ...givenSurroundings(fixtures), signal }
   const ctx = await callContext<unknown>({ piece, method, values, surroundings }, input)
-  const waiting = trigger.wait?.(ctx) ?? Promise.resolve()
+  const cursor = resolve(example.cursor ?? null)
+  const waiting = trigger.wait?.({ ...ctx, cursor }) ?? Promise.resolve()
   setTimeout(cancel, HEARD_AFTER)
   const outcome = await within(HEARD_AFTER + PATIENCE, waiting)
   assert.notEqual(outcome.kind, 'late', 'it went on waiting after it was cancelled')

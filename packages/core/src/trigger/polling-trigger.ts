@@ -1,6 +1,5 @@
 import type { Static, TObject, TSchema } from '@sinclair/typebox'
 import type { AnyAuthMethod, AuthValueOf } from '../auth/auth-method.js'
-import type { ActionContext } from '../context/context.js'
 import type { PollContext, PollingTrigger, PollResult } from './trigger.js'
 import type { TriggerSpec } from './trigger-spec.js'
 
@@ -11,10 +10,10 @@ interface PollingSpec<Methods extends readonly AnyAuthMethod[], Input extends TO
   interval?: number
   poll(ctx: PollContext<AuthValueOf<Methods[number]>, Static<Input>>): Promise<PollResult<Static<Output>>>
   /**
-   * Resolves when the provider says that there may be news, for those that keep a line open; and when `ctx.signal`
-   * aborts. The server polls after it, and at `interval` all the same.
+   * Resolves when the provider says that there may be news since `ctx.cursor`, for those that keep a line open; and when
+   * `ctx.signal` aborts. The server polls after it, and at `interval` all the same.
    */
-  wait?(ctx: ActionContext<AuthValueOf<Methods[number]>, Static<Input>>): Promise<void>
+  wait?(ctx: PollContext<AuthValueOf<Methods[number]>, Static<Input>>): Promise<void>
 }
 
 /**
@@ -34,6 +33,6 @@ export function pollingTrigger<
     needsNoScopes: scopes?.length === 0,
     interval,
     poll: (ctx) => poll(ctx as PollContext<AuthValueOf<Methods[number]>, Static<Input>>),
-    ...(wait && { wait: (ctx) => wait(ctx as ActionContext<AuthValueOf<Methods[number]>, Static<Input>>) }),
+    ...(wait && { wait: (ctx) => wait(ctx as PollContext<AuthValueOf<Methods[number]>, Static<Input>>) }),
   }
 }

@@ -79,7 +79,7 @@ export interface PollingTrigger extends TriggerBase {
   /** Seconds between polls unless the flow says otherwise. */
   interval: number
   poll(ctx: PollContext<unknown, unknown>): Promise<PollResult>
-  wait?(ctx: ActionContext<unknown, unknown>): Promise<void>
+  wait?(ctx: PollContext<unknown, unknown>): Promise<void>
 }
 
 /** A trigger that is told of news. Made by `webhookTrigger`. */

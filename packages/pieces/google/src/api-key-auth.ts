@@ -16,9 +16,13 @@ export const apiKeyMethod = apiKeyAuth({
   }),
   guide: {
     steps: [
-      'Open a project in the [Google Cloud console](https://console.cloud.google.com) and enable the Google Drive and Google Sheets APIs in its [API library](https://console.cloud.google.com/apis/library).',
-      'Under [Credentials](https://console.cloud.google.com/apis/credentials) press “Create credentials”, then “API key”.',
-      'Restrict the key to the Google Drive and Google Sheets APIs. Do not restrict it to websites or apps: Plugboard is neither.',
+      'A key opens only what anyone with the link may see in Drive and Sheets. It opens no mailbox: Gmail has nothing public, so connect a Google account or a service account for it.',
+      'Open the [Google Cloud console](https://console.cloud.google.com), press the name of the project at the top and choose a project, or press “New project”.',
+      'Enable the APIs of the services you need, each with the button “Enable” of its page: [Google Drive API](https://console.cloud.google.com/apis/library/drive.googleapis.com), [Google Sheets API](https://console.cloud.google.com/apis/library/sheets.googleapis.com).',
+      'Open [Credentials](https://console.cloud.google.com/apis/credentials), press “Create credentials” and “API key”. If you are asked, do not authenticate it through a service account.',
+      'Under “API restrictions” choose “Restrict key” and tick the Google Drive API and the Google Sheets API, as far as you need them, so that a key that gets about is good for nothing else.',
+      'Under “Application restrictions” choose “None”, or “IP addresses” with the address Plugboard goes out with. “Websites” and apps would shut it out.',
+      'Press “Create”, copy the key and paste it here. In the sharing settings of the files, “General access” must be “Anyone with the link”.',
     ],
     links: [{ title: 'Credentials', url: 'https://console.cloud.google.com/apis/credentials' }],
   },

@@ -1,6 +1,6 @@
 import { PieceError } from '@plugboard/core'
 import type { GoogleAuth } from './google-client.js'
-import { SERVICES, type Service } from './google-services.js'
+import { isGmail, SERVICES, type Service } from './google-services.js'
 
 type Chosen = { method: 'oauth2' | 'api-key'; fields: { services: readonly Service[] } } | ServiceAccount
 type ServiceAccount = { method: 'service-account'; fields: { services: readonly Service[]; subject?: string } }
@@ -19,7 +19,7 @@ export function checkServices(auth: Chosen): readonly [Service, ...Service[]] {
     })
   }
   const services = [first, ...others] as const
-  if (services.includes('gmail') && auth.method === 'service-account' && !auth.fields.subject) {
+  if (services.some(isGmail) && auth.method === 'service-account' && !auth.fields.subject) {
     throw new PieceError('invalid_input', 'A service account has no mailbox of its own.', {
       field: 'subject',
       hint: 'Enter the user whose mailbox to use, who needs domain-wide delegation, or leave Gmail out of the services.',

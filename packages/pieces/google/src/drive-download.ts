@@ -1,26 +1,11 @@
-import { type Files, PieceError } from '@plugboard/core'
+import type { Files } from '@plugboard/core'
 import { bodyError } from './body-error.js'
-import { type DriveFile, describeFile, openFile } from './drive-api.js'
+import { describeFile, openExport, openFile } from './drive-api.js'
+import type { DriveFile } from './drive-file.js'
+import { type ExportFormat, exportType, requireContent } from './drive-formats.js'
 import type { GoogleContext } from './google-client.js'
 
-const OFFICE = 'application/vnd.openxmlformats-officedocument'
-const PDF = { contentType: 'application/pdf', extension: '.pdf' }
-
-/** What documents without a content of their own are converted into. */
-export type Conversion = 'pdf' | 'office'
-
-interface Format {
-  contentType: string
-  extension: string
-}
-
-/** By kind of document. Source: https://developers.google.com/workspace/drive/api/guides/ref-export-formats */
-const CONVERSIONS: Readonly<Record<string, Readonly<Record<Conversion, Format>>>> = {
-  document: { pdf: PDF, office: { contentType: `${OFFICE}.wordprocessingml.document`, extension: '.docx' } },
-  spreadsheet: { pdf: PDF, office: { contentType: `${OFFICE}.spreadsheetml.sheet`, extension: '.xlsx' } },
-  presentation: { pdf: PDF, office: { contentType: `${OFFICE}.presentationml.presentation`, extension: '.pptx' } },
-  drawing: { pdf: PDF, office: PDF },
-}
+type Context = GoogleContext & { files: Files }
 
 /** A file in the store of the run, and what Drive knows of it. */
 export interface Download {
@@ -28,28 +13,22 @@ export interface Download {
   file: Awaited<ReturnType<Files['write']>>
 }
 
-/** Copies a file of Drive into the files of the run, streamed; documents of Google are converted. */
-export async function download(ctx: GoogleContext & { files: Files }, id: string, as: Conversion): Promise<Download> {
+/** Copies a file of Drive into the files of the run, streamed. */
+export async function download(ctx: Context, id: string, acceptHarmful: boolean): Promise<Download> {
   const source = await describeFile(ctx, id)
-  const format = formatOf(source, as)
-  const response = await openFile(ctx, id, format?.contentType)
-  const name = fileName(source.name, format?.extension ?? '')
-  const contentType = format?.contentType ?? source.mimeType
-  return { source, file: await ctx.files.write({ name, contentType }, chunksOf(response)) }
+  requireContent(source)
+  const response = await openFile(ctx, id, acceptHarmful)
+  const about = { name: fileName(source.name, ''), contentType: source.mimeType }
+  return { source, file: await ctx.files.write(about, chunksOf(response)) }
 }
 
-const GOOGLE_TYPE = 'application/vnd.google-apps.'
-
-/** Undefined for a file that is downloaded as it is. */
-function formatOf({ mimeType }: DriveFile, as: Conversion): Format | undefined {
-  if (!mimeType.startsWith(GOOGLE_TYPE)) return undefined
-  const kind = mimeType.slice(GOOGLE_TYPE.length)
-  const formats = Object.hasOwn(CONVERSIONS, kind) ? CONVERSIONS[kind] : undefined
-  if (formats) return formats[as]
-  throw new PieceError('unsupported', 'This is a folder, a shortcut or another thing without content to download.', {
-    field: 'file',
-    hint: 'List the folder and download its files, or give the id of the file a shortcut leads to.',
-  })
+/** Copies a document of Google into the files of the run, converted and streamed. */
+export async function exportFile(ctx: Context, id: string, format: ExportFormat): Promise<Download> {
+  const source = await describeFile(ctx, id)
+  const contentType = exportType(source, format)
+  const response = await openExport(ctx, id, contentType)
+  const about = { name: fileName(source.name, `.${format}`), contentType }
+  return { source, file: await ctx.files.write(about, chunksOf(response)) }
 }
 
 /** Never a path: Drive lets a name hold slashes. */

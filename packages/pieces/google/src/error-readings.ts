@@ -1,4 +1,5 @@
 import type { PieceErrorCode } from '@plugboard/core'
+import { DRIVE_REASONS } from './drive-readings.js'
 
 /** How one kind of refusal reads to a person. */
 export interface Reading {
@@ -133,15 +134,14 @@ export const BY_REASON: Readonly<Record<string, Reading>> = {
   RATE_LIMIT_EXCEEDED: readings.rate,
   rateLimitExceeded: readings.rate,
   userRateLimitExceeded: readings.rate,
-  sharingRateLimitExceeded: readings.rate,
   RESOURCE_QUOTA_EXCEEDED: readings.quota,
   quotaExceeded: readings.quota,
   dailyLimitExceeded: readings.quota,
-  storageQuotaExceeded: readings.quota,
   BILLING_DISABLED: readings.billing,
   notFound: readings.missing,
   exportSizeLimitExceeded: readings.exportSize,
   cannotDownloadAbusiveFile: readings.harmful,
+  ...DRIVE_REASONS,
 }
 
 /** Where no reason says more. */

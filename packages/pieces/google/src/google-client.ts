@@ -15,13 +15,21 @@ export type GoogleContext = AuthContext<GoogleAuth>
 
 /** One request to one of Google's APIs. */
 export interface GoogleCall {
-  endpoint: 'userinfo' | 'gmail' | 'drive' | 'sheets'
+  endpoint: 'userinfo' | 'gmail' | 'drive' | 'driveUpload' | 'sheets'
   /** Below the endpoint, beginning with a slash; what stands between slashes is encoded already. */
   path: string
   /** A list is sent as one parameter for each of its values. */
   query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
-  /** Sent with POST. Without it the request is a GET. */
+  /** An address Google gave for the rest of what was begun, in place of endpoint and path; see `sessionUrl`. */
+  session?: URL
+  /** Default POST with `json`, else GET. */
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Beside those of the credentials. */
+  headers?: Readonly<Record<string, string>>
   json?: unknown
+  body?: Uint8Array<ArrayBuffer>
+  /** Further tries; see `ctx.http`. */
+  retries?: number
   /** Milliseconds until the whole answer must have arrived. Default 30,000. */
   timeout?: number
   /** What the call is about, for the error it may end in. */
@@ -30,14 +38,19 @@ export interface GoogleCall {
 
 /** Sends a request with the credentials of the connection. Anything but 2xx is a `PieceError`. */
 export async function callGoogle(ctx: GoogleContext, call: GoogleCall): Promise<Response> {
-  const response = await send(ctx, call)
+  const response = await askGoogle(ctx, call)
   if (response.ok) return response
-  throw refused(ctx, call, response, await errorTextOf(response))
+  throw await refusedBy(ctx, call, response)
+}
+
+/** The `PieceError` for an answer that was not wanted. */
+export async function refusedBy(ctx: GoogleContext, call: GoogleCall, response: Response): Promise<PieceError> {
+  return refused(ctx, call, response, await errorTextOf(response))
 }
 
 /** Whether there is such a thing. A 404 says so only in Google's own words: a proxy may give one too. */
 export async function isThere(ctx: GoogleContext, call: GoogleCall): Promise<boolean> {
-  const response = await send(ctx, call)
+  const response = await askGoogle(ctx, call)
   if (response.ok) {
     await parseJson(Type.Object({}), await textOf(response))
     return true
@@ -47,12 +60,33 @@ export async function isThere(ctx: GoogleContext, call: GoogleCall): Promise<boo
   throw refused(ctx, call, response, body)
 }
 
-function send(ctx: GoogleContext, call: GoogleCall): Promise<Response> {
-  const { json, timeout } = call
-  return ctx.http(urlOf(ctx, call), {
-    headers: credentialsOf(ctx.auth).headers,
-    ...(json !== undefined && { method: 'POST', json }),
+/** Sends a request with the credentials of the connection, and gives whatever is answered. */
+export function askGoogle(ctx: GoogleContext, call: GoogleCall): Promise<Response> {
+  const { json, body, timeout, retries, method = json === undefined ? 'GET' : 'POST', session } = call
+  return ctx.http(session ?? urlOf(ctx, call), {
+    method,
+    headers: { ...credentialsOf(ctx.auth).headers, ...call.headers },
+    ...(json !== undefined && { json }),
+    ...(body !== undefined && { body }),
     ...(timeout !== undefined && { timeout }),
+    ...(retries !== undefined && { retries }),
+  })
+}
+
+/**
+ * The address in the `Location` of an answer, if it is one of Google's: of the host that was asked, or of another one of
+ * its APIs. The credentials are sent there.
+ *
+ * @throws PieceError `bad_response` otherwise.
+ */
+export function sessionUrl(ctx: BaseContext, { endpoint }: Pick<GoogleCall, 'endpoint'>, response: Response): URL {
+  const base = new URL(ctx.endpoints[endpoint] ?? '')
+  const location = response.headers.get('location') ?? ''
+  const url = URL.canParse(location, base.href) ? new URL(location, base) : undefined
+  const isApi = ({ protocol, hostname }: URL) => protocol === 'https:' && hostname.endsWith('.googleapis.com')
+  if (url && location !== '' && (url.origin === base.origin || (isApi(base) && isApi(url)))) return url
+  throw new PieceError('bad_response', 'Google did not say where the upload is to go on.', {
+    hint: 'Try again; if it stays, check the endpoint an operator has set for this piece.',
   })
 }
 
@@ -95,6 +129,9 @@ function credentialsOf(auth: GoogleAuth): Credentials {
       return bearer(auth.accessToken)
   }
 }
+
+/** The headers that carry the credentials, for a request that cannot go through `ctx.http`. */
+export const authorizationOf = (auth: GoogleAuth): Record<string, string> => credentialsOf(auth).headers
 
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` }, secrets: [token] })
 

@@ -12,14 +12,39 @@ export interface CallFacts {
   fields?: Readonly<Partial<Record<PieceErrorCode, string>>>
   /** Scope the call needs. */
   scope?: string
+  /** Looked at before anything else; the first whose pattern is found in Google's words. */
+  rules?: readonly Rule[]
+}
+
+/** How a refusal reads whose own words tell more than its reason. */
+export interface Rule {
+  says: RegExp
+  reading: Reading
 }
 
 /** The `PieceError` for an answer that is not 2xx. */
 export function googleError(response: Response, body: string, facts: CallFacts): PieceError {
-  const reading = read(asRefusal(response.status, body), facts)
+  const refusal = asRefusal(response.status, body)
+  const reading = facts.rules?.find(({ says }) => says.test(refusal.message))?.reading ?? read(refusal, facts)
   const { code, message, hint } = reading
   const field = fieldAtFault(reading, facts)
-  return httpError(response, { code, message, hint, ...(field !== undefined && { field }) })
+  const retryAfter = code === 'rate_limited' ? secondsUntil(refusal.message) : undefined
+  return httpError(response, {
+    code,
+    message,
+    hint,
+    ...(field !== undefined && { field }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  })
+}
+
+const LONGEST_WAIT = 3_600
+
+/** Gmail says when it is to be asked again in words: `User-rate limit exceeded.  Retry after 2026-11-20T19:00:00.000Z`. */
+function secondsUntil(message: string): number | undefined {
+  const time = Date.parse(/retry after (\d{4}-\d\d-\d\dT[\d:.]+Z)/i.exec(message)?.[1] ?? '')
+  const seconds = Math.ceil((time - Date.now()) / 1_000)
+  return seconds >= 0 ? Math.min(seconds, LONGEST_WAIT) : undefined
 }
 
 function read(refusal: Refusal, facts: CallFacts): Reading {

@@ -26,3 +26,7 @@ function idInLink(text: string): string | undefined {
   const id = IN_PATH.exec(pathname)?.[1] ?? searchParams.get('id') ?? ''
   return ID.test(id) ? id : undefined
 }
+
+/** The same for a field that may be left out. */
+export const optionalId = (text: string | undefined, field: string): string | undefined =>
+  text === undefined ? undefined : googleId(text, field)

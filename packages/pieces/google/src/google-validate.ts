@@ -1,6 +1,7 @@
 import { isPieceError, PieceError, type ValidateContext } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { checkServices } from './check-services.js'
+import { GMAIL_RULES } from './gmail-rules.js'
 import {
   callForJson,
   type GoogleAuth,
@@ -9,15 +10,21 @@ import {
   isThere,
   reachGoogle,
 } from './google-client.js'
-import { SCOPES, SERVICES, type Service } from './google-services.js'
+import { isGmail, SCOPES, SERVICES, type Service } from './google-services.js'
 
 /** An id no file has: being told so shows that the credentials and the API are in order. */
 const NO_FILE = 'plugboard-connection-test'
 
+/** Source: https://developers.google.com/workspace/gmail/api/reference/rest/v1/users/getProfile */
+const MAILBOX = { endpoint: 'gmail', path: '/gmail/v1/users/me/profile', about: { rules: GMAIL_RULES } } as const
+
 /** The cheapest request that shows whether a service can be used, and the scope it needs. */
-const PROBES: Readonly<Record<Service, Pick<GoogleCall, 'endpoint' | 'path'> & { scope: string }>> = {
-  gmail: { endpoint: 'gmail', path: '/gmail/v1/users/me/profile', scope: SCOPES.gmailRead },
+const PROBES: Readonly<Record<Service, Pick<GoogleCall, 'endpoint' | 'path' | 'about'> & { scope: string }>> = {
+  gmail: { ...MAILBOX, scope: SCOPES.gmailRead },
+  'gmail-organize': { ...MAILBOX, scope: SCOPES.gmailModify },
+  'gmail-delete': { ...MAILBOX, scope: SCOPES.gmailDelete },
   drive: { endpoint: 'drive', path: `/files/${NO_FILE}`, scope: SCOPES.driveRead },
+  'drive-change': { endpoint: 'drive', path: `/files/${NO_FILE}`, scope: SCOPES.drive },
   sheets: { endpoint: 'sheets', path: `/spreadsheets/${NO_FILE}`, scope: SCOPES.sheets },
 }
 
@@ -73,8 +80,8 @@ async function firstDenied(ctx: GoogleContext, services: readonly Service[]): Pr
 async function tryService(ctx: GoogleContext, service: Service): Promise<PieceError | undefined> {
   const { scope, ...call } = PROBES[service]
   try {
-    if (await isThere(ctx, { ...call, about: { scope } })) return undefined
-    if (service === 'gmail') throw noMailbox()
+    if (await isThere(ctx, { ...call, about: { ...call.about, scope } })) return undefined
+    if (isGmail(service)) throw noMailbox()
     return undefined
   } catch (error) {
     if (!isPieceError(error)) throw error

@@ -29,6 +29,13 @@ export function recipient(text: string, field: string): string {
   return name === '' ? address : `${displayName(name)} <${address}>`
 }
 
+/** Somebody a mail names, as an entry of ours; undefined for what cannot be written to. */
+export function recipientOf({ name, address }: { name: string | null; address: string | null }): string | undefined {
+  if (address === null || addressOf(address) === undefined) return undefined
+  const plain = (name ?? '').replace(/[\p{Cc}\u2028\u2029"]+/gu, ' ').trim()
+  return plain === '' ? address : `"${plain}" <${address}>`
+}
+
 /** With the domain in ASCII; undefined for what is no address. */
 function addressOf(text: string): string | undefined {
   const [local = '', domain = '', ...more] = text.trim().split('@')

@@ -42,3 +42,41 @@ export function displayName(name: string): string {
   const text = headerText(name)
   return text === name ? `"${name.replace(/["\\]/g, '\\$&')}"` : text
 }
+
+/** What a parameter may hold as it stands between quotes. */
+const SIMPLE = /^[\w .,()@+-]{1,60}$/
+/** Characters of a parameter on one line, percent-encoded ones counted as three. */
+const SECTION = 60
+
+/** A parameter of a header: quoted, or encoded and in sections (RFC 2231), each on a line of its own. */
+export function parameter(name: string, value: string): string {
+  if (SIMPLE.test(value)) return `${name}="${value}"`
+  const encoded = [...value].map((character) =>
+    /[\w.-]/.test(character) ? character : encodeURIComponent(character).replace(/['()*!~]/g, percent),
+  )
+  const sections = ['']
+  for (const one of encoded) {
+    if ((sections.at(-1) ?? '').length + one.length > SECTION) sections.push('')
+    sections[sections.length - 1] += one
+  }
+  if (sections.length === 1) return `${name}*=UTF-8''${sections[0]}`
+  return sections.map((section, index) => `${name}*${index}*=${index === 0 ? "UTF-8''" : ''}${section}`).join(';\r\n ')
+}
+
+const percent = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+
+const MESSAGE_ID = /^<?([!-;=?-~]+@[!-;=?-~]+)>?$/
+
+/**
+ * A message id with its angle brackets, which may be left out (RFC 5322 §3.6.4).
+ *
+ * @throws PieceError `invalid_input` naming the field.
+ */
+export function messageId(text: string, field: string): string {
+  const id = MESSAGE_ID.exec(singleLine(text, field).trim())?.[1]
+  if (id !== undefined) return `<${id}>`
+  throw new PieceError('invalid_input', 'This is not a message id.', {
+    field,
+    hint: 'Give the message id of the other mail, such as <1234@mail.example.com>.',
+  })
+}

@@ -1,11 +1,11 @@
 import { customAuth, field, fields } from '@plugboard/core'
 import { checkServices } from './check-services.js'
-import { SERVICES, type Service, servicesField } from './google-services.js'
+import { SERVICES, type Service, scopeList, servicesField } from './google-services.js'
 import { fetchToken } from './google-token.js'
 import { tryServices } from './google-validate.js'
 import { readServiceAccountKey } from './service-account-key.js'
 
-const NAMES: readonly Service[] = ['drive', 'sheets', 'gmail']
+const NAMES: readonly Service[] = ['drive', 'drive-change', 'sheets', 'gmail', 'gmail-organize', 'gmail-delete']
 
 /**
  * A service account, for itself or for a user of its Google Workspace. Its key signs an assertion that is exchanged for
@@ -37,11 +37,14 @@ export const serviceAccountMethod = customAuth({
   renewed: fields({ accessToken: field.secret({ title: 'Access token' }) }),
   guide: {
     steps: [
-      'Open a project in the [Google Cloud console](https://console.cloud.google.com) and enable the APIs of the services you need in its [API library](https://console.cloud.google.com/apis/library).',
-      'Under [Service accounts](https://console.cloud.google.com/iam-admin/serviceaccounts) create one; it needs no roles in the project.',
-      'Open it, go to “Keys”, press “Add key”, “Create new key” and “JSON”, and paste the content of the downloaded file into the field here.',
-      'To use its own access: share the folders and spreadsheets with its e-mail address.',
-      `To act for a user: an administrator of the Google Workspace adds its client ID under [Domain-wide delegation](https://admin.google.com/ac/owl/domainwidedelegation) with the scopes of the chosen services: ${scopeList()}.`,
+      'Open the [Google Cloud console](https://console.cloud.google.com), press the name of the project at the top and choose a project, or press “New project”.',
+      'Enable the APIs of the services you need, each with the button “Enable” of its page: [Google Drive API](https://console.cloud.google.com/apis/library/drive.googleapis.com), [Google Sheets API](https://console.cloud.google.com/apis/library/sheets.googleapis.com), [Gmail API](https://console.cloud.google.com/apis/library/gmail.googleapis.com).',
+      'Open [Service accounts](https://console.cloud.google.com/iam-admin/serviceaccounts), press “Create service account”, give it a name and press “Done”. It needs no roles in the project.',
+      'Press its e-mail address, open “Keys”, press “Add key”, “Create new key”, choose “JSON” and press “Create”. Open the downloaded file in a text editor and paste all of it into the field “Key file”. Where that is forbidden, the organization policy `iam.disableServiceAccountKeyCreation` is in force, which an administrator can lift for the project.',
+      'For Drive and Sheets of its own: share the folders and spreadsheets with the e-mail address of the service account, as with a person, and leave “Act for user” empty.',
+      'For Gmail, or to see what a user sees: copy the “Unique ID” under “Details” of the service account. A super administrator of the Google Workspace opens [Domain-wide delegation](https://admin.google.com/ac/owl/domainwidedelegation) (Security, Access and data control, API controls), presses “Add new”, pastes it as client ID, and enters the scopes of all services chosen here, with commas between them.',
+      `The scopes are: ${scopeList(NAMES)}. All those of the chosen services are needed, and no others. It may take some hours until they are in force, at most a day.`,
+      'Enter the e-mail address of the user in “Act for user”.',
     ],
     links: [
       { title: 'Service accounts', url: 'https://console.cloud.google.com/iam-admin/serviceaccounts' },
@@ -62,9 +65,3 @@ export const serviceAccountMethod = customAuth({
     return { values: { accessToken }, expiresAt }
   },
 })
-
-function scopeList(): string {
-  return NAMES.map(
-    (name) => `${SERVICES[name].title} ${SERVICES[name].scopes.map((scope) => scope.name).join(' and ')}`,
-  ).join('; ')
-}

@@ -188,7 +188,10 @@ describe('what the server is told about signing in', () => {
       ['userinfo.email', true, undefined],
       ['gmail.send', false, ['gmail']],
       ['gmail.readonly', false, ['gmail']],
+      ['gmail.modify', false, ['gmail-organize']],
+      ['', false, ['gmail-delete']],
       ['drive.readonly', false, ['drive']],
+      ['drive', false, ['drive-change']],
       ['spreadsheets', false, ['sheets']],
     ])
   })
@@ -198,6 +201,13 @@ describe('what the server is told about signing in', () => {
     const keyed = manifest.actions
       .map(({ name }) => name)
       .filter((name) => methodsOf(name)?.includes('api-key') ?? true)
-    expect(keyed).toEqual(['drive-list', 'drive-download', 'sheets-read'])
+    expect(keyed).toEqual([
+      'drive-list',
+      'drive-get',
+      'drive-download',
+      'drive-export',
+      'sheets-read',
+      'sheets-find-row',
+    ])
   })
 })

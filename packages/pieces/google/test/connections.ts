@@ -22,3 +22,7 @@ export const apiKey = (more: Values = {}): Connection => ({
   method: 'api-key',
   values: { apiKey: API_KEYS.good, services: ['drive', 'sheets'], ...more },
 })
+
+/** May change files too. */
+export const editor = (more: Values = {}) => account({ services: ['drive', 'drive-change', 'sheets'], ...more })
+export const robotEditor = (more: Values = {}) => robot({ services: ['drive', 'drive-change', 'sheets'], ...more })

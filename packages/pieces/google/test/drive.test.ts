@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { apiKey } from './connections.js'
+import { account, apiKey } from './connections.js'
+import { choices } from './drive-try-out.js'
 import { type GoogleServer, startGoogleServer } from './google-server.js'
 import { act, bytesOf, failureOf } from './try-out.js'
 
@@ -22,11 +23,17 @@ describe('listing files', () => {
           name: 'Report 0.pdf',
           mimeType: 'application/pdf',
           size: 5,
+          createdAt: '2026-01-05T08:00:00.000Z',
           modifiedAt: '2026-01-10T09:30:00.000Z',
           link: 'https://drive.google.com/file/d/file-0/view',
+          folder: 'folder-1',
+          trashed: false,
+          canDownload: true,
+          shortcutTo: null,
         },
       ],
       more: true,
+      next: '1',
     })
   })
 
@@ -65,8 +72,8 @@ describe('listing files', () => {
   })
 
   it('narrows by a search of one’s own', async () => {
-    expect(await names({ query: "mimeType = 'text/plain'" })).toEqual(["O'Brien \\ Sons.txt"])
-    expect(server.seen[0]?.query.q).toBe("trashed = false and (mimeType = 'text/plain')")
+    expect(await names({ query: "mimeType = 'application/pdf' or name contains 'O\\''" })).toHaveLength(6)
+    expect(server.seen[0]?.query.q).toBe("trashed = false and (mimeType = 'application/pdf' or name contains 'O\\'')")
   })
 
   it('cannot be made to search elsewhere by a name', async () => {
@@ -92,6 +99,51 @@ describe('listing files', () => {
     expect(await failureOf(list({ query: 'colour = blue' }))).toMatchObject({ code: 'invalid_input', field: 'query' })
   })
 
+  it.each(["name = 'a') or (trashed = true", "name = 'a", '((name)', ')(', "name contains 'a\\'"])(
+    'refuses the search %s, which would reach beyond its brackets',
+    async (query) => {
+      expect(await failureOf(list({ folder: 'folder-1', query }))).toMatchObject({
+        code: 'invalid_input',
+        field: 'query',
+      })
+      expect(server.seen).toEqual([])
+    },
+  )
+
+  it.each([
+    ['folder', ['Reports', 'Their folder']],
+    ['document', ['Plan', 'Open plan', 'Novel']],
+    ['pdf', [0, 1, 2, 3, 4].map((index) => `Report ${index}.pdf`)],
+    ['image', []],
+  ])('finds files of the kind %s', async (type, found) => {
+    expect(await names({ type })).toEqual(found)
+  })
+
+  it('goes on where an earlier list ended', async () => {
+    const first = Object(await list({ folder: 'folder-1', limit: 2 }))
+    expect(await names({ folder: 'folder-1', cursor: first.next })).toEqual(
+      [2, 3, 4].map((index) => `Report ${index}.pdf`),
+    )
+    expect(await list({ folder: 'folder-1' })).toMatchObject({ more: false, next: null })
+  })
+
+  it('orders them as it is told', async () => {
+    expect(await names({ nameContains: 'o', order: 'name_natural', limit: 2 })).toEqual(['Form', 'Novel'])
+  })
+
+  it('looks in one shared drive', async () => {
+    expect(await names({ sharedDrive: 'drive-1' })).toEqual(['Campaign.txt'])
+    const gone = failureOf(list({ sharedDrive: 'drive-9' }))
+    expect(await gone).toMatchObject({ code: 'not_found', field: 'sharedDrive' })
+  })
+
+  it('tells shortcuts, and what may not be downloaded', async () => {
+    const { files } = Object(await list({ folder: 'root' }))
+    const byId = Object.fromEntries(files.map((file: { id: string }) => [file.id, file]))
+    expect(byId['shortcut-1']).toMatchObject({ shortcutTo: { id: 'file-1', mimeType: 'application/pdf' }, size: null })
+    expect(byId['file-locked']).toMatchObject({ canDownload: false })
+  })
+
   it('refuses pages that lead in a circle', async () => {
     const page = { status: 200, body: { files: [], nextPageToken: 'again' } }
     server.answerNext(page, page, page)
@@ -106,7 +158,7 @@ describe('listing files', () => {
 
   it('needs a folder with an API key, and then shows what is public', async () => {
     const listed = (input: Record<string, unknown>) => act(server, 'drive-list', input, apiKey())
-    expect(await failureOf(listed({}))).toMatchObject({ code: 'invalid_input', field: 'folder' })
+    expect(await failureOf(listed({}))).toMatchObject({ code: 'unsupported', field: 'folder' })
     expect(await listed({ folder: 'folder-1' })).toMatchObject({ files: [{ id: 'file-0' }], more: false })
   })
 })
@@ -134,31 +186,30 @@ describe('downloading a file', () => {
     expect(await download(link)).toMatchObject({ id: 'file-3' })
   })
 
-  it('converts a document of Google into PDF, and says so in its name', async () => {
-    const { file, name } = await download('doc-1')
-    expect(file).toMatchObject({ name: 'Plan.pdf', contentType: 'application/pdf' })
-    expect(name).toBe('Plan')
-    expect(bytesOf(file).toString()).toBe('Plan as application/pdf')
-  })
-
-  it('converts it into the format of an office program where that is chosen', async () => {
-    const { file } = await download('doc-1', { convertTo: 'office' })
-    const type = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
-    expect(file).toMatchObject({ name: 'Plan.docx', contentType: type })
-    expect(bytesOf(file).toString()).toBe(`Plan as ${type}`)
-  })
-
-  it('says that a document is too large to be converted', async () => {
-    expect(await failureOf(download('doc-huge'))).toMatchObject({
-      code: 'invalid_input',
-      field: 'file',
-      hint: expect.stringContaining('10 MB'),
-    })
-  })
-
-  it.each(['folder-1', 'form-1'])('refuses %s, which has no content', async (id) => {
-    expect(await failureOf(download(id))).toMatchObject({ code: 'unsupported', field: 'file' })
+  it.each([
+    ['a folder', 'folder-1', 'List files in Drive'],
+    ['a form', 'form-1', 'List files in Drive'],
+    ['a document of Google', 'doc-1', 'Export document from Drive'],
+    ['a shortcut', 'shortcut-1', 'file-1'],
+  ])('refuses %s, which has no content, and says what to do', async (_, id, hint) => {
+    const error = await failureOf(download(id))
+    expect(error).toMatchObject({ code: 'unsupported', field: 'file', hint: expect.stringContaining(hint) })
     expect(server.seen).toHaveLength(1)
+  })
+
+  it('says that its owner forbids it', async () => {
+    expect(await failureOf(download('file-locked'))).toMatchObject({ code: 'permission_denied', field: 'file' })
+  })
+
+  it('gives what Google takes for malware only on demand', async () => {
+    const error = await failureOf(download('file-harmful'))
+    expect(error).toMatchObject({
+      code: 'permission_denied',
+      field: 'file',
+      message: expect.stringContaining('malware'),
+    })
+    const { file } = await download('file-harmful', { acceptHarmful: true })
+    expect(bytesOf(file).toString()).toBe('X5O!')
   })
 
   it.each([
@@ -180,5 +231,99 @@ describe('downloading a file', () => {
     const about = { id: 'file-3', name: 'Report', mimeType: 'application/pdf' }
     server.answerNext({ status: 200, body: about }, 'half')
     expect(await failureOf(download('file-3'))).toMatchObject({ code: 'provider_unavailable' })
+  })
+})
+
+describe('exporting a document', () => {
+  const exported = async (file: string, format = 'pdf', connection = account()) =>
+    Object(await act(server, 'drive-export', { file, format }, connection))
+
+  it('converts it into PDF, and says so in its name', async () => {
+    const { file, name } = await exported('doc-1')
+    expect(file).toMatchObject({ name: 'Plan.pdf', contentType: 'application/pdf' })
+    expect(name).toBe('Plan')
+    expect(bytesOf(file).toString()).toBe('Plan as application/pdf')
+  })
+
+  const office = 'application/vnd.openxmlformats-officedocument'
+  it.each([
+    ['doc-1', 'docx', `${office}.wordprocessingml.document`],
+    ['doc-1', 'md', 'text/markdown'],
+    ['doc-1', 'odt', 'application/vnd.oasis.opendocument.text'],
+    ['sheet-private', 'xlsx', `${office}.spreadsheetml.sheet`],
+    ['sheet-private', 'csv', 'text/csv'],
+  ])('converts %s into %s', async (id, format, type) => {
+    const { file } = await exported(id, format)
+    expect(file).toMatchObject({ name: expect.stringMatching(`\\.${format}$`), contentType: type })
+    expect(bytesOf(file).toString()).toContain(` as ${type}`)
+  })
+
+  it('names the formats there are when the chosen one is none of them', async () => {
+    const error = await failureOf(exported('sheet-private', 'docx'))
+    expect(error).toMatchObject({ code: 'invalid_input', field: 'format', hint: expect.stringContaining('xlsx') })
+    expect(server.seen).toHaveLength(1)
+  })
+
+  it('says that a document is too large to be converted', async () => {
+    expect(await failureOf(exported('doc-huge'))).toMatchObject({
+      code: 'invalid_input',
+      field: 'file',
+      hint: expect.stringContaining('10 MB'),
+    })
+  })
+
+  it.each([
+    ['a file with a content of its own', 'file-1', 'Download file from Drive'],
+    ['a folder', 'folder-1', 'List files in Drive'],
+    ['a shortcut', 'shortcut-1', 'file-1'],
+  ])('refuses %s, and says what to do', async (_, id, hint) => {
+    const error = await failureOf(exported(id))
+    expect(error).toMatchObject({ code: 'unsupported', field: 'file', hint: expect.stringContaining(hint) })
+  })
+
+  it('fails when the content breaks off', async () => {
+    server.answerNext(
+      { status: 200, body: { id: 'd', name: 'D', mimeType: 'application/vnd.google-apps.document' } },
+      'half',
+    )
+    expect(await failureOf(exported('doc-1'))).toMatchObject({ code: 'provider_unavailable' })
+  })
+})
+
+describe('with an API key', () => {
+  it('what is public can be looked at, downloaded and exported', async () => {
+    expect(await act(server, 'drive-get', { file: 'file-0' }, apiKey())).toMatchObject({ name: 'Report 0.pdf' })
+    expect(await act(server, 'drive-download', { file: 'file-0' }, apiKey())).toMatchObject({ id: 'file-0' })
+    expect(await act(server, 'drive-export', { file: 'doc-public' }, apiKey())).toMatchObject({ name: 'Open plan' })
+  })
+
+  it.each(['drive-get', 'drive-download', 'drive-export'])('%s does not find what is not', async (action) => {
+    const error = await failureOf(act(server, action, { file: 'file-1' }, apiKey()))
+    expect(error).toMatchObject({ code: 'not_found', field: 'file', hint: expect.stringContaining('API key') })
+  })
+})
+
+describe('the choices of a form', () => {
+  const titles = async (...given: Parameters<typeof choices> extends [unknown, ...infer Rest] ? Rest : never) =>
+    (await choices(server, ...given)).map(({ title }) => title)
+
+  it('offer folders, My Drive first, and those that were searched for', async () => {
+    expect(await titles(['drive-list', 'folder'])).toEqual(['My Drive', 'Reports', 'Their folder'])
+    expect(await titles(['drive-upload', 'folder'], { search: 'Rep' })).toEqual(['Reports'])
+  })
+
+  it('offer shared drives', async () => {
+    expect(await choices(server, ['drive-list', 'sharedDrive'])).toContainEqual({
+      value: 'drive-1',
+      title: 'Marketing',
+    })
+  })
+
+  it('ask nothing where the connection has no files to offer', async () => {
+    for (const connection of [apiKey(), account({ services: ['sheets'] })]) {
+      expect(await titles(['drive-list', 'folder'], { connection })).toEqual([])
+      expect(await titles(['drive-list', 'sharedDrive'], { connection })).toEqual([])
+    }
+    expect(server.seen).toEqual([])
   })
 })

@@ -1,7 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { driveRoutes } from './drive-routes.js'
+import type { StoredFile } from './drive-state.js'
+import { uploadRoutes } from './drive-uploads.js'
 import { gmailRoutes } from './gmail-routes.js'
+import { gmailUploadRoutes } from './gmail-upload-routes.js'
 import {
   type Answer,
   apiDisabled,
@@ -13,7 +16,7 @@ import {
   unauthenticated,
   unregistered,
 } from './google-answers.js'
-import { type GoogleState, type StoredFile, startState } from './google-state.js'
+import { type GoogleState, startState } from './google-state.js'
 import { sheetsRoutes } from './sheets-routes.js'
 import { exchangeAssertion } from './token-route.js'
 
@@ -27,19 +30,26 @@ export interface Seen {
 
 export interface RouteRequest {
   seen: Seen
+  /** The body of an upload, which is not kept. */
+  bytes: Buffer
   url: URL
   state: GoogleState
   /** Asked with an API key. */
   keyed: boolean
+  /** Whose token it is. */
+  email: string | undefined
   /** The refusal for a caller who may not do this; undefined for one who may. */
   allow(scopes: readonly string[], options?: { keyed: boolean }): Answer | undefined
   visible(file: StoredFile): boolean
 }
 
-export type Route = (request: RouteRequest) => Answer
+export type Route = (request: RouteRequest) => Answer | 'cut'
 
-/** Instead of the next answer: one of one's own, a connection that is cut, or a body that is cut off or never ends. */
-type Instead = Answer | 'cut' | 'half' | 'stall'
+/**
+ * Instead of the next answer: one of one's own, the usual one, a connection that is cut before or after the request was
+ * dealt with, or a body that is cut off or never ends.
+ */
+type Instead = Answer | 'usual' | 'cut' | 'lost' | 'half' | 'stall'
 
 export interface GoogleServer {
   origin: string
@@ -51,14 +61,21 @@ export interface GoogleServer {
   close(): Promise<void>
 }
 
-const APIS: Readonly<Record<string, Route>> = { gmail: gmailRoutes, drive: driveRoutes, sheets: sheetsRoutes }
+const APIS: Readonly<Record<string, Route>> = {
+  gmail: (request) => (request.seen.path.startsWith('/upload/') ? gmailUploadRoutes : gmailRoutes)(request),
+  upload: uploadRoutes,
+  drive: driveRoutes,
+  sheets: sheetsRoutes,
+}
 const API_OF_PATH = [
-  [/^\/gmail\/v1\//, 'gmail'],
+  [/^(?:\/upload)?\/gmail\/v1\//, 'gmail'],
+  [/^\/upload\/drive\/v3\//, 'upload'],
   [/^\/drive\/v3\//, 'drive'],
   [/^\/v4\//, 'sheets'],
 ] as const
 
-function requestOf(seen: Seen, url: URL, state: GoogleState, api: string): RouteRequest {
+function requestOf(seen: Seen, bytes: Buffer, url: URL, state: GoogleState, name: string): RouteRequest {
+  const api = name === 'upload' ? 'drive' : name
   const key = seen.headers['x-goog-api-key']?.toString()
   const account = state.tokens.get(seen.headers.authorization?.replace(/^Bearer /, '') ?? '')
   const allow: RouteRequest['allow'] = (scopes, { keyed } = { keyed: false }) => {
@@ -70,9 +87,11 @@ function requestOf(seen: Seen, url: URL, state: GoogleState, api: string): Route
   }
   return {
     seen,
+    bytes,
     url,
     state,
     keyed: key !== undefined,
+    email: account?.email,
     allow,
     visible: (file) => key === undefined || file.public === true,
   }
@@ -91,12 +110,17 @@ function userinfo(seen: Seen, state: GoogleState): Answer {
   return ok({ sub: account.sub, email: account.email, email_verified: true })
 }
 
-async function answer(seen: Seen, url: URL, origin: string, state: GoogleState): Promise<Answer> {
+async function answer(
+  { seen, bytes }: { seen: Seen; bytes: Buffer },
+  url: URL,
+  origin: string,
+  state: GoogleState,
+): Promise<Answer | 'cut'> {
   if (seen.path === '/oauth/token')
     return exchangeAssertion(new URLSearchParams(seen.body), `${origin}/oauth/token`, state)
   if (seen.path === '/openid/v1/userinfo') return userinfo(seen, state)
   const api = API_OF_PATH.find(([pattern]) => pattern.test(seen.path))?.[1] ?? ''
-  return APIS[api]?.(requestOf(seen, url, state, api)) ?? notFound('Not Found')
+  return APIS[api]?.(requestOf(seen, bytes, url, state, api)) ?? notFound('Not Found')
 }
 
 function write(res: ServerResponse, { status, headers, body }: Answer): void {
@@ -105,18 +129,25 @@ function write(res: ServerResponse, { status, headers, body }: Answer): void {
   res.end(isRaw ? body : JSON.stringify(body))
 }
 
-function breakOff(res: ServerResponse, how: 'cut' | 'half' | 'stall'): void {
-  if (how === 'cut') return void res.socket?.resetAndDestroy()
+function breakOff(res: ServerResponse, how: 'cut' | 'lost' | 'half' | 'stall'): void {
+  if (how === 'cut' || how === 'lost') return void res.socket?.resetAndDestroy()
   res.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' }).write('{"half":')
   if (how === 'half') setImmediate(() => res.destroy())
 }
 
-async function seenOf(req: IncomingMessage, url: URL): Promise<Seen> {
+function respond(res: ServerResponse, answer: Exclude<Instead, 'usual'>): void {
+  if (typeof answer === 'string') breakOff(res, answer)
+  else write(res, answer)
+}
+
+async function seenOf(req: IncomingMessage, url: URL): Promise<{ seen: Seen; bytes: Buffer }> {
   const chunks: Buffer[] = []
   for await (const chunk of req) chunks.push(chunk)
   const { method = '', headers } = req
   const query = Object.fromEntries(url.searchParams)
-  return { method, path: url.pathname, query, headers, body: Buffer.concat(chunks).toString() }
+  const bytes = Buffer.concat(chunks)
+  const isContent = url.searchParams.has('upload_id')
+  return { seen: { method, path: url.pathname, query, headers, body: isContent ? '' : bytes.toString() }, bytes }
 }
 
 /** A Google of our own on loopback: tokens, Gmail, Drive and Sheets, as they are documented. */
@@ -127,10 +158,11 @@ export async function startGoogleServer(): Promise<GoogleServer> {
   const server = createServer(async (req, res) => {
     const url = new URL(req.url ?? '', 'http://server')
     const one = await seenOf(req, url)
-    seen.push(one)
-    const next = queue.shift() ?? (await answer(one, url, origin, state))
-    if (typeof next === 'string') breakOff(res, next)
-    else write(res, next)
+    seen.push(one.seen)
+    const next = queue.shift() ?? 'usual'
+    if (next === 'usual') return respond(res, await answer(one, url, origin, state))
+    if (next === 'lost') await answer(one, url, origin, state)
+    respond(res, next)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -144,6 +176,7 @@ export async function startGoogleServer(): Promise<GoogleServer> {
       userinfo: `${origin}/openid/v1`,
       gmail: origin,
       drive: `${origin}/drive/v3`,
+      driveUpload: `${origin}/upload/drive/v3`,
       sheets: `${origin}/v4`,
     },
     state,

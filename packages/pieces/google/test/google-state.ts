@@ -1,5 +1,7 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { SCOPES } from '../src/google-services.js'
+import { type DriveState, type StoredFile, startDrive, startFiles } from './drive-state.js'
+import { GmailBox } from './gmail-box.js'
 
 export interface Account {
   email: string
@@ -7,29 +9,21 @@ export interface Account {
   scopes: readonly string[]
 }
 
-export interface StoredFile {
-  id: string
-  name: string
-  mimeType: string
-  parent: string
-  content?: Buffer
-  public?: boolean
-  trashed?: boolean
-  /** Of a document of Google: larger than what is converted. */
-  huge?: boolean
-}
-
-export interface StoredMail {
-  id: string
-  from: string
-  subject: string
-  date: number
-}
-
 export interface StoredSpreadsheet {
   public: boolean
   /** Rows by name of the sheet. */
   sheets: Record<string, unknown[][]>
+  title?: string
+  /** Ids of sheets by name; without one it is its place. */
+  ids?: Record<string, number>
+  /** Names of sheets that may not be changed. */
+  protected?: string[]
+  /** The account may only look at it. */
+  readOnly?: boolean
+  /** An Excel file in Drive. */
+  office?: boolean
+  /** Cells that may be written at once, before there are too many. */
+  room?: number
 }
 
 /** What a Google of our own knows. Tests change it as they need. */
@@ -39,10 +33,11 @@ export interface GoogleState {
   apiKeys: Map<string, readonly string[]>
   disabledApis: Set<string>
   serviceAccounts: Map<string, { publicKey: KeyObject; users: readonly string[]; scopes: readonly string[] }>
-  mails: StoredMail[]
-  /** Messages as they were sent, decoded. */
-  sent: string[]
+  gmail: GmailBox
+  /** Who has a mailbox. It is the same for all of them. */
+  mailboxes: Set<string>
   files: StoredFile[]
+  drive: DriveState
   spreadsheets: Map<string, StoredSpreadsheet>
 }
 
@@ -82,7 +77,7 @@ export const foreignKeyFile = (): string => keyFile({ private_key: pem(otherPair
 
 export function startState(): GoogleState {
   const ada = { email: 'ada@example.com', sub: '1098765' }
-  const { driveRead, ...others } = SCOPES
+  const { driveRead, drive, ...others } = SCOPES
   return {
     tokens: new Map([
       [TOKENS.all, { ...ada, scopes: ALL_SCOPES }],
@@ -100,50 +95,31 @@ export function startState(): GoogleState {
         { publicKey: createPublicKey(pair.privateKey), users: ['ada@example.com'], scopes: Object.values(SCOPES) },
       ],
     ]),
-    mails: Array.from({ length: 7 }, (_, index) => ({
-      id: `mail-${index}`,
-      from: index % 2 ? 'grace@example.com' : 'Alan <alan@example.com>',
-      subject: `Subject ${index} – with “quotes”`,
-      date: Date.UTC(2026, 0, 10 - index, 9, 30),
-    })),
-    sent: [],
+    gmail: startGmail(),
+    mailboxes: new Set(['ada@example.com']),
     files: startFiles(),
+    drive: startDrive(),
     spreadsheets: new Map<string, StoredSpreadsheet>([
       ['sheet-public', { public: true, sheets: { Sheet1: [['Name', 'Age'], ['Ada', 36], ['Grace']] } }],
       ['sheet-private', { public: false, sheets: { Sheet1: [['Name', 'Age']], 'Q1/2 & more': [['x']] } }],
+      ['sheet-others', { public: false, readOnly: true, sheets: { Sheet1: [['Name']] } }],
+      ['sheet-office', { public: false, office: true, sheets: { Sheet1: [['Name']] } }],
     ]),
   }
 }
 
-function startFiles(): StoredFile[] {
-  const google = 'application/vnd.google-apps.'
-  return [
-    { id: 'folder-1', name: 'Reports', mimeType: `${google}folder`, parent: 'root', public: true },
-    ...Array.from({ length: 5 }, (_, index) => ({
-      id: `file-${index}`,
-      name: `Report ${index}.pdf`,
-      mimeType: 'application/pdf',
-      parent: 'folder-1',
-      content: Buffer.from([index, 0, 255, 13, 10]),
-      public: index === 0,
-    })),
-    {
-      id: 'file-quote',
-      name: "O'Brien \\ Sons.txt",
-      mimeType: 'text/plain',
-      parent: 'root',
-      content: Buffer.from('hi'),
-    },
-    {
-      id: 'file-bin',
-      name: 'Old.txt',
-      mimeType: 'text/plain',
-      parent: 'root',
-      content: Buffer.from(''),
-      trashed: true,
-    },
-    { id: 'doc-1', name: 'Plan', mimeType: `${google}document`, parent: 'root' },
-    { id: 'doc-huge', name: 'Novel', mimeType: `${google}document`, parent: 'root', huge: true },
-    { id: 'form-1', name: 'Form', mimeType: `${google}form`, parent: 'root' },
-  ]
+/** Seven mails, the youngest with the smallest number. */
+function startGmail(): GmailBox {
+  const box = new GmailBox()
+  for (let index = 0; index < 7; index++) {
+    box.deliver({
+      from: index % 2 ? 'grace@example.com' : 'Alan <alan@example.com>',
+      subject: `Subject ${index} – with “quotes”`,
+      text: "It's me",
+      headers: ['X-Other: no'],
+      labelIds: ['INBOX'],
+      date: Date.UTC(2026, 0, 10 - index, 9, 30),
+    })
+  }
+  return box
 }

@@ -25,6 +25,7 @@ describe('reading rows', () => {
         { Name: 'Grace', Age: '' },
       ],
       range: 'Sheet1!A1:Z1000',
+      more: false,
     })
   })
 
@@ -83,6 +84,72 @@ describe('reading rows', () => {
     },
   )
 
+  it('takes a sheet, and cells of it', async () => {
+    const place = { spreadsheet: 'sheet-private', range: undefined, header: false }
+    expect(await read({ ...place, sheet: 'Q1/2 & more' })).toMatchObject({ rows: [['x']] })
+    fill([
+      ['a', 'b'],
+      ['c', 'd'],
+    ])
+    const cells = { sheet: 'Sheet1', header: false }
+    expect(await read({ ...cells, range: ' $B$1:B2 ' })).toMatchObject({ rows: [['b'], ['d']], range: 'Sheet1!B1:B2' })
+    expect(await read({ ...cells, range: '2:2' })).toMatchObject({ rows: [['c', 'd']] })
+    expect(await read({ ...cells, range: 'B2' })).toMatchObject({ rows: [['d']] })
+  })
+
+  it('takes a sheet whose name looks like a cell for a sheet', async () => {
+    server.state.spreadsheets.set('sheet-public', { public: true, sheets: { First: [['no']], A1: [['yes']] } })
+    expect(await read({ sheet: 'A1', range: undefined, header: false })).toMatchObject({ rows: [['yes']] })
+  })
+
+  it('needs a sheet or a range', async () => {
+    expect(await failureOf(read({ range: undefined }))).toMatchObject({ code: 'invalid_input', field: 'sheet' })
+    expect(server.seen).toEqual([])
+  })
+
+  it('names the sheet when there is none of its name', async () => {
+    const error = await failureOf(read({ sheet: 'Sheet9', range: undefined }))
+    expect(error).toMatchObject({ code: 'invalid_input', field: 'sheet' })
+  })
+
+  it('gives formulas, or what they give', async () => {
+    fill([['Sum'], [{ formula: '=1+1', gives: 2 }]])
+    expect(await read({ values: 'formulas' })).toMatchObject({ rows: [{ Sum: '=1+1' }] })
+    expect(await read({ values: 'raw' })).toMatchObject({ rows: [{ Sum: 2 }] })
+    expect(await read()).toMatchObject({ rows: [{ Sum: '2' }] })
+  })
+
+  it('stops at the limit, which does not count the names', async () => {
+    fill([['N'], [1], [2], [3]])
+    expect(await read({ limit: 2 })).toMatchObject({ rows: [{ N: '1' }, { N: '2' }], more: true })
+    expect(await read({ limit: 3 })).toMatchObject({ rows: { length: 3 }, more: false })
+    expect(await read({ limit: 4, header: false })).toMatchObject({ rows: { length: 4 }, more: false })
+  })
+
+  it('reads a sheet of fifty thousand rows', async () => {
+    fill([['N', 'Text'], ...Array.from({ length: 50_000 }, (_, index) => [index, 'some text of a row'])])
+    const { rows, more } = Object(await read({ limit: 100_000, header: false }))
+    expect([rows.length, rows.at(-1), more]).toEqual([50_001, ['49999', 'some text of a row'], false])
+  })
+
+  it('says so when a range begins outside of the sheet', async () => {
+    const error = await failureOf(read({ range: 'Sheet1!A5000:B' }))
+    expect(error).toMatchObject({
+      code: 'invalid_input',
+      field: 'range',
+      message: expect.stringContaining('grid limits'),
+    })
+  })
+
+  it('says that an Excel file is no spreadsheet of Google', async () => {
+    const error = await failureOf(read({ spreadsheet: 'sheet-office' }))
+    expect(error).toMatchObject({
+      code: 'unsupported',
+      field: 'spreadsheet',
+      hint: expect.stringContaining('converted'),
+    })
+  })
+
   it('names the spreadsheet when there is none, or it is not shared', async () => {
     expect(await failureOf(read({ spreadsheet: 'sheet-9' }))).toMatchObject({ code: 'not_found', field: 'spreadsheet' })
     const hidden = act(server, 'sheets-read', { spreadsheet: 'sheet-private', range: 'Sheet1' }, apiKey())
@@ -105,8 +172,12 @@ describe('appending rows', () => {
       ['Ada', 36],
       ['Grace', null, true],
     ]
-    expect(await append({ rows })).toEqual({ range: 'Sheet1!A2:B3', rows: 2 })
-    expect(rowsOf('sheet-private')).toEqual([['Name', 'Age'], ...rows])
+    expect(await append({ rows })).toEqual({ range: 'Sheet1!A2:C3', rows: 2, firstRow: 2 })
+    expect(rowsOf('sheet-private')).toEqual([
+      ['Name', 'Age'],
+      ['Ada', 36],
+      ['Grace', '', true],
+    ])
   })
 
   it('keeps formulas as text unless told otherwise', async () => {
@@ -123,11 +194,35 @@ describe('appending rows', () => {
   it.each([
     ['nothing', []],
     ['an object', { Name: 'Ada' }],
-    ['rows that are objects', [{ Name: 'Ada' }]],
+    ['rows of both kinds', [['Ada'], { Name: 'Ada' }]],
+    ['rows that are objects, without a sheet for their names', [{ Name: 'Ada' }]],
+    ['cells that are objects', [{ Name: { first: 'Ada' } }]],
     ['cells that are lists', [['Ada', ['x']]]],
   ])('refuses %s in place of rows', async (_, rows) => {
     expect(await failureOf(append({ rows }))).toMatchObject({ code: 'invalid_input', field: 'rows' })
     expect(server.seen).toEqual([])
+  })
+
+  it('puts objects into the columns of their names', async () => {
+    const rows = [{ Age: 36, Name: 'Ada' }, { Name: 'Grace' }]
+    const added = await append({ sheet: 'Sheet1', range: undefined, rows })
+    expect(added).toEqual({ range: 'Sheet1!A2:B3', rows: 2, firstRow: 2 })
+    expect(rowsOf('sheet-private')?.slice(1)).toEqual([
+      ['Ada', 36],
+      ['Grace', ''],
+    ])
+  })
+
+  it('refuses an object with a name that is no column, and appends nothing', async () => {
+    const error = await failureOf(append({ sheet: 'Sheet1', range: undefined, rows: [{ Name: 'A' }, { Nome: 'B' }] }))
+    expect(error).toMatchObject({ code: 'invalid_input', field: 'rows', message: expect.stringMatching(/^Row 2 /) })
+    expect(rowsOf('sheet-private')).toHaveLength(1)
+  })
+
+  it('says that a sheet without names cannot take objects', async () => {
+    server.state.spreadsheets.set('sheet-private', { public: false, sheets: { Sheet1: [] } })
+    const error = await failureOf(append({ sheet: 'Sheet1', range: undefined, rows: [{ Name: 'A' }] }))
+    expect(error).toMatchObject({ code: 'invalid_input', field: 'sheet' })
   })
 
   it('tells which row is wrong', async () => {

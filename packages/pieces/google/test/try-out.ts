@@ -1,4 +1,4 @@
-import { describePiece, isPieceError, type PieceError } from '@plugboard/core'
+import { type ActionContext, describePiece, isPieceError, type PieceError } from '@plugboard/core'
 import { authValue, checkFields, type TestStep } from '@plugboard/core/host'
 import { type LogLine, testContext } from '@plugboard/core/testing'
 import { piece } from '../src/index.js'
@@ -9,10 +9,17 @@ type Values = Record<string, unknown>
 
 const manifest = describePiece(piece, { name: piece.name, version: '0.0.0' })
 
+/** What an action tells while it runs. */
+export type Progress = Parameters<ActionContext<unknown, unknown>['progress']>[0]
+
 interface More {
   signal?: AbortSignal
   fetch?: typeof fetch
   lines?: LogLine[]
+  /** Collects what a person would see while the action runs. */
+  told?: Progress[]
+  /** Reads every file, in place of what its address holds. */
+  read?: () => AsyncIterable<Uint8Array>
 }
 
 /** Runs an action as a server does: credentials exchanged, then its input checked and completed by the form. */
@@ -29,11 +36,33 @@ export async function act(
   const { values, problems } = checkFields(form, input)
   if (problems.length > 0) throw new Error(`The input does not fit: ${JSON.stringify(problems)}`)
   const auth: unknown = await authOf(server, connection)
-  const output = await action.run(testContext(piece, { auth, input: values, endpoints: server.endpoints, ...more }))
+  const { read, told, ...around } = more
+  const ctx = testContext(piece, { auth, input: values, endpoints: server.endpoints, ...around })
+  const files = read ? { ...ctx.files, read } : ctx.files
+  const output = await action.run({ ...ctx, files, progress: (one) => void told?.push(one) })
   return JSON.parse(JSON.stringify(output))
 }
 
-async function authOf(server: GoogleServer, connection: Connection) {
+/** Polls a trigger as a server does. */
+export async function poll(
+  server: GoogleServer,
+  name: string,
+  input: Values,
+  cursor: unknown,
+  connection: Connection = account(),
+) {
+  const trigger = piece.triggers.find((one) => one.name === name)
+  const form = manifest.triggers.find((one) => one.name === name)?.input
+  if (trigger?.kind !== 'polling' || !form) throw new Error(`There is no polling trigger ${name}.`)
+  if (!trigger.methods.includes(methodOf(connection))) throw new Error(`${name} does not work with it.`)
+  const { values, problems } = checkFields(form, input)
+  if (problems.length > 0) throw new Error(`The input does not fit: ${JSON.stringify(problems)}`)
+  const auth: unknown = await authOf(server, connection)
+  const ctx = testContext(piece, { auth, input: values, endpoints: server.endpoints })
+  return trigger.poll({ ...ctx, cursor })
+}
+
+export async function authOf(server: GoogleServer, connection: Connection) {
   const method = methodOf(connection)
   const renewed = method.refresh ? (await refresh(server, connection)).values : {}
   return authValue(method, { ...renewed, ...connection.values })
@@ -76,3 +105,7 @@ export const said = ({ code, message, field, hint }: PieceError) => JSON.stringi
 
 /** What a file that a test was given holds. */
 export const bytesOf = (file: unknown) => Buffer.from(String(Object(file).url).replace(/^[^,]*,/, ''), 'base64')
+
+/** An account that was connected for everything there is in Gmail. */
+export const organizer = (more: Values = {}): Connection =>
+  account({ services: ['gmail', 'gmail-organize', 'gmail-delete'], ...more })

@@ -9,7 +9,8 @@ const common = {
   model: Type.String({ title: 'Model', description: 'The exact model that answered.' }),
   finishReason: Type.String({
     title: 'Finish reason',
-    description: 'stop: done; length: cut off at the longest answer; content_filter: withheld by the provider.',
+    description:
+      'stop: done; length: cut off at the longest answer; tool_calls: it calls tools; content_filter: withheld by the provider.',
   }),
   usage: Type.Union(
     [
@@ -26,8 +27,10 @@ const common = {
 /** The output of an action that talks to a chat model: what it answers, and how it came about. */
 export const chatOutput = <Answer extends TProperties>(answer: Answer) => Type.Object({ ...answer, ...common })
 
+export type ChatAnswer = Static<typeof answers.chat>
+
 /** The text of an answer, and everything around it in the output's own words. */
-export function readAnswer({ model, choices: [choice], usage }: Static<typeof answers.chat>) {
+export function readAnswer({ model, choices: [choice], usage }: ChatAnswer) {
   return {
     text: choice?.message.content ?? '',
     refusal: choice?.message.refusal ?? null,

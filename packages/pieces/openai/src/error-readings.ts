@@ -16,6 +16,24 @@ export const readings = {
     field: 'apiKey',
     hint: 'Copy the key again, or create a new one at https://platform.openai.com/api-keys.',
   },
+  expired: {
+    code: 'invalid_credentials',
+    message: 'The API key has expired.',
+    field: 'apiKey',
+    hint: 'Create a new key at https://platform.openai.com/api-keys.',
+  },
+  deactivated: {
+    code: 'invalid_credentials',
+    message: 'The account this API key belongs to has been closed.',
+    field: 'apiKey',
+    hint: 'Ask the owner of the organization, or use a key of another account.',
+  },
+  archived: {
+    code: 'invalid_credentials',
+    message: 'The project this API key belongs to has been archived, or the key may not use it.',
+    field: 'apiKey',
+    hint: 'Create a key in another project; an archived one cannot be restored.',
+  },
   organization: {
     code: 'invalid_credentials',
     message: 'The API key does not belong to this organization.',
@@ -32,13 +50,19 @@ export const readings = {
     code: 'permission_denied',
     message: 'The API key lacks the right to do this.',
     field: 'apiKey',
-    hint: 'Give the restricted key “Models” read and “Model capabilities” write, or use a key with all permissions.',
+    hint: 'Edit the key at https://platform.openai.com/api-keys: set “Model capabilities” to “Request” and “Models” to “Read”, or choose the permissions “All”.',
   },
   modelPermission: {
     code: 'permission_denied',
     message: 'The project may not use this model in this way.',
     field: 'model',
     hint: 'Choose another model, or allow this one under Limits in the settings of the project.',
+  },
+  unverified: {
+    code: 'permission_denied',
+    message: 'The organization must be verified before it may use this model in this way.',
+    field: 'model',
+    hint: 'Press “Verify organization” at https://platform.openai.com/settings/organization/general, or choose another model.',
   },
   network: {
     code: 'permission_denied',
@@ -81,6 +105,16 @@ export const readings = {
     message: 'The text is longer than the model can take.',
     hint: 'Shorten the text, or choose a model with a larger context.',
   },
+  tooLarge: {
+    code: 'invalid_input',
+    message: 'The request has more tokens than the account may use in a minute.',
+    hint: 'Shorten the text, choose another model, or ask for higher limits in the settings of the platform.',
+  },
+  fileTooLarge: {
+    code: 'invalid_input',
+    message: 'The file is larger than the service takes.',
+    hint: 'Give a smaller file, or one of a format that takes less space.',
+  },
   image: {
     code: 'invalid_input',
     message: 'The service cannot use an image.',
@@ -92,6 +126,16 @@ export const readings = {
     message: 'The service turned the request away for its content.',
     hint: 'Change the text so that it keeps to the usage policies of the service.',
   },
+  conflict: {
+    code: 'provider_unavailable',
+    message: 'Another request to the service was in the way of this one.',
+    hint: 'Run it again.',
+  },
+  brokenOff: {
+    code: 'provider_unavailable',
+    message: 'The service broke its answer off with an error.',
+    hint: 'Try again; https://status.openai.com tells whether OpenAI has a fault.',
+  },
   unavailable: {
     code: 'provider_unavailable',
     message: 'The service failed or is overloaded.',
@@ -100,29 +144,37 @@ export const readings = {
 } as const satisfies Record<string, Reading>
 
 /** By `error.code` or `error.type`. Source: https://platform.openai.com/docs/guides/error-codes */
-export const BY_VENDOR_CODE: Readonly<Record<string, Reading>> = {
-  invalid_api_key: readings.key,
-  mismatched_organization: readings.organization,
-  invalid_organization: readings.organization,
-  mismatched_project: readings.project,
-  invalid_project: readings.project,
-  ip_not_authorized: readings.network,
-  unsupported_country_region_territory: readings.country,
-  insufficient_quota: readings.quota,
-  billing_not_active: readings.quota,
-  credit_balance_exhausted: readings.quota,
-  organization_spend_limit_exceeded: readings.quota,
-  project_spend_limit_exceeded: readings.quota,
-  organization_usage_limit_exceeded: readings.quota,
-  model_not_found: readings.model,
-  context_length_exceeded: readings.tooLong,
-  string_above_max_length: readings.tooLong,
-  content_filter: readings.unsafe,
-  content_policy_violation: readings.unsafe,
-  invalid_image_format: readings.image,
-  invalid_image_url: readings.image,
-  image_parse_error: readings.image,
-}
+export const BY_VENDOR_CODE: ReadonlyMap<string, Reading> = new Map<string, Reading>(
+  Object.entries({
+    invalid_api_key: readings.key,
+    account_deactivated: readings.deactivated,
+    not_authorized_invalid_project: readings.archived,
+    mismatched_organization: readings.organization,
+    invalid_organization: readings.organization,
+    mismatched_project: readings.project,
+    invalid_project: readings.project,
+    ip_not_authorized: readings.network,
+    unsupported_country_region_territory: readings.country,
+    insufficient_quota: readings.quota,
+    billing_not_active: readings.quota,
+    billing_hard_limit_reached: readings.quota,
+    credit_balance_exhausted: readings.quota,
+    organization_spend_limit_exceeded: readings.quota,
+    project_spend_limit_exceeded: readings.quota,
+    organization_usage_limit_exceeded: readings.quota,
+    rate_limit_exceeded: readings.rate,
+    model_not_found: readings.model,
+    context_length_exceeded: readings.tooLong,
+    string_above_max_length: readings.tooLong,
+    content_filter: readings.unsafe,
+    content_policy_violation: readings.unsafe,
+    moderation_blocked: readings.unsafe,
+    invalid_prompt: readings.unsafe,
+    invalid_image_format: readings.image,
+    invalid_image_url: readings.image,
+    image_parse_error: readings.image,
+  }),
+)
 
 /** Where the vendor's code says nothing. 404 and 400 are read by their words. */
 export const BY_STATUS: Readonly<Record<number, Reading>> = {
@@ -131,6 +183,7 @@ export const BY_STATUS: Readonly<Record<number, Reading>> = {
   403: readings.permission,
   404: readings.address,
   408: readings.unavailable,
+  409: readings.conflict,
   413: readings.tooLong,
   429: readings.rate,
 }

@@ -1,9 +1,16 @@
 import { type AuthContext, dynamicOptions, field } from '@plugboard/core'
+import { findModels } from './find-models.js'
 import { openaiAuth } from './openai-auth.js'
-import { type Credentials, findModels } from './openai-client.js'
+import type { Credentials } from './openai-client.js'
 
 /** The service does not say what a model is for, so its name has to. */
-const EMBEDDING = /embed/i
+const BY_KIND = {
+  embeddings: /embed/i,
+  image: /image|dall-e/i,
+  transcription: /whisper|transcribe/i,
+  speech: /tts/i,
+  moderation: /moderation/i,
+}
 const NO_CHAT = /embed|whisper|tts|transcribe|dall-e|image|sora|moderation|realtime|audio|babbage|davinci|rerank/i
 
 const MOST = 100
@@ -22,26 +29,29 @@ async function choices(ctx: Loading, fits: (id: string) => boolean): Promise<{ v
     .map(({ id }) => ({ value: id, title: id }))
 }
 
+const newest = 'The models your key may use, newest first. Another name may be typed.'
+
+const ofModels = (placeholder: string, fits: (id: string) => boolean, help = newest) =>
+  field.choice({
+    title: 'Model',
+    help,
+    placeholder,
+    options: dynamicOptions({ methods: [openaiAuth], search: true, load: (ctx) => choices(ctx, fits) }),
+  })
+
+const ofKind = (kind: keyof typeof BY_KIND, placeholder: string, help?: string) =>
+  ofModels(placeholder, (id) => BY_KIND[kind].test(id), help)
+
 /** The choice of a model, by what it is for; any other name may be typed too. */
 export const modelField = {
-  chat: field.choice({
-    title: 'Model',
-    help: 'The models your key may use, newest first. Another name may be typed.',
-    placeholder: 'gpt-4.1-mini',
-    options: dynamicOptions({
-      methods: [openaiAuth],
-      search: true,
-      load: (ctx) => choices(ctx, (id) => !NO_CHAT.test(id)),
-    }),
-  }),
-  embeddings: field.choice({
-    title: 'Model',
-    help: 'Vectors of different models cannot be compared. Another name may be typed.',
-    placeholder: 'text-embedding-3-small',
-    options: dynamicOptions({
-      methods: [openaiAuth],
-      search: true,
-      load: (ctx) => choices(ctx, (id) => EMBEDDING.test(id)),
-    }),
-  }),
+  chat: ofModels('gpt-4.1-mini', (id) => !NO_CHAT.test(id)),
+  embeddings: ofKind(
+    'embeddings',
+    'text-embedding-3-small',
+    'Vectors of different models cannot be compared. Another name may be typed.',
+  ),
+  image: ofKind('image', 'gpt-image-1'),
+  transcription: ofKind('transcription', 'gpt-4o-mini-transcribe'),
+  speech: ofKind('speech', 'gpt-4o-mini-tts'),
+  moderation: ofKind('moderation', 'omni-moderation-latest'),
 }

@@ -1,5 +1,6 @@
 import { apiKeyAuth, field, fields, isPieceError, type PieceError, type ValidateContext } from '@plugboard/core'
-import { type Credentials, findModels, type Listing, reachApi } from './openai-client.js'
+import { findModels, type Listing, reachApi } from './find-models.js'
+import type { Credentials } from './openai-client.js'
 
 /** A secret key of the OpenAI platform; or of a compatible service, at its own base URL. */
 export const openaiAuth = apiKeyAuth({
@@ -34,14 +35,19 @@ export const openaiAuth = apiKeyAuth({
   destination: ['baseUrl'],
   guide: {
     steps: [
-      'Sign in to the [OpenAI platform](https://platform.openai.com) and choose your project at the top left.',
-      'Open [API keys](https://platform.openai.com/api-keys) and press “Create new secret key”.',
-      'Leave the permissions at “All”, or choose “Restricted” and give “Models” read and “Model capabilities” write.',
-      'Copy the key into the field here at once: it is shown only this one time.',
-      'See to it that the organization has credit under [Billing](https://platform.openai.com/settings/organization/billing).',
+      'Sign in to the [OpenAI platform](https://platform.openai.com), or press “Sign up”. An account of ChatGPT works, but what is paid for ChatGPT does not count here.',
+      'Open [Billing](https://platform.openai.com/settings/organization/billing/overview), press “Add payment details”, then “Add to credit balance”: without credit every request is refused.',
+      'Choose a project at the top left, or create one with “Create project”, so that limits and costs of your flows stand by themselves. Under “Limits” in its settings you can set a budget and the models it may use.',
+      'Open [API keys](https://platform.openai.com/api-keys) and press “Create new secret key”. Give it a name and choose the project. Owners can choose “Service account” as its owner: such a key stays when a person leaves.',
+      'Leave the permissions at “All”; or choose “Restricted” and set “Models” to “Read” and “Model capabilities” to “Request”. Set “Model capabilities” itself, not only a single endpoint below it: otherwise the scope `model.request` is missing.',
+      'Press “Create secret key”, and copy the key, which begins with `sk-`, into the field here at once: it is shown only this one time.',
+      'Leave the organization and project IDs empty: the key knows them. Some models, such as GPT Image, need “Verify organization” under [General](https://platform.openai.com/settings/organization/general) first.',
+      'If your organization has an IP allowlist, add the address from which Plugboard reaches the internet.',
     ],
     links: [
       { title: 'API keys', url: 'https://platform.openai.com/api-keys' },
+      { title: 'Credit', url: 'https://platform.openai.com/settings/organization/billing/overview' },
+      { title: 'Permissions of a key', url: 'https://help.openai.com/en/articles/8867743-assign-api-key-permissions' },
       { title: 'Organization and project IDs', url: 'https://platform.openai.com/settings/organization/general' },
     ],
   },

@@ -1,8 +1,7 @@
 import { type AuthContext, type BaseContext, limitBody, PieceError } from '@plugboard/core'
 import type { Static, TSchema } from '@sinclair/typebox'
 import type { APIPromise, OpenAI } from 'openai'
-import { answers } from './openai-answers.js'
-import { type CallFacts, openaiError } from './openai-error.js'
+import { type Asked, type CallFacts, openaiError } from './openai-error.js'
 
 /** What a call needs to know of the connection. */
 export interface Credentials {
@@ -10,118 +9,87 @@ export interface Credentials {
   fields: { organization?: string; project?: string; baseUrl?: string }
 }
 
-type Context = AuthContext<Credentials>
+export type Context = AuthContext<Credentials>
 
-/** The models a key may use, and the organization it acts for, where the service tells. */
-export interface Listing {
-  models: Static<typeof answers.models>['data']
-  organization: string | undefined
+/** One request to the service. */
+export interface Call {
+  /** Milliseconds until the whole answer must be there. */
+  timeout: number
+  /** Further tries after 429, 502, 503, 504 or a lost connection; only for what may be repeated. Default 0. */
+  retries?: number
+  /** What is asked of a model; absent where none is. */
+  asked?: Asked
+  send(client: OpenAI, options: { signal: AbortSignal }): APIPromise<unknown>
 }
 
-/** Milliseconds until the head of the answer; chat models answer only when they are done. */
-const TIMEOUT = { models: 30_000, chat: 300_000, embeddings: 120_000 }
+/** An answer whose body has not been read, and what must be known to say what went wrong while it is. */
+export interface Opened {
+  response: Response
+  facts: CallFacts
+}
 
 /** Bytes; two thousand embeddings have about thirty million. */
 const LONGEST_ANSWER = 50 * 1024 * 1024
 
-/** Asks for the models without the key: whatever is answered, the service is there. */
-export async function reachApi(ctx: Context): Promise<void> {
-  const response = await ctx.http(`${baseUrl(ctx).replace(/\/+$/, '')}/models`).catch((error: unknown) => {
-    throw openaiError(error, factsOf(ctx))
-  })
-  await response.body?.cancel()
-  const { status } = response
-  if (status === 404 || status >= 500 || (status >= 300 && status < 400)) throw openaiError(response, factsOf(ctx))
-}
-
-/** `GET /models`. */
-export async function findModels(ctx: Context): Promise<Listing> {
-  const { body, headers } = await call(ctx, {
-    timeout: TIMEOUT.models,
-    schema: answers.models,
-    send: (client, options) => client.get('/models', options),
-  })
-  return { models: body.data, organization: headers.get('openai-organization')?.slice(0, 100) || undefined }
-}
-
-/** `POST /chat/completions`. `text` names the form's field that holds most of the text. */
-export async function complete(
+/** Makes a request whose answer is JSON of this shape. */
+export async function call<Schema extends TSchema>(
   ctx: Context,
-  request: OpenAI.ChatCompletionCreateParamsNonStreaming,
-  text: 'prompt' | 'messages',
-): Promise<Static<typeof answers.chat>> {
-  const { body } = await call(ctx, {
-    timeout: TIMEOUT.chat,
-    schema: answers.chat,
-    text,
-    send: (client, options) => client.chat.completions.create(request, options),
-  })
-  return body
-}
-
-/** `POST /embeddings`. */
-export async function embed(
-  ctx: Context,
-  request: OpenAI.EmbeddingCreateParams,
-): Promise<Static<typeof answers.embeddings>> {
-  const { body } = await call(ctx, {
-    timeout: TIMEOUT.embeddings,
-    schema: answers.embeddings,
-    text: 'input',
-    send: (client, options) => client.embeddings.create(request, options),
-  })
-  return body
-}
-
-interface Call<Schema extends TSchema> {
-  timeout: number
-  schema: Schema
-  text?: CallFacts['text']
-  send(client: OpenAI, options: { signal: AbortSignal }): APIPromise<unknown>
-}
-
-async function call<Schema extends TSchema>(
-  ctx: Context,
-  { timeout, schema, text, send }: Call<Schema>,
+  schema: Schema,
+  request: Call,
 ): Promise<{ body: Static<Schema>; headers: Headers }> {
-  const facts = { ...factsOf(ctx), ...(text && { text }) }
-  const lost: { cause?: unknown } = {}
-  const client = await connect(ctx, timeout, lost)
-  const answer = await send(client, { signal: ctx.signal })
-    .withResponse()
-    .catch((error: unknown) => {
-      throw openaiError(lost.cause ?? error, facts)
-    })
+  const { body, headers } = await attempt(ctx, request, (sent) =>
+    sent.withResponse().then(({ data, response }) => ({ body: data, headers: response.headers })),
+  )
   const { Value } = await import('@sinclair/typebox/value')
-  const { data, response } = answer
-  if (!Value.Check(schema, data)) throw unexpectedAnswer(facts)
-  return { body: data, headers: response.headers }
+  if (Value.Check(schema, body)) return { body, headers }
+  throw unexpectedAnswer(factsOf(ctx))
+}
+
+/** Makes a request whose answer is read as it arrives. */
+export async function open(ctx: Context, request: Call): Promise<Opened> {
+  const response = await attempt(ctx, request, (sent) => sent.asResponse())
+  return { response, facts: factsOf(ctx, request.asked) }
+}
+
+async function attempt<Answer>(
+  ctx: Context,
+  request: Call,
+  read: (sent: APIPromise<unknown>) => Promise<Answer>,
+): Promise<Answer> {
+  const lost: Lost = {}
+  const client = await connect(ctx, request, lost)
+  return read(request.send(client, { signal: ctx.signal })).catch((error: unknown) => {
+    throw openaiError(lost.cause ?? error, factsOf(ctx, request.asked))
+  })
+}
+
+/** Receives a failure of the connection itself, which the vendor's client would hide. */
+interface Lost {
+  cause?: unknown
 }
 
 /**
- * The vendor's client, doing its requests through `ctx.http`, so that the run's deadline, redaction and repeats apply:
- * one repeat after 429, 502, 503, 504 or a lost connection. Address, organization and project are never taken from
- * the environment.
- *
- * @param lost receives a failure of the connection itself, which the vendor's client would hide.
+ * The vendor's client, doing its requests through `ctx.http`, so that the run's deadline, redaction and repeats apply.
+ * It repeats nothing itself and takes nothing from the environment of the process.
  */
-async function connect(ctx: Context, timeout: number, lost: { cause?: unknown }): Promise<OpenAI> {
+async function connect(ctx: Context, { timeout, retries = 0 }: Call, lost: Lost): Promise<OpenAI> {
   const { OpenAI } = await import('openai')
-  const { organization, project } = ctx.auth.fields
+  const own = ownHeaders(ctx)
   return new OpenAI({
-    apiKey: inHeader(ctx.auth.apiKey, 'apiKey', 'API key'),
-    organization: inHeader(organization, 'organization', 'organization ID') ?? null,
-    project: inHeader(project, 'project', 'project ID') ?? null,
+    apiKey: ctx.auth.apiKey,
+    organization: null,
+    project: null,
     adminAPIKey: null,
     webhookSecret: null,
     baseURL: baseUrl(ctx),
     timeout,
     maxRetries: 0,
     logLevel: 'off',
-    fetch: async (url, { signal: _, ...init } = {}) => {
+    fetch: async (url, { signal: _, headers, ...init } = {}) => {
       try {
         const target = url instanceof Request ? url.url : url
-        return limitBody(await ctx.http(target, { ...init, timeout, retries: 1 }), LONGEST_ANSWER)
+        const response = await ctx.http(target, { ...init, headers: withOwn(headers, own), timeout, retries })
+        return limitBody(response, LONGEST_ANSWER)
       } catch (error) {
         lost.cause = error
         throw error
@@ -130,27 +98,52 @@ async function connect(ctx: Context, timeout: number, lost: { cause?: unknown })
   })
 }
 
-const baseUrl = (ctx: Context): string => ctx.auth.fields.baseUrl ?? endpoint(ctx)
+/** Of the headers the client makes; others tell of this machine, or come from its environment. */
+const PASSED_ON = ['accept', 'content-type', 'user-agent']
+
+function withOwn(headers: RequestInit['headers'], own: Record<string, string>): Headers {
+  const given = new Headers(headers)
+  const result = new Headers(own)
+  for (const name of PASSED_ON) {
+    const value = given.get(name)
+    if (value !== null) result.set(name, value)
+  }
+  return result
+}
+
+function ownHeaders({ auth: { apiKey, fields } }: Context): Record<string, string> {
+  const { organization, project } = fields
+  return {
+    authorization: `Bearer ${inHeader(apiKey, 'apiKey', 'API key')}`,
+    ...(organization && { 'openai-organization': inHeader(organization, 'organization', 'organization ID') }),
+    ...(project && { 'openai-project': inHeader(project, 'project', 'project ID') }),
+  }
+}
+
+/** Where the requests of this connection go, as it was entered. */
+export const baseUrl = (ctx: Context): string => ctx.auth.fields.baseUrl ?? endpoint(ctx)
 
 function endpoint({ endpoints }: BaseContext): string {
   if (endpoints.api === undefined) throw new TypeError('The endpoint "api" is not set.')
   return endpoints.api
 }
 
-function factsOf({ auth, signal }: Context): CallFacts {
-  return { apiKey: auth.apiKey, ownBaseUrl: auth.fields.baseUrl !== undefined, signal }
+/** What must be known of a call of this connection to say what went wrong. */
+export function factsOf({ auth, signal }: Context, asked?: Asked): CallFacts {
+  return { apiKey: auth.apiKey, ownBaseUrl: auth.fields.baseUrl !== undefined, signal, ...(asked && { asked }) }
 }
 
 /** Refuses what cannot stand in a header here, since the platform's own message would quote the secret. */
-function inHeader<Value extends string | undefined>(value: Value, field: string, title: string): Value {
-  if (value === undefined || /^[\x21-\x7e]+$/.test(value)) return value
+function inHeader(value: string, field: string, title: string): string {
+  if (/^[\x21-\x7e]+$/.test(value)) return value
   throw new PieceError('invalid_credentials', `The ${title} holds spaces or characters that cannot be part of it.`, {
     field,
     hint: `Copy the ${title} again, without anything before or after it.`,
   })
 }
 
-function unexpectedAnswer({ ownBaseUrl }: CallFacts): PieceError {
+/** The `PieceError` for an answer that is none of the documented ones. */
+export function unexpectedAnswer({ ownBaseUrl }: Pick<CallFacts, 'ownBaseUrl'>): PieceError {
   return new PieceError('bad_response', 'The answer is not in the format of the OpenAI API.', {
     ...(ownBaseUrl && { field: 'baseUrl' }),
     hint: 'Check that the base URL leads to an API and not to a web page; it usually ends with /v1.',

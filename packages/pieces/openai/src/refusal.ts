@@ -1,3 +1,6 @@
+/** Stands for the status where a refusal comes inside of an answer that began well. */
+export const IN_STREAM = 0
+
 /** An HTTP answer that says no, with what its body says about why. A text that is not given is empty. */
 export interface Refusal {
   status: number

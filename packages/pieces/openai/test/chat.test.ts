@@ -34,6 +34,7 @@ describe('chat', () => {
   it('gives the answer, the exact model, why it ended and what it used', async () => {
     expect(await chat({ prompt: 'Good morning' })).toEqual({
       text: 'Echo: Good morning',
+      toolCalls: [],
       refusal: null,
       model: 'gpt-4.1-mini-2026-01-01',
       finishReason: 'stop',
@@ -62,6 +63,33 @@ describe('chat', () => {
       messages: [{ role: 'user', content: 'Hello' }],
     })
   })
+
+  it('sends how the words are to be chosen', async () => {
+    await chat({ topP: 0.5, stop: ['END'], seed: 7, serviceTier: 'flex' })
+    await chat({ model: 'gpt-5-mini', reasoningEffort: 'low' })
+    expect(server.requests.map(({ body }) => body)).toMatchObject([
+      { top_p: 0.5, stop: ['END'], seed: 7, service_tier: 'flex' },
+      { reasoning_effort: 'low' },
+    ])
+  })
+
+  it('ends before a text at which it shall stop', async () => {
+    expect(await chat({ prompt: 'one two three', stop: ['two'] })).toMatchObject({ text: 'Echo: one ' })
+  })
+
+  it('answers the last of the messages where there is no prompt', async () => {
+    const messages = [{ role: 'user', content: 'Who was Ada?' }]
+    expect(await chat({ prompt: '', messages })).toMatchObject({ text: 'Echo: Who was Ada?' })
+    expect(server.requests[0]?.body).toMatchObject({ messages })
+  })
+
+  it.each([{}, { images: [] }, { messages: [] }, { system: 'Be brief.' }])(
+    'has nothing to answer without a prompt and messages: %j',
+    async (input) => {
+      expect(await failureOf(chat({ prompt: '', ...input }))).toMatchObject({ code: 'invalid_input', field: 'prompt' })
+      expect(server.requests).toEqual([])
+    },
+  )
 
   it('keeps every character of a prompt in any script', async () => {
     const prompt = '“Ünïcödé” 漢字 👩‍👩‍👧 \\ \t"quoted"\n'

@@ -46,6 +46,12 @@ describe('testing a connection', () => {
     expect(result).toMatchObject({ code: 'invalid_credentials', field: 'apiKey' })
   })
 
+  it('stops at the rights stage for a key that may do all but list models', async () => {
+    const { stages, result } = await test({ values: connection(server, { apiKey: server.keys.withoutListing }) })
+    expect(stages).toEqual(['network', 'authentication', 'rights'])
+    expect(result).toMatchObject({ code: 'permission_denied', message: expect.stringContaining('api.model.read') })
+  })
+
   it('stops at the rights stage for a known key without scopes', async () => {
     const { stages, result } = await test({ values: connection(server, { apiKey: server.keys.withoutRights }) })
     expect(stages).toEqual(['network', 'authentication', 'rights'])
@@ -92,8 +98,17 @@ describe('a connection', () => {
     vi.stubEnv('OPENAI_BASE_URL', 'http://127.0.0.1:9/v1')
     vi.stubEnv('OPENAI_ORG_ID', 'org-environment')
     vi.stubEnv('OPENAI_PROJECT_ID', 'proj_environment')
+    vi.stubEnv('OPENAI_API_KEY', 'sk-environment')
+    vi.stubEnv('OPENAI_ADMIN_KEY', 'sk-admin-environment')
+    vi.stubEnv('OPENAI_CUSTOM_HEADERS', 'x-from: environment\nauthorization: Bearer sk-environment')
     await act('list-models', {}, { values: connection(server) }).finally(() => vi.unstubAllEnvs())
     expect(JSON.stringify(server.requests[0]?.headers)).not.toContain('environment')
+    expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${server.keys.right}`)
+  })
+
+  it('tells nothing of the machine it runs on', async () => {
+    await act('list-models', {}, { values: connection(server) })
+    expect(Object.keys(server.requests[0]?.headers ?? {}).filter((name) => name.startsWith('x-'))).toEqual([])
   })
 
   it('never writes to the console, even where the environment asks the client to', async () => {
@@ -144,6 +159,16 @@ describe('the choice of a model', () => {
 
   it('offers the models that make embeddings', async () => {
     expect(await models('embeddings')).toEqual(['text-embedding-3-large', 'text-embedding-3-small'])
+  })
+
+  it.each([
+    ['generate-image', ['gpt-image-1', 'dall-e-3']],
+    ['edit-image', ['gpt-image-1', 'dall-e-3']],
+    ['transcribe', ['gpt-4o-transcribe-diarize', 'gpt-4o-transcribe', 'whisper-1']],
+    ['speak', ['gpt-4o-mini-tts', 'tts-1']],
+    ['moderate', ['omni-moderation-latest']],
+  ])('offers the models that are for %s', async (action, expected) => {
+    expect(await models(action)).toEqual(expected)
   })
 
   it('is narrowed by what is typed, in either case', async () => {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connection } from './connection.js'
 import { type OpenAiServer, startOpenAiServer } from './openai-server.js'
@@ -20,9 +21,9 @@ const failure = async (input: Values = {}, more: Values = {}) => {
   return { code, field, retryAfter, message }
 }
 
-/** What a chat fails with when the service answers like this, every time it is asked. */
+/** What a chat fails with when the service answers like this. */
 const failureFor = (status: number, error: Values | string, headers: Record<string, string> = {}) => {
-  for (const _ of [1, 2]) server.answerNext({ status, headers, body: { error } })
+  server.answerNext({ status, headers, body: { error } })
   return failure()
 }
 
@@ -39,6 +40,25 @@ describe('a chat fails', () => {
       code: 'permission_denied',
       field: 'apiKey',
     })
+  })
+
+  it('with the scope that a restricted key lacks', async () => {
+    const { message } = await failure({}, { apiKey: server.keys.withoutRights })
+    expect(message).toBe('The API key lacks the right to do this: model.request.')
+  })
+
+  it('with all the scopes, where it lacks several', async () => {
+    const { message } = await failureFor(401, { message: 'Missing scopes: model.request, api.model.read. See x.y' })
+    expect(message).toBe('The API key lacks the right to do this: model.request, api.model.read.')
+  })
+
+  it.each([
+    ['expired', 'The API key has expired.'],
+    ['archived', 'The project this API key belongs to has been archived, or the key may not use it.'],
+    ['elsewhere', 'The service does not accept requests from the network Plugboard runs in.'],
+    ['abroad', 'The service is not offered where Plugboard runs.'],
+  ] as const)('and says what is wrong with a key that is known and turned away (%s)', async (key, message) => {
+    expect(await failure({}, { apiKey: server.keys[key] })).toMatchObject({ message })
   })
 
   it('with quota_exceeded when the account has no credit', async () => {
@@ -103,12 +123,32 @@ describe('an answer of the service', () => {
     [402, { message: 'Insufficient Balance' }, { code: 'quota_exceeded' }],
     [403, { code: 'unsupported_country_region_territory' }, { code: 'permission_denied' }],
     [403, { code: 'model_not_found', message: 'no access to model' }, { code: 'permission_denied', field: 'model' }],
+    [401, { message: 'Your API key has expired.' }, { code: 'invalid_credentials', field: 'apiKey' }],
+    [401, { code: 'account_deactivated' }, { code: 'invalid_credentials', field: 'apiKey' }],
+    [401, { message: 'The project has been archived' }, { code: 'invalid_credentials', field: 'apiKey' }],
+    [401, { code: 'invalid_organization' }, { code: 'invalid_credentials', field: 'organization' }],
+    [401, { message: 'You have insufficient permissions.' }, { code: 'permission_denied', field: 'apiKey' }],
+    [403, { message: 'Your organization must be verified to use it' }, { code: 'permission_denied', field: 'model' }],
+    [409, { message: 'Conflict' }, { code: 'provider_unavailable' }],
+    [429, { message: 'The engine is currently overloaded' }, { code: 'provider_unavailable' }],
+    [
+      429,
+      { message: 'Request too large for gpt-4o', code: 'rate_limit_exceeded' },
+      { code: 'invalid_input', field: 'prompt' },
+    ],
+    [429, { type: 'tokens', code: 'rate_limit_exceeded' }, { code: 'rate_limited' }],
+    [400, { code: 'billing_hard_limit_reached' }, { code: 'quota_exceeded' }],
+    [400, { message: 'bad', param: 'reasoning_effort' }, { code: 'invalid_input', field: 'reasoningEffort' }],
+    [400, { message: 'bad', param: 'tools[0].function.parameters' }, { code: 'invalid_input', field: 'tools' }],
+    [400, { message: 'bad', param: 'stop' }, { code: 'invalid_input', field: 'stop' }],
+    [400, { message: 'bad', param: 'constructor' }, { code: 'invalid_input', field: undefined }],
     [401, { message: 'Your IP is not authorized.' }, { code: 'permission_denied', field: undefined }],
     [404, 'model "llama9" not found, try pulling it first', { code: 'not_found', field: 'model' }],
     [404, { message: 'Not Found' }, { code: 'not_found', field: 'baseUrl' }],
     [413, {}, { code: 'invalid_input', field: 'prompt' }],
     [429, { type: 'insufficient_quota', code: 'project_spend_limit_exceeded' }, { code: 'quota_exceeded' }],
     [429, { type: 'insufficient_quota', code: 'some_new_limit' }, { code: 'quota_exceeded' }],
+    [400, { code: 'invalid_prompt' }, { code: 'invalid_input', field: 'prompt' }],
     [400, { code: 'content_policy_violation' }, { code: 'invalid_input', field: 'prompt' }],
     [400, { message: 'bad', param: 'max_tokens' }, { code: 'invalid_input', field: 'maxTokens' }],
     [400, { message: 'bad', param: 'messages[0].content' }, { code: 'invalid_input', field: 'prompt' }],
@@ -116,6 +156,7 @@ describe('an answer of the service', () => {
     [400, { message: 'bad', param: 'toString' }, { code: 'invalid_input', field: undefined }],
     [422, { message: { not: 'text' } }, { code: 'invalid_input', field: undefined }],
     [500, { message: 'The server had an error' }, { code: 'provider_unavailable' }],
+    [529, { message: 'Overloaded' }, { code: 'provider_unavailable' }],
     [503, { code: 'server_is_overloaded' }, { code: 'provider_unavailable' }],
     [307, {}, { code: 'bad_response', field: 'baseUrl' }],
   ])('of %i with %j reads as %j', async (status, error, expected) => {
@@ -126,10 +167,58 @@ describe('an answer of the service', () => {
     ['a web page', '<!doctype html>'],
     ['an empty object', {}],
     ['no choice', { model: 'gpt-4o', choices: [] }],
+    ['null', 'null'],
+    ['an empty text', '""'],
+    ['an empty list', '[]'],
+    ['five megabytes of something else', JSON.stringify({ items: Array(500_000).fill('12345678') })],
+    ['JSON a hundred thousand levels deep', '['.repeat(100_000) + ']'.repeat(100_000)],
+    ['bytes that are no text', Buffer.from('7b2263686f69636573223aff7d', 'hex')],
     ['content that is not text', { model: 'gpt-4o', choices: [{ finish_reason: 'stop', message: { content: 7 } }] }],
   ])('with status 200 and %s is a bad response', async (_, body) => {
-    server.answerNext({ status: 200, body })
+    const isJson = !String(body).startsWith('<')
+    server.answerNext({ status: 200, body, ...(isJson && { headers: { 'content-type': 'application/json' } }) })
     expect(await failure()).toMatchObject({ code: 'bad_response' })
+  })
+
+  it('that points elsewhere is not followed, and nothing is sent there', async () => {
+    const other = await startOpenAiServer()
+    const headers = { location: `${other.url}/chat/completions` }
+    for (const status of [301, 302, 303, 307, 308]) {
+      server.answerNext({ status, headers, body: '' })
+      expect(await failure()).toMatchObject({ code: 'bad_response', field: 'baseUrl' })
+    }
+    expect(other.requests).toEqual([])
+    await other.close()
+  })
+
+  it('that unpacks to more than anybody reads is a bad response', async () => {
+    const bomb = gzipSync(Buffer.alloc(80_000_000, ' '))
+    server.answerNext({
+      status: 200,
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      body: bomb,
+    })
+    expect(await failure()).toMatchObject({ code: 'bad_response' })
+  })
+
+  it.each([
+    ['absent', undefined, undefined],
+    ['in seconds', '20', 20],
+    ['absurd', '99999999999', 3_600],
+    ['senseless', 'soon', undefined],
+    ['negative', '-5', undefined],
+  ])('with a Retry-After that is %s is told apart', async (_, header, retryAfter) => {
+    const headers: Record<string, string> = header === undefined ? {} : { 'retry-after': header }
+    expect(await failureFor(429, { code: 'rate_limit_exceeded' }, headers)).toMatchObject({
+      code: 'rate_limited',
+      retryAfter,
+    })
+  })
+
+  it('of a proxy, in HTML, is an outage', async () => {
+    server.answerNext({ status: 502, body: '<html><body>Bad gateway</body></html>' })
+    const { code, message } = await failure()
+    expect([code, message]).toEqual(['provider_unavailable', 'The service failed or is overloaded (HTTP 502).'])
   })
 
   it('that says it is JSON and is not is a bad response', async () => {
@@ -145,15 +234,23 @@ describe('an answer of the service', () => {
 })
 
 describe('a request that was turned away', () => {
-  it('is repeated once when the service asks to come back at once', async () => {
-    const output = await chat({}, { apiKey: server.keys.rateLimitedOnce })
-    expect(output).toMatchObject({ text: 'Echo: Hello' })
+  const embed = (more: Values = {}) =>
+    act('embeddings', { model: 'text-embedding-3-small', input: ['Ada'] }, { values: connection(server, more) })
+
+  it('is repeated once where nothing is lost by it, when the service asks to come back at once', async () => {
+    expect(await embed({ apiKey: server.keys.rateLimitedOnce })).toMatchObject({ model: 'text-embedding-3-small' })
     expect(server.requests).toHaveLength(2)
   })
 
   it('is not repeated a second time', async () => {
-    await failureFor(503, { message: 'overloaded' })
+    for (const _ of [1, 2]) server.answerNext({ status: 503, body: { error: { message: 'overloaded' } } })
+    expect(await failureOf(embed())).toMatchObject({ code: 'provider_unavailable' })
     expect(server.requests).toHaveLength(2)
+  })
+
+  it.each([429, 500, 502, 503, 504, 529])('is never repeated where it costs again (%i)', async (status) => {
+    await failureFor(status, { message: 'not now' }, { 'retry-after': '0', 'x-should-retry': 'true' })
+    expect(server.requests).toHaveLength(1)
   })
 
   it('is not repeated when it was wrong', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Fixtures } from '@plugboard/core/testing'
 import { connection } from './connection.js'
+import { PNG } from './media-model.js'
 import { type OpenAiServer, startOpenAiServer } from './openai-server.js'
 
 let server: OpenAiServer
@@ -13,6 +14,14 @@ const schema = {
   additionalProperties: false,
 }
 
+const dataFile = (name: string, bytes: Uint8Array) => ({
+  name,
+  contentType: 'image/png',
+  url: `data:image/png;base64,${Buffer.from(bytes).toString('base64')}`,
+})
+
+const recording = { name: 'a.wav', contentType: 'audio/wav', url: `data:audio/wav;base64,${btoa('RIFF-a-recording')}` }
+
 export const fixtures: Fixtures = {
   start: async () => {
     server = await startOpenAiServer()
@@ -20,17 +29,12 @@ export const fixtures: Fixtures = {
   stop: async () => server?.close(),
   families: {
     chatModel: {
+      against: 'a small server of the tests',
       method: 'api-key',
       good: () => connection(server),
       model: 'gpt-4.1-mini',
       embeddingModel: 'text-embedding-3-small',
       lastRequest: () => JSON.stringify(server.requests.at(-1)?.body),
-      notSupported: {
-        'streams the answer as it is made when asked to, and says what it used': 'it answers at once so far',
-        'gives the tools that the model calls, with their arguments': 'it takes no tools so far',
-        'gives the tools that the model calls when it streams, too': 'it takes no tools so far',
-        'goes on with what a tool gave': 'it takes no tools so far',
-      },
     },
   },
   auth: {
@@ -60,6 +64,34 @@ export const fixtures: Fixtures = {
           values: () => connection(server, { project: 'proj_other' }),
           code: 'invalid_credentials',
           field: 'project',
+        },
+        {
+          title: 'a key that has expired',
+          values: () => connection(server, { apiKey: server.keys.expired }),
+          code: 'invalid_credentials',
+          field: 'apiKey',
+        },
+        {
+          title: 'a key of an archived project',
+          values: () => connection(server, { apiKey: server.keys.archived }),
+          code: 'invalid_credentials',
+          field: 'apiKey',
+        },
+        {
+          title: 'a network that is not let in',
+          values: () => connection(server, { apiKey: server.keys.elsewhere }),
+          code: 'permission_denied',
+        },
+        {
+          title: 'a country in which the service is not offered',
+          values: () => connection(server, { apiKey: server.keys.abroad }),
+          code: 'permission_denied',
+        },
+        {
+          title: 'a key that may not list models',
+          values: () => connection(server, { apiKey: server.keys.withoutListing }),
+          code: 'permission_denied',
+          field: 'apiKey',
         },
         {
           title: 'a key without rights',
@@ -95,6 +127,16 @@ export const fixtures: Fixtures = {
         input: ask,
         check: (output) => assert.equal(Object(output).text, 'Echo: Where is Ada?'),
       },
+      {
+        method: 'api-key',
+        input: { ...ask, stream: true },
+        check: (output) => assert.equal(Object(output).text, 'Echo: Where is Ada?'),
+      },
+      {
+        method: 'api-key',
+        input: { ...ask, tools: [{ name: 'find' }] },
+        check: (output) => assert.deepEqual(Object(output).toolCalls[0].arguments, { city: 'Göteborg' }),
+      },
     ],
     'structured-output': [
       {
@@ -104,6 +146,22 @@ export const fixtures: Fixtures = {
       },
     ],
     embeddings: [{ method: 'api-key', input: { model: 'text-embedding-3-small', input: ['Ada', 'Grace'] } }],
+    'generate-image': [
+      { method: 'api-key', input: { model: 'gpt-image-1', prompt: 'A dot' } },
+      { method: 'api-key', input: { model: 'dall-e-3', prompt: 'A dot' } },
+    ],
+    'edit-image': [
+      {
+        method: 'api-key',
+        input: { model: 'gpt-image-1', prompt: 'A bigger dot', images: [dataFile('dot.png', PNG)] },
+      },
+    ],
+    transcribe: [
+      { method: 'api-key', input: { model: 'gpt-4o-transcribe', file: recording } },
+      { method: 'api-key', input: { model: 'whisper-1', file: recording, format: 'srt' } },
+    ],
+    speak: [{ method: 'api-key', input: { model: 'gpt-4o-mini-tts', text: 'Good morning' } }],
+    moderate: [{ method: 'api-key', input: { model: 'omni-moderation-latest', input: ['Good morning'] } }],
     'list-models': [{ method: 'api-key', input: {} }],
   },
 }

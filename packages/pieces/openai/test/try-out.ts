@@ -1,4 +1,4 @@
-import { describePiece, isPieceError, type PieceError } from '@plugboard/core'
+import { describePiece, type Files, isPieceError, type PieceError, type Progress } from '@plugboard/core'
 import { authValue, checkFields, optionsOf } from '@plugboard/core/host'
 import { type LogLine, testContext } from '@plugboard/core/testing'
 import { piece } from '../src/index.js'
@@ -11,14 +11,20 @@ interface Run {
   signal?: AbortSignal
   fetch?: typeof fetch
   endpoints?: Record<string, string>
+  /** Collects what is told while it runs. */
+  told?: Progress[]
+  /** In place of files in memory. */
+  files?: Partial<Files>
 }
 
 const manifest = describePiece(piece, { name: piece.name, version: '0.0.0' })
 const [method] = piece.auth
-if (!method) throw new Error('The piece has no auth method.')
 
-const context = <Input>({ values, ...parts }: Run, input: Input) =>
-  testContext(piece, { ...parts, auth: authValue(method, values), input })
+function context<Input>({ values, files, ...parts }: Run, input: Input) {
+  if (!method) throw new Error('The piece has no auth method.')
+  const ctx = testContext(piece, { ...parts, auth: authValue(method, values), input })
+  return { ...ctx, files: { ...ctx.files, ...files } }
+}
 
 /** Runs an action as a server does: its input is checked and completed by the form first. */
 export async function act(name: string, input: Values, run: Run): Promise<unknown> {

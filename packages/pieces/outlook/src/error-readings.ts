@@ -1,7 +1,15 @@
 import type { PieceErrorCode } from '@plugboard/core'
 
 /** What a refusal is about; which field that is depends on the call. */
-export type Subject = 'mailbox' | 'folder' | 'recipients' | 'content' | 'query'
+export type Subject =
+  | 'mailbox'
+  | 'folder'
+  | 'message'
+  | 'attachment'
+  | 'attachments'
+  | 'recipients'
+  | 'content'
+  | 'query'
 
 /** How one kind of refusal reads to a person. */
 export interface Reading {
@@ -39,13 +47,53 @@ export const readings = {
     code: 'not_found',
     message: 'The mailbox has no such folder.',
     about: 'folder',
-    hint: 'Choose a folder from the list, or leave the field empty to search the whole mailbox.',
+    hint: 'Choose a folder from the list, or type the name of a standard folder such as inbox.',
+  },
+  message: {
+    code: 'not_found',
+    message: 'The mailbox has no such mail.',
+    about: 'message',
+    hint: 'Use the ID that a search or a trigger with this connection gave; the mail may have been deleted for good meanwhile.',
+  },
+  attachment: {
+    code: 'not_found',
+    message: 'The mail, or this attachment of it, is not there.',
+    about: 'attachment',
+    hint: 'Use the IDs that reading the mail gave.',
   },
   malformedId: {
     code: 'invalid_input',
     message: 'This is neither the name of a standard folder nor the ID of one.',
     about: 'folder',
     hint: 'Choose a folder from the list, or type a name such as inbox, sentitems or archive.',
+  },
+  malformedMessageId: {
+    code: 'invalid_input',
+    message: 'This is no ID of a mail.',
+    about: 'message',
+    hint: 'Use the ID that a search or a trigger with this connection gave.',
+  },
+  malformedAttachmentId: {
+    code: 'invalid_input',
+    message: 'This is no ID of an attachment, or none of this mail.',
+    about: 'attachment',
+    hint: 'Use the IDs that reading the mail gave.',
+  },
+  changed: {
+    code: 'provider_unavailable',
+    message: 'The mail was changed by somebody else at the same moment.',
+    hint: 'Run the step again.',
+  },
+  blocked: {
+    code: 'permission_denied',
+    message: 'Microsoft does not let this mailbox send.',
+    hint: 'Let an administrator look whether the account is blocked from sending, in the Microsoft Defender portal under “Restricted entities”.',
+  },
+  attachmentsTooLarge: {
+    code: 'invalid_input',
+    message: 'The attachments are larger than Microsoft accepts.',
+    about: 'attachments',
+    hint: 'Send less, or a link to it; organizations usually allow 35 MB for a mail with all its attachments, and Microsoft 150 MB at most.',
   },
   recipients: {
     code: 'invalid_input',
@@ -57,13 +105,18 @@ export const readings = {
     code: 'invalid_input',
     message: 'The mail is larger than Microsoft accepts.',
     about: 'content',
-    hint: 'Shorten the text; a request may have 4 MB, and the organization may allow less.',
+    hint: 'Shorten the text; a request may have 4 MB, and the organization may allow less for a mail.',
   },
   tooComplex: {
     code: 'invalid_input',
     message: 'Microsoft cannot search the mailbox by so much at once.',
     about: 'query',
     hint: 'Use fewer conditions, or find by words instead.',
+  },
+  hookUnanswered: {
+    code: 'invalid_input',
+    message: 'Microsoft does not get the expected answer at the address of this trigger.',
+    hint: 'The address of this server must be reached from the internet by HTTPS with a trusted certificate; ask the operator whether PLUGBOARD_PUBLIC_URL is right. Without that use the trigger “New mail”, which asks by itself.',
   },
   dailyLimit: {
     code: 'quota_exceeded',
@@ -103,14 +156,28 @@ export function lacking(permission: string, application: boolean): Reading {
   }
 }
 
+/** Graph says of everything that it was not found; what that is depends on the call. */
+export function absent(fields: Partial<Record<Subject, string>> = {}): Reading {
+  if ('attachment' in fields) return readings.attachment
+  return 'message' in fields ? readings.message : readings.folder
+}
+
+/** The same of IDs that are none. */
+export function malformed(fields: Partial<Record<Subject, string>> = {}): Reading {
+  if ('attachment' in fields) return readings.malformedAttachmentId
+  return 'message' in fields ? readings.malformedMessageId : readings.malformedId
+}
+
+/** A reading, or what it depends on. */
+type Entry = Reading | 'lacking' | 'absent' | 'malformed'
+
 /**
- * By `error.code` in small letters, as Graph does not always spell a code alike. `lacking` stands for the reading that
- * names the permission.
+ * By `error.code` in small letters, as Graph does not always spell a code alike.
  *
  * Source: https://learn.microsoft.com/en-us/graph/errors, and for codes beginning with Error
  * https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/responsecode
  */
-export const BY_CODE: Readonly<Record<string, Reading | 'lacking'>> = {
+export const BY_CODE: Readonly<Record<string, Entry>> = {
   invalidauthenticationtoken: readings.token,
   unauthenticated: readings.token,
   erroraccessdenied: 'lacking',
@@ -125,12 +192,21 @@ export const BY_CODE: Readonly<Record<string, Reading | 'lacking'>> = {
   mailboxnotsupportedforrestapi: readings.mailbox,
   resourcenotfound: readings.mailbox,
   request_resourcenotfound: readings.mailbox,
-  erroritemnotfound: readings.folder,
+  erroritemnotfound: 'absent',
+  itemnotfound: 'absent',
   errorfoldernotfound: readings.folder,
-  errorinvalididmalformed: readings.malformedId,
+  errorinvalididmalformed: 'malformed',
+  errorinvalidid: 'malformed',
+  errorinvalididmonikertoolong: 'malformed',
+  errorinvalididempty: 'malformed',
+  errorirresolvableconflict: readings.changed,
   errorinvalidrecipients: readings.recipients,
   errormessagesizeexceeded: readings.tooLarge,
+  errorattachmentsizelimitexceeded: readings.attachmentsTooLarge,
+  errormessagesubmissionblocked: readings.blocked,
+  errorsubmissionquotaexceeded: readings.dailyLimit,
   inefficientfilter: readings.tooComplex,
+  validationerror: readings.hookUnanswered,
   errorexceededmessagelimit: readings.dailyLimit,
   errorquotaexceeded: readings.full,
   quotalimitreached: readings.full,
@@ -141,7 +217,7 @@ export const BY_CODE: Readonly<Record<string, Reading | 'lacking'>> = {
 }
 
 /** Where the code says nothing. */
-export const BY_STATUS: Readonly<Record<number, Reading | 'lacking'>> = {
+export const BY_STATUS: Readonly<Record<number, Entry>> = {
   401: readings.token,
   403: 'lacking',
   413: readings.tooLarge,

@@ -5,10 +5,10 @@ export interface MailSearch {
   from?: string
   subject?: string
   unread?: boolean
+  onlyWithAttachments?: boolean
   receivedAfter?: string
+  receivedBefore?: string
 }
-
-const SELECT = 'id,subject,from,receivedDateTime,bodyPreview,isRead,hasAttachments'
 
 /**
  * The OData query of a search. Messages can be filtered or searched, never both; a search comes newest first by itself
@@ -17,17 +17,19 @@ const SELECT = 'id,subject,from,receivedDateTime,bodyPreview,isRead,hasAttachmen
  * Source: https://learn.microsoft.com/en-us/graph/search-query-parameter
  */
 export function mailQuery(search: MailSearch): Record<string, string> {
-  if (search.by === 'words') return { $select: SELECT, $search: quoted(search.search ?? '') }
-  return { $select: SELECT, $filter: filter(search), $orderby: 'receivedDateTime desc' }
+  if (search.by === 'words') return { $search: quoted(search.search ?? '') }
+  return { $filter: filter(search), $orderby: 'receivedDateTime desc' }
 }
 
 /** What is sorted by must stand in the filter, and first: https://learn.microsoft.com/en-us/graph/api/user-list-messages */
-function filter({ from, subject, unread, receivedAfter }: MailSearch): string {
+function filter({ from, subject, unread, onlyWithAttachments, receivedAfter, receivedBefore }: MailSearch): string {
   return [
     receivedAfter === undefined
       ? 'receivedDateTime ge 1900-01-01T00:00:00Z'
       : `receivedDateTime gt ${utc(receivedAfter)}`,
+    ...(receivedBefore === undefined ? [] : [`receivedDateTime lt ${utc(receivedBefore)}`]),
     ...(unread ? ['isRead eq false'] : []),
+    ...(onlyWithAttachments ? ['hasAttachments eq true'] : []),
     ...(from === undefined ? [] : [`from/emailAddress/address eq ${literal(from)}`]),
     ...(subject === undefined ? [] : [`contains(subject,${literal(subject)})`]),
   ].join(' and ')

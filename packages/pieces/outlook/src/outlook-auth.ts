@@ -43,17 +43,21 @@ const applicationMethod = oauth2Auth({
       choices: [
         { value: 'send', title: 'Send mail (Mail.Send)' },
         { value: 'read', title: 'Read mail (Mail.Read)' },
+        { value: 'change', title: 'Read, change and delete mail (Mail.ReadWrite)' },
       ],
     }),
   }),
   destination: ['tenant'],
   guide: {
     steps: [
-      'Open App registrations in the Microsoft Entra admin center and register an application for accounts in your organization only; it needs no redirect URI.',
-      'Copy the application (client) ID and the directory (tenant) ID from its overview.',
-      'Under “API permissions”, add the Microsoft Graph application permissions Mail.Send and Mail.Read, or only the one your flows need, and let an administrator grant consent.',
-      'Under “Certificates & secrets”, create a client secret and copy its value at once; note when it lapses.',
-      'Application permissions reach every mailbox of the organization: let an Exchange administrator limit the application to the mailboxes it needs.',
+      'Sign in to the [Microsoft Entra admin center](https://entra.microsoft.com) as an administrator of your organization. Open “Entra ID”, “App registrations”, and press “New registration”.',
+      'Enter a name such as `Plugboard mail`. Under “Supported account types” choose the accounts of your organization only, leave “Redirect URI” empty, and press “Register”.',
+      'On the “Overview” page copy “Application (client) ID” and “Directory (tenant) ID” into the fields here.',
+      'Open “API permissions”, press “Add a permission”, choose “Microsoft Graph” and “Application permissions”. Tick `Mail.Send` to send, `Mail.Read` to read and start flows, `Mail.ReadWrite` to move, mark, delete or draft and to send more than 3 MB of attachments. Press “Add permissions”.',
+      'On the same page press “Grant admin consent for” your organization, and confirm. Every permission must show a green tick afterwards.',
+      'Open “Certificates & secrets”, “Client secrets”, press “New client secret”, choose when it lapses, and press “Add”. Copy the column “Value” at once: it is shown only now. Not the column “Secret ID”.',
+      'In “Mailbox” enter the user principal name of the mailbox, as the Microsoft 365 admin center shows it under “Active users”.',
+      'Application permissions reach every mailbox of the organization. To allow this one alone, an Exchange administrator gives the application its roles in Exchange Online, limited to the mailbox, in place of the permissions above: see “Limit an application to mailboxes”.',
     ],
     links: [
       PORTAL,
@@ -96,8 +100,13 @@ const delegatedMethod = oauth2Auth({
   destination: ['tenant'],
   guide: {
     steps: [
-      'Once, an administrator of Plugboard registers an application in the Microsoft Entra admin center with a redirect URI of the platform “Web”, and enters its application (client) ID and a client secret under the OAuth2 apps of Plugboard.',
-      'Choose “common” unless that application accepts the accounts of one organization only; then enter the ID of this organization.',
+      'Once, an administrator of Plugboard registers an application. Sign in to the [Microsoft Entra admin center](https://entra.microsoft.com), open “Entra ID”, “App registrations”, and press “New registration”.',
+      'Enter a name such as `Plugboard mail`, which people see when they sign in. Under “Supported account types” choose who may sign in: your organization only, any organization, or personal Microsoft accounts as well.',
+      'Under “Redirect URI” choose the platform “Web”, enter `{redirectUrl}`, and press “Register”.',
+      'Open “API permissions”, press “Add a permission”, choose “Microsoft Graph” and “Delegated permissions”. Tick `offline_access`, `User.Read`, `Mail.Send`, `Mail.Read` and `Mail.ReadWrite`, or only what your flows need, and press “Add permissions”. With “Grant admin consent for” your organization nobody is asked again.',
+      'Open “Certificates & secrets”, “Client secrets”, press “New client secret”, choose when it lapses, and press “Add”. Copy the column “Value” at once: it is shown only now.',
+      'Enter the “Application (client) ID” of the “Overview” page and that value under the OAuth2 apps of Plugboard.',
+      'Here choose `common`, unless the application takes the accounts of one organization only: then enter the “Directory (tenant) ID” of its “Overview” page.',
       'Press connect, sign in with the account whose mailbox the flows use, and agree. Some organizations want an administrator to agree first.',
     ],
     links: [PORTAL],

@@ -1,5 +1,14 @@
-import { httpError, networkError, PieceError, scrub } from '@plugboard/core'
-import { BY_CODE, BY_STATUS, lacking, type Reading, readings, type Subject } from './error-readings.js'
+import { httpError, isPieceError, networkError, PieceError, scrub } from '@plugboard/core'
+import {
+  absent,
+  BY_CODE,
+  BY_STATUS,
+  lacking,
+  malformed,
+  type Reading,
+  readings,
+  type Subject,
+} from './error-readings.js'
 
 /** What must be known of a call to say what went wrong. */
 export interface CallFacts {
@@ -19,7 +28,33 @@ export async function graphError(response: Response, facts: CallFacts): Promise<
   const refusal = errorIn(body)
   const { code, message, hint, about } = read(response.status, refusal, facts)
   const field = about && fieldOf(about, facts)
-  return httpError(response, { code, message, hint, ...(field !== undefined && { field }) })
+  const cause = new GraphRefusal(response.status, refusal.codes)
+  return httpError(response, { code, message, hint, cause, ...(field !== undefined && { field }) })
+}
+
+/** What Graph said, for whom it says more than a `PieceError`. */
+class GraphRefusal {
+  readonly status: number
+  /** In small letters. */
+  readonly codes: readonly string[]
+
+  constructor(status: number, codes: readonly string[]) {
+    this.status = status
+    this.codes = codes.map((code) => code.toLowerCase())
+  }
+}
+
+const LOST_PLACE = ['syncstatenotfound', 'syncstateinvalid', 'resyncrequired']
+
+/**
+ * Whether Graph does not know any more where a reader of changes stood.
+ *
+ * Source: https://learn.microsoft.com/en-us/graph/delta-query-overview#synchronization-reset
+ */
+export function isPlaceLost(error: unknown): boolean {
+  const cause = isPieceError(error) ? error.cause : undefined
+  if (!(cause instanceof GraphRefusal)) return false
+  return cause.status === 410 || cause.codes.some((code) => LOST_PLACE.includes(code))
 }
 
 /** The `PieceError` for an answer that broke off, or is no JSON. */
@@ -66,6 +101,8 @@ function read(status: number, { codes, message }: Refusal, facts: CallFacts): Re
   const known = codes.map((code) => code.toLowerCase()).findLast((code) => Object.hasOwn(BY_CODE, code))
   const reading = (known === undefined ? undefined : BY_CODE[known]) ?? BY_STATUS[status]
   if (reading === 'lacking') return lacking(facts.permission, facts.application)
+  if (reading === 'absent') return absent(facts.fields)
+  if (reading === 'malformed') return malformed(facts.fields)
   return reading ?? byRange(status, message, facts)
 }
 

@@ -1,6 +1,8 @@
 import { isPieceError, type PieceErrorCode, type ValidateContext } from '@plugboard/core'
 import { declaredNames } from './delegated-scopes.js'
-import { type Credentials, openInbox, readProfile } from './outlook-client.js'
+import { openInbox } from './folders.js'
+import { readProfile } from './messages.js'
+import type { Credentials } from './outlook-client.js'
 
 type Application = Extract<Credentials, { method: 'application' }> & { fields: { rights: readonly string[] } }
 type Delegated = Extract<Credentials, { method: 'oauth2' }> & { scopes: readonly string[] }
@@ -13,7 +15,8 @@ export async function validateApplication(ctx: ValidateContext<Application>): Pr
   const { mailbox, rights } = ctx.auth.fields
   await inStages(ctx, () =>
     openInbox(ctx).catch((error: unknown) => {
-      const expected = isPieceError(error) && error.code === 'permission_denied' && !rights.includes('read')
+      const mayRead = rights.includes('read') || rights.includes('change')
+      const expected = isPieceError(error) && error.code === 'permission_denied' && !mayRead
       if (!expected) throw error
     }),
   )

@@ -14,7 +14,8 @@ export function parseRecipient(text: string, field: string): Recipient {
   const [, before = '', within = text] = NAME_AND_ADDRESS.exec(text.trim()) ?? []
   const address = within.trim()
   const name = before.trim().replace(/^"(.*)"$/, '$1')
-  if (ADDRESS.test(address) && !/\p{Cc}/u.test(name)) return { emailAddress: { address, ...(name && { name }) } }
+  if (ADDRESS.test(address) && !/\p{Cc}/u.test(name + address))
+    return { emailAddress: { address, ...(name && { name }) } }
   throw new PieceError('invalid_input', 'This is not one e-mail address.', {
     field,
     hint: 'Write one address per entry, such as ada@example.com or Ada Lovelace <ada@example.com>.',

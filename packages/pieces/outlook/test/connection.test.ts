@@ -3,7 +3,7 @@ import { isPieceError } from '@plugboard/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { piece } from '../src/index.js'
 import { ADA, application, delegated, ORDERS, startContoso, TOKENS } from './contoso.js'
-import { type GraphServer, refusal } from './graph-server.js'
+import { type GraphServer, refusal } from './graph-state.js'
 import { test } from './try-out.js'
 
 let server: GraphServer
@@ -21,7 +21,7 @@ describe('testing the connection of a person', () => {
     expect(result).toEqual({
       account: 'Ada.Lovelace@contoso.example',
       accountId: '87d349ed-44d7-43e1-9a83-5f2406dee5bd',
-      scopes: ['User.Read', 'Mail.Send', 'Mail.Read'],
+      scopes: ['User.Read', 'Mail.Send', 'Mail.Read', 'Mail.ReadWrite'],
     })
   })
 
@@ -91,6 +91,11 @@ describe('testing the connection of an application', () => {
   it('lets an application pass that may only send', async () => {
     const { result } = await test(run({ accessToken: TOKENS.sendOnly, rights: ['send'] }))
     expect(result).toEqual({ account: ORDERS })
+  })
+
+  it('does not let an application pass that may not read what it says it may change', async () => {
+    const { result } = await test(run({ accessToken: TOKENS.sendOnly, rights: ['send', 'change'] }))
+    expect(result).toMatchObject({ code: 'permission_denied' })
   })
 
   it('still refuses a token and a mailbox of an application that may only send', async () => {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ADA, mail, ORDERS, startContoso, TOKENS } from './contoso.js'
 import type { GraphMessage } from './graph-messages.js'
-import { type GraphServer, refusal, startGraphServer } from './graph-server.js'
+import { startGraphServer } from './graph-server.js'
+import { type GraphServer, refusal } from './graph-state.js'
 import { act, failureOf, folders, misfits } from './try-out.js'
 
 let server: GraphServer
@@ -27,17 +28,33 @@ const subjects = async (input: Record<string, unknown> = {}) =>
 
 describe('searching mail', () => {
   it('answers the newest mails, in words of its own', async () => {
-    fill([mail(1), mail(2, { isRead: false, hasAttachments: true })])
+    const more = {
+      isRead: false,
+      hasAttachments: true,
+      toRecipients: [{ emailAddress: { address: 'ada@contoso.example' } }],
+      importance: 'high',
+      categories: ['Paid'],
+      flag: { flagStatus: 'flagged' },
+    }
+    fill([mail(1), mail(2, more)])
     expect(await search()).toEqual({
       messages: [
         {
           id: 'AAMk2=',
+          messageId: '<AAMk2@fabrikam.example>',
           subject: 'Order 2',
           from: { name: 'Grace Hopper', address: 'grace@fabrikam.example' },
+          to: [{ name: null, address: 'ada@contoso.example' }],
           receivedAt: '2026-01-01T00:02:00.000Z',
           preview: 'About order 2',
           isRead: false,
           hasAttachments: true,
+          isFlagged: true,
+          isDraft: false,
+          importance: 'high',
+          categories: ['Paid'],
+          folder: 'inbox',
+          threadId: 'AAQkAAMk2=',
         },
         expect.objectContaining({ id: 'AAMk1=', isRead: true, hasAttachments: false }),
       ],
@@ -153,6 +170,13 @@ describe('the pages of a search', () => {
     expect(other.seen).toEqual([])
   })
 
+  it('are not followed in circles', async () => {
+    const next = `${server.origin}/v1.0/me/messages?$skip=1`
+    server.refusals.set('GET /messages', { status: 200, body: { value: [], '@odata.nextLink': next } })
+    expect(await failureOf(search())).toMatchObject({ code: 'bad_response', hint: expect.stringMatching(/\.$/) })
+    expect(server.seen).toHaveLength(2)
+  })
+
   it.each(['/v1.0/me/messages', 'no address', 'javascript:alert(1)'])(
     'are not followed to %s, which is no address of Graph',
     async (link) => {
@@ -199,12 +223,16 @@ describe('a search that fails', () => {
 })
 
 describe('the choice of a folder', () => {
-  it('offers the folders of the mailbox by their names', async () => {
+  it('offers every folder by its path, and those of every mailbox by the name they have everywhere', async () => {
     expect(await folders({ server })).toEqual([
       { value: 'inbox', title: 'Inbox' },
+      { value: 'AQMkOrders=', title: 'Inbox/Orders' },
+      { value: 'AQMkParis=', title: 'Inbox/Orders/Paris' },
+      { value: 'drafts', title: 'Entwürfe' },
+      { value: 'sentitems', title: 'Gesendet' },
+      { value: 'deleteditems', title: 'Gelöscht' },
       { value: 'AQMk/Archive=', title: 'Archive' },
     ])
-    expect(server.seen[0]).toMatchObject({ path: '/v1.0/me/mailFolders', query: { $select: 'id,displayName' } })
   })
 
   it('fails as the search does when the connection may not read', async () => {

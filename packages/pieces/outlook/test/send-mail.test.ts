@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ADA, application, delegated, ORDERS, startContoso, TOKENS } from './contoso.js'
-import { type GraphServer, refusal } from './graph-server.js'
+import { type GraphServer, refusal } from './graph-state.js'
 import { act, failureOf, misfits } from './try-out.js'
 
 let server: GraphServer
@@ -80,11 +80,33 @@ describe('sending a mail', () => {
     'Ada\u0007Lovelace <a@b.example>',
     'Ada\r\nBcc: x <a@b.example>',
   ])('refuses %j as an address before anything is sent', async (address) => {
-    for (const field of ['to', 'cc', 'bcc']) {
+    for (const field of ['to', 'cc', 'bcc', 'replyTo']) {
       const error = await failureOf(act('send-mail', { ...letter, [field]: [address] }, { server }))
       expect(error).toMatchObject({ code: 'invalid_input', field, hint: expect.stringMatching(/\.$/) })
     }
     expect(server.seen).toEqual([])
+  })
+
+  it.each([
+    'Hi\r\nBcc: eve@example.com',
+    'Hi\nBcc: eve@example.com',
+    'Hi\rthere',
+    'Hi\u0007',
+    'Hi\u0085there',
+    'Hi\u2028there',
+  ])('refuses %j as a subject before anything is sent', async (subject) => {
+    const error = await failureOf(act('send-mail', { ...letter, subject }, { server }))
+    expect(error).toMatchObject({ code: 'invalid_input', field: 'subject', hint: expect.stringMatching(/\.$/) })
+    expect(error.message).not.toContain('Hi')
+    expect(server.seen).toEqual([])
+  })
+
+  it('says where answers go, and how important it is', async () => {
+    const input = { ...letter, replyTo: ['Sales <sales@contoso.example>'], importance: 'high' }
+    await act('send-mail', input, { server })
+    expect(server.mailboxes.get(ADA)?.sent[0]).toMatchObject({
+      message: { replyTo: [recipient('sales@contoso.example', 'Sales')], importance: 'high' },
+    })
   })
 
   it('needs somebody to send to, and the content of the chosen format', () => {

@@ -5,7 +5,7 @@ interface Page {
 }
 
 /**
- * Every page of a list, asked for one by one as they are taken, until Slack gives no further cursor. A page may be
+ * The pages of a list, asked for one by one as they are taken, until Slack gives no further cursor. A page may be
  * empty although others follow. Source: https://docs.slack.dev/apis/web-api/pagination
  *
  * @throws PieceError `bad_response` for a cursor that was given before, with which the list would never end.

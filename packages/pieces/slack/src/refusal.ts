@@ -4,6 +4,8 @@ export interface Refusal {
   word: string
   /** The scopes of which one is missing, as Slack lists them; empty where it lists none. */
   needed: string
+  /** Where in the blocks the fault is, such as `blocks[0].text`; empty where Slack does not say. */
+  place: string
 }
 
 /**
@@ -14,11 +16,22 @@ export interface Refusal {
 export function asRefusal(error: unknown): Refusal | undefined {
   if (!(error instanceof Error && 'data' in error)) return undefined
   const word = textIn(error.data, 'error', /^[a-z][a-z0-9_]{0,80}$/)
-  return word === '' ? undefined : { word, needed: textIn(error.data, 'needed', /^[a-z][a-z0-9:._, -]{0,200}$/i) }
+  if (word === '') return undefined
+  const needed = textIn(error.data, 'needed', /^[a-z][a-z0-9:._, -]{0,200}$/i)
+  return { word, needed, place: placeIn(get(get(error.data, 'response_metadata'), 'messages')) }
+}
+
+/** From `[ERROR] must be a string [json-pointer:/blocks/0/text]` the pointer alone: the rest may quote the message. */
+function placeIn(messages: unknown): string {
+  const all = Array.isArray(messages) ? messages.filter((one) => typeof one === 'string') : []
+  const [, pointer = ''] = /\[json-pointer:\/(blocks(?:\/[a-z0-9_]{1,40}){0,12})\]/.exec(all.join('\n')) ?? []
+  return pointer.replace(/\/(\d+)/g, '[$1]').replaceAll('/', '.')
 }
 
 function textIn(value: unknown, name: string, shape: RegExp): string {
-  if (typeof value !== 'object' || value === null) return ''
-  const found: unknown = Reflect.get(value, name)
+  const found = get(value, name)
   return typeof found === 'string' && shape.test(found) ? found : ''
 }
+
+const get = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined

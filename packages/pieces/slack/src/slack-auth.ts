@@ -1,11 +1,22 @@
 import { customAuth, field, fields, oauth2Auth } from '@plugboard/core'
+import { createAppUrl } from './app-manifest.js'
+import { signingSecretField } from './signing-secret.js'
 import { slackScopes } from './slack-scopes.js'
 import { tokenRefusals } from './token-refusals.js'
 import { validateConnection } from './validate-connection.js'
 
 const apps = { title: 'Your Slack apps', url: 'https://api.slack.com/apps' }
 
-const scopeNames = slackScopes.map(({ name }) => name).join(', ')
+const scopeNames = slackScopes.map(({ name }) => `\`${name}\``).join(', ')
+
+const INVITE = 'Invite the bot to the channels it should work in: type `/invite` and its name there.'
+
+/** Slack checks the address at once, so the secret must be in the connection by then. */
+const EVENT_STEPS = [
+  'Only for triggers: copy the “Signing Secret” under “Basic Information” into the connection, and save the connection.',
+  'Then open “Event Subscriptions” in the settings of the Slack app, switch “Enable Events” on, and enter {webhookUrl} as “Request URL”; Slack shows “Verified”.',
+  'There, under “Subscribe to bot events”, add `message.channels`, `message.groups`, `message.im`, `message.mpim`, `app_mention` and `reaction_added`, or those you need. Press “Save Changes”, and reinstall the app if Slack asks for it.',
+]
 
 /**
  * A bot token by Slack's OAuth 2.0 (v2). Slack takes PKCE only from apps declared to be public clients, which cannot be
@@ -22,16 +33,19 @@ const oauth2Method = oauth2Auth({
   scopeSeparator: ',',
   pkce: 'none',
   quirks: [{ name: 'errorInSuccess' }, { name: 'errorNames', names: tokenRefusals }],
+  fields: fields({ signingSecret: signingSecretField }),
   guide: {
     steps: [
-      'Open [Your Slack apps](https://api.slack.com/apps) and press “Create New App”, then “From scratch”.',
-      'Under “OAuth & Permissions”, add the redirect URL that Plugboard shows for its Slack app.',
-      `There, add these bot token scopes: ${scopeNames}.`,
-      'Copy the client ID and client secret under “Basic Information” into the Slack app of Plugboard. This is done once, by an administrator.',
-      'Connect, choose the workspace at Slack and press “Allow”; some workspaces ask their owner first.',
-      'Invite the bot to the channels it should post in, with /invite and its name.',
+      'An administrator makes a Slack app for Plugboard once. The quick way is the link “Create the app, with everything set” below: choose the workspace, press “Next” and then “Create”, and go on with the client ID.',
+      'By hand: open [Your Slack apps](https://api.slack.com/apps), press “Create New App”, then “From scratch”; give it a name and choose the workspace.',
+      'By hand: open “OAuth & Permissions”, press “Add New Redirect URL”, enter {redirectUrl}, and press “Save URLs”.',
+      `By hand: further down, under “Bot Token Scopes”, press “Add an OAuth Scope” for each of ${scopeNames}. Only \`chat:write\` must be there; without others the steps that need them do not work.`,
+      'Open “Basic Information” and copy “Client ID” and “Client Secret” into the Slack app of Plugboard, which an administrator finds among its OAuth2 apps.',
+      'Press “Connect”, choose the workspace at Slack and press “Allow”; some workspaces ask an owner first.',
+      INVITE,
+      ...EVENT_STEPS,
     ],
-    links: [apps],
+    links: [{ title: 'Create the app, with everything set', url: createAppUrl({ redirects: true }) }, apps],
   },
   validate: (ctx) => validateConnection(ctx),
 })
@@ -47,16 +61,21 @@ const botTokenMethod = customAuth({
       placeholder: 'xoxb-…',
       maxLength: 1_000,
     }),
+    signingSecret: signingSecretField,
   }),
   guide: {
     steps: [
-      'Open [Your Slack apps](https://api.slack.com/apps) and press “Create New App”, then “From scratch”.',
-      `Under “OAuth & Permissions”, add these bot token scopes: ${scopeNames}.`,
+      'Make a Slack app. The quick way is the link “Create the app, with everything set” below: choose the workspace, press “Next” and then “Create”, and go on with installing it.',
+      'By hand: open [Your Slack apps](https://api.slack.com/apps), press “Create New App”, then “From scratch”; give it a name and choose the workspace.',
+      `By hand: open “OAuth & Permissions” and, under “Bot Token Scopes”, press “Add an OAuth Scope” for each of ${scopeNames}. Only \`chat:write\` must be there; without others the steps that need them do not work.`,
       'Leave token rotation off: rotated tokens lapse after 12 hours.',
-      'Press “Install to Workspace” and copy the “Bot User OAuth Token”, which begins with xoxb-.',
-      'Invite the bot to the channels it should post in, with /invite and its name.',
+      'Open “Install App”, press “Install to” with the name of the workspace, then “Allow”; some workspaces ask an owner first.',
+      'Copy the “Bot User OAuth Token”, which begins with `xoxb-`.',
+      INVITE,
+      ...EVENT_STEPS,
+      'A Slack app has one such address: for a second connection with triggers, make an app of its own.',
     ],
-    links: [apps],
+    links: [{ title: 'Create the app, with everything set', url: createAppUrl({ redirects: false }) }, apps],
   },
   validate: (ctx) => validateConnection(ctx),
 })

@@ -1,5 +1,6 @@
 import { httpError, isPieceError, networkError, PieceError, type PieceErrorCode } from '@plugboard/core'
-import { READINGS, type Reading } from './error-readings.js'
+import { READINGS, wrongBlocks } from './error-readings.js'
+import type { Reading } from './reading.js'
 import { asRefusal, type Refusal } from './refusal.js'
 import type { Credentials } from './token-of.js'
 
@@ -17,6 +18,8 @@ interface CallFacts {
   signal: AbortSignal
   /** The call changes something, so that a lost answer leaves open whether it has. */
   sends: boolean
+  /** What the action calls the fields that the readings name. */
+  names: Readonly<Record<string, string>>
 }
 
 const NEW_TOKEN: Readonly<Record<Method, string>> = {
@@ -49,7 +52,7 @@ const isJson = ({ headers }: Response) => /^application\/json\b/i.test(headers.g
 const IN_DOUBT: ReadonlySet<PieceErrorCode> = new Set(['timeout', 'provider_unavailable', 'bad_response'])
 
 function inDoubt({ code, message, retryAfter, cause }: PieceError): PieceError {
-  const hint = 'Look in the channel before you send the message again: Slack may have taken it.'
+  const hint = 'Look in the channel before you run it again: Slack may have done it.'
   return new PieceError(code, message, { hint, cause, ...(retryAfter !== undefined && { retryAfter }) })
 }
 
@@ -58,9 +61,9 @@ function unanswered(error: unknown, { response, failure }: Seen, facts: CallFact
   return response && response.status !== 200 ? refusedByStatus(response, facts, error) : unreadable(error, facts)
 }
 
-function refused(refusal: Refusal, { headers }: Response, { method }: CallFacts, cause: unknown): PieceError {
+function refused(refusal: Refusal, { headers }: Response, { method, names }: CallFacts, cause: unknown): PieceError {
   const reading = read(refusal, method)
-  const field = reading.code === 'invalid_credentials' ? tokenField(method) : reading.field
+  const field = reading.code === 'invalid_credentials' ? tokenField(method) : nameOf(reading.field, names)
   return httpError(
     { status: 200, headers },
     {
@@ -73,8 +76,12 @@ function refused(refusal: Refusal, { headers }: Response, { method }: CallFacts,
   )
 }
 
-function read({ word, needed }: Refusal, method: Method): Reading {
+const nameOf = (field: string | undefined, names: CallFacts['names']) =>
+  field !== undefined && Object.hasOwn(names, field) ? names[field] : field
+
+function read({ word, needed, place }: Refusal, method: Method): Reading {
   if (word === 'missing_scope') return missingScope(needed, method)
+  if (word === 'invalid_blocks' && place !== '') return wrongBlocks(place)
   return (
     READINGS.get(word) ?? {
       code: 'invalid_input',

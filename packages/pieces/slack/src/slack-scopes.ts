@@ -1,8 +1,20 @@
 /** What the bot may be allowed to do. Source: https://docs.slack.dev/reference/scopes */
 export const slackScopes = [
   { name: 'chat:write', title: 'Send messages', required: true },
+  { name: 'chat:write.customize', title: 'Send messages under another name and icon' },
   { name: 'channels:read', title: 'See public channels' },
   { name: 'groups:read', title: 'See private channels the bot was added to' },
+  { name: 'channels:history', title: 'Read messages in public channels the bot was added to' },
+  { name: 'groups:history', title: 'Read messages in private channels the bot was added to' },
+  { name: 'im:history', title: 'Read direct messages to the bot' },
+  { name: 'mpim:history', title: 'Read messages in group conversations the bot was added to' },
+  { name: 'im:write', title: 'Open direct messages' },
+  { name: 'mpim:write', title: 'Open group conversations' },
+  { name: 'app_mentions:read', title: 'Read messages that mention the bot' },
+  { name: 'reactions:read', title: 'See reactions' },
+  { name: 'reactions:write', title: 'Add reactions' },
+  { name: 'files:read', title: 'Read files' },
+  { name: 'files:write', title: 'Upload files' },
   { name: 'users:read', title: 'See the people of the workspace' },
   { name: 'users:read.email', title: 'See their e-mail addresses' },
 ]

@@ -2,8 +2,8 @@ import { PieceError } from '@plugboard/core'
 
 /** The part of `ctx.auth` that says who is calling Slack, and how it was set up. */
 export type Credentials =
-  | { method: 'oauth2'; accessToken: string }
-  | { method: 'bot-token'; fields: { botToken: string } }
+  | { method: 'oauth2'; accessToken: string; fields: { signingSecret?: string } }
+  | { method: 'bot-token'; fields: { botToken: string; signingSecret?: string } }
 
 const COPY_BOT_TOKEN =
   'Copy the “Bot User OAuth Token” under “OAuth & Permissions” in the settings of the Slack app; it begins with xoxb-.'

@@ -1,4 +1,5 @@
 import { PieceError, type ValidateContext } from '@plugboard/core'
+import { checkSigningSecret } from './signing-secret.js'
 import { identify, reachApi } from './slack-client.js'
 import { missingScope } from './slack-error.js'
 import { slackScopes } from './slack-scopes.js'
@@ -9,7 +10,10 @@ export async function validateConnection(
   ctx: ValidateContext<Credentials>,
 ): Promise<{ account: string; accountId: string; scopes?: string[] }> {
   await ctx.step('network', () => reachApi(ctx))
-  const { team, teamId, scopes } = await ctx.step('authentication', () => identify(ctx))
+  const { team, teamId, scopes } = await ctx.step('authentication', () => {
+    checkSigningSecret(ctx.auth)
+    return identify(ctx)
+  })
   return ctx.step('rights', async () => {
     requireScopes(scopes, ctx.auth.method)
     return { account: team, accountId: teamId, ...(scopes && { scopes }) }

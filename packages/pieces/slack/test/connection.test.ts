@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { piece } from '../src/index.js'
 import { type SlackServer, startSlackServer } from './slack-server.js'
+import { ALL_SCOPES } from './slack-workspace.js'
 import { act, at, botToken, failureOf, oauth2, said, test } from './try-out.js'
 
 let server: SlackServer
@@ -21,7 +22,7 @@ describe('testing a connection', () => {
     expect(result).toEqual({
       account: 'Analytical Engines',
       accountId: 'T012AB3CD',
-      scopes: ['chat:write', 'channels:read', 'groups:read', 'users:read', 'users:read.email'],
+      scopes: ALL_SCOPES,
     })
   })
 

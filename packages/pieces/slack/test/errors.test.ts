@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { piece } from '../src/index.js'
 import { type ScriptedAnswer, type SlackServer, startSlackServer } from './slack-server.js'
 import { act, at, botToken, failureOf, oauth2, said } from './try-out.js'
 
@@ -20,6 +21,21 @@ const failureFor = (answer: ScriptedAnswer) => {
 }
 
 const refusal = (error: string, more: Record<string, unknown> = {}) => ({ body: { ok: false, error, ...more } })
+
+const TS = '1717171717.000100'
+const FILE = { name: 'a.txt', contentType: 'text/plain', size: 1, url: 'data:text/plain;base64,QQ==' }
+
+const INPUTS: Readonly<Record<string, Record<string, unknown>>> = {
+  'update-message': { channel: 'C01GENERAL', ts: TS, text: 'Hello' },
+  'delete-message': { channel: 'C01GENERAL', ts: TS },
+  'reply-in-thread': { channel: 'C01GENERAL', ts: TS, text: 'Hello' },
+  'add-reaction': { channel: 'C01GENERAL', ts: TS, emoji: 'eyes' },
+  'get-messages': { channel: 'C01GENERAL' },
+  'upload-file': { channel: 'C01GENERAL', attachments: [FILE] },
+  'get-file': { id: 'F0PLAN' },
+  'open-conversation': { users: ['U01ADA'] },
+  'find-user': { by: 'id', id: 'U01ADA' },
+}
 
 describe('the refusal', () => {
   it.each([
@@ -48,6 +64,13 @@ describe('the refusal', () => {
     ['service_unavailable', 'provider_unavailable', undefined],
     ['team_added_to_org', 'provider_unavailable', undefined],
     ['method_deprecated', 'unsupported', undefined],
+    ['invalid_blocks', 'invalid_input', 'blocks'],
+    ['invalid_blocks_format', 'invalid_input', 'blocks'],
+    ['msg_blocks_too_long', 'invalid_input', 'blocks'],
+    ['thread_not_found', 'not_found', 'threadTs'],
+    ['thread_locked', 'permission_denied', 'threadTs'],
+    ['message_limit_exceeded', 'rate_limited', undefined],
+    ['two_factor_setup_required', 'permission_denied', undefined],
     ['some_new_word', 'invalid_input', undefined],
     ['constructor', 'invalid_input', undefined],
   ])('%s reads as %s at %s, with a hint', async (word, code, field) => {
@@ -55,6 +78,61 @@ describe('the refusal', () => {
     const error = await send()
     expect({ code: error.code, field: error.field }).toEqual({ code, field })
     expect(error.hint).toMatch(/[.-]$/)
+  })
+
+  it.each([
+    ['update-message', 'cant_update_message', 'permission_denied', 'ts'],
+    ['update-message', 'edit_window_closed', 'permission_denied', 'ts'],
+    ['update-message', 'is_inactive', 'invalid_input', 'ts'],
+    ['delete-message', 'cant_delete_message', 'permission_denied', 'ts'],
+    ['delete-message', 'compliance_exports_prevent_deletion', 'permission_denied', 'ts'],
+    ['delete-message', 'message_not_found', 'not_found', 'ts'],
+    ['reply-in-thread', 'restricted_action_thread_locked', 'permission_denied', 'ts'],
+    ['reply-in-thread', 'invalid_thread_ts', 'invalid_input', 'ts'],
+    ['add-reaction', 'invalid_name', 'invalid_input', 'emoji'],
+    ['add-reaction', 'too_many_emoji', 'invalid_input', 'ts'],
+    ['add-reaction', 'too_many_reactions', 'invalid_input', 'ts'],
+    ['get-messages', 'not_in_channel', 'permission_denied', 'channel'],
+    ['get-messages', 'invalid_cursor', 'provider_unavailable', undefined],
+    ['upload-file', 'file_uploads_disabled', 'permission_denied', 'attachments'],
+    ['upload-file', 'file_type_not_allowed', 'permission_denied', 'attachments'],
+    ['upload-file', 'file_upload_size_restricted', 'permission_denied', 'attachments'],
+    ['upload-file', 'storage_limit_reached', 'quota_exceeded', 'attachments'],
+    ['get-file', 'file_not_found', 'not_found', 'id'],
+    ['get-file', 'file_deleted', 'not_found', 'id'],
+    ['open-conversation', 'user_not_found', 'not_found', 'users'],
+    ['open-conversation', 'user_not_visible', 'not_found', 'users'],
+    ['open-conversation', 'user_disabled', 'invalid_input', 'users'],
+    ['find-user', 'user_not_found', 'not_found', 'id'],
+  ])('to %s of %s reads as %s at %s, with a hint', async (action, word, code, field) => {
+    for (const _ of [1, 2, 3]) server.answerNext(refusal(word))
+    const error = await failureOf(act(action, INPUTS[action] ?? {}, at(server)))
+    expect({ code: error.code, field: error.field }).toEqual({ code, field })
+    expect(error.hint).toMatch(/\.$/)
+    expect(said(error)).not.toContain('undefined')
+  })
+
+  it.each([
+    ['send-message', { channel: 'C01GENERAL', text: 'Hello' }, 'chat:write'],
+    ['update-message', { channel: 'C01GENERAL', ts: TS, text: 'Hello' }, 'chat:write'],
+    ['delete-message', { channel: 'C01GENERAL', ts: TS }, 'chat:write'],
+    ['reply-in-thread', { channel: 'C01GENERAL', ts: TS, text: 'Hello' }, 'chat:write'],
+    ['add-reaction', { channel: 'C01GENERAL', ts: TS, emoji: 'eyes' }, 'reactions:write'],
+    ['get-messages', { channel: 'C01GENERAL' }, 'channels:history'],
+    ['upload-file', { channel: 'C01GENERAL', attachments: [FILE] }, 'files:write'],
+    ['get-file', { id: 'F0PLAN' }, 'files:read'],
+    ['list-channels', {}, 'channels:read'],
+    ['open-conversation', { users: ['U01ADA'] }, 'im:write'],
+    ['find-user', { by: 'id', id: 'U01ADA' }, 'users:read'],
+    ['list-users', {}, 'users:read'],
+  ])('to %s without its scope names that, as the action itself does', async (action, input, scope) => {
+    const { tokens } = server.workspace
+    const token = scope === 'chat:write' ? tokens.withoutWrite : tokens.onlyWrite
+    expect(await failureOf(act(action, input, at(server, botToken(token))))).toMatchObject({
+      code: 'permission_denied',
+      message: `The connection lacks the scope ${scope}.`,
+    })
+    expect(piece.actions.find(({ name }) => name === action)?.scopes).toEqual([scope])
   })
 
   it('of credentials is said to be mended as the auth method allows', async () => {
@@ -124,6 +202,33 @@ describe('an answer', () => {
     server.answerNext({ status: 429, headers: { 'retry-after': '30' }, body: { ok: false, error: 'ratelimited' } })
     expect(await list()).toMatchObject({ code: 'rate_limited', retryAfter: 30 })
     expect(server.seen).toHaveLength(1)
+  })
+
+  it.each(['0', '-5', '99999999', '1e99', 'soon', 'Fri, 01 Jan 2099 00:00:00 GMT'])(
+    'of 429 that asks to come back in "%s" ends at once with rate_limited',
+    async (seconds) => {
+      const answer = { status: 429, headers: { 'retry-after': seconds }, body: { ok: false, error: 'ratelimited' } }
+      for (const _ of [1, 2, 3]) server.answerNext(answer)
+      expect(await failureOf(act('send-message', { channel: 'C01GENERAL', text: 'Hi' }, at(server)))).toMatchObject({
+        code: 'rate_limited',
+      })
+      expect(server.seen).toHaveLength(1)
+    },
+  )
+
+  it('with a word for the error beside 200 and Retry-After tells the seconds too', async () => {
+    for (const _ of [1, 2, 3]) server.answerNext({ ...refusal('ratelimited'), headers: { 'retry-after': '12' } })
+    expect(await list()).toMatchObject({ code: 'rate_limited', retryAfter: 12 })
+  })
+
+  it.each([
+    ['five megabytes of JSON', JSON.stringify({ ok: true, channels: 'x'.repeat(5_000_000) })],
+    ['100,000 levels of JSON', `{"ok":true,"channels":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+    ['a text instead of JSON', '""'],
+  ])('of %s is bad_response', async (_, body) => {
+    expect(await failureFor({ headers: { 'content-type': 'application/json' }, body })).toMatchObject({
+      code: 'bad_response',
+    })
   })
 
   it('of 429 without seconds is rate_limited too', async () => {

@@ -19,6 +19,7 @@ const ADA = {
   email: 'ada@example.com',
   timeZone: 'Europe/London',
   isBot: false,
+  isActive: true,
 }
 
 describe('finding a person by e-mail address', () => {

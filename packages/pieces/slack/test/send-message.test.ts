@@ -24,7 +24,7 @@ describe('sending a message', () => {
       channel: 'C01GENERAL',
       ts: '1717171717.000100',
     })
-    expect(server.workspace.messages).toEqual([
+    expect(server.workspace.messages).toMatchObject([
       { channel: 'C01GENERAL', ts: '1717171717.000100', text: 'Größe & <https://example.com|Maß> 👋\n*two*' },
     ])
   })

@@ -1,44 +1,24 @@
+import { direct } from './direct.js'
+import { FILE_METHODS } from './file-methods.js'
+import { MESSAGE_METHODS } from './message-methods.js'
+import type { Answer, Call, Form, Method } from './method.js'
+import { page } from './pages.js'
+import { Refused } from './refused.js'
 import { type Channel, TOKENS, type User, type Workspace } from './slack-workspace.js'
 
-export interface Call {
-  /** Of the method, such as `chat.postMessage`. */
-  name: string
-  token?: string
-  form: Record<string, string>
-}
-
-export interface Answer {
-  status?: number
-  headers?: Record<string, string>
-  body: string | Record<string, unknown>
-}
-
-interface Method {
-  /** Scopes the token must have; a method may ask for further ones by what is sent. */
-  scopes(form: Call['form']): string[]
-  answer(workspace: Workspace, form: Call['form'], scopes: readonly string[]): Record<string, unknown>
-}
-
-const none = () => []
-
-/** `ok: false` with Slack's word for the error. */
-class Refused extends Error {}
+const CALLS = { 2: 20, 3: 50, 4: 100 }
 
 const METHODS: Record<string, Method> = {
-  'auth.test': { scopes: none, answer: (one) => ({ ...identity(one) }) },
-  'conversations.list': { scopes: listScopes, answer: listChannels },
-  'users.list': {
-    scopes: () => ['users:read'],
-    answer: (one, form, scopes) =>
-      page(
-        one,
-        form,
-        'members',
-        one.users.map((user) => visible(user, scopes)),
-      ),
-  },
-  'users.lookupByEmail': { scopes: () => ['users:read.email'], answer: lookUp },
-  'chat.postMessage': { scopes: () => ['chat:write'], answer: post },
+  'auth.test': { tier: 4, scopes: () => [], answer: (one) => ({ ...identity(one) }) },
+  'bots.info': { tier: 3, scopes: () => ['users:read'], answer: botInfo },
+  'conversations.list': { tier: 2, scopes: listScopes, answer: listChannels },
+  'conversations.info': { tier: 3, scopes: infoScopes, answer: channelInfo },
+  'conversations.open': { tier: 3, scopes: openScopes, answer: openConversation },
+  'users.list': { tier: 2, scopes: () => ['users:read'], answer: listUsers },
+  'users.lookupByEmail': { tier: 3, scopes: () => ['users:read.email'], answer: lookUp },
+  'users.info': { tier: 4, scopes: () => ['users:read'], answer: userInfo },
+  ...MESSAGE_METHODS,
+  ...FILE_METHODS,
 }
 
 /** What Slack answers to a call. */
@@ -50,68 +30,96 @@ export function answerCall(workspace: Workspace, { name, token, form }: Call): A
   if (workspace.revoked.has(token)) return { body: { ok: false, error: 'token_revoked' } }
   const known = Object.values(TOKENS).find((one) => one.token === token)
   if (!known) return { body: { ok: false, error: 'invalid_auth' } }
+  if (isTooMuch(workspace, name, method)) {
+    return { status: 429, headers: { 'retry-after': '30' }, body: { ok: false, error: 'ratelimited' } }
+  }
   return {
     headers: { 'x-oauth-scopes': known.scopes.join(',') },
     body: permitted(workspace, method, form, known.scopes),
   }
 }
 
-function permitted(
-  workspace: Workspace,
-  method: Method,
-  form: Call['form'],
-  scopes: string[],
-): Record<string, unknown> {
-  const missing = method.scopes(form).filter((scope) => !scopes.includes(scope))
+function isTooMuch({ keepsToTiers, calls }: Workspace, name: string, { tier }: Method): boolean {
+  const count = (calls.get(name) ?? 0) + 1
+  calls.set(name, count)
+  return keepsToTiers && count > CALLS[tier]
+}
+
+function permitted(workspace: Workspace, method: Method, form: Form, scopes: string[]): Record<string, unknown> {
+  const missing = method.scopes(form, workspace).filter((scope) => !scopes.includes(scope))
   if (missing.length > 0) {
     return { ok: false, error: 'missing_scope', needed: missing.join(','), provided: scopes.join(',') }
   }
   try {
     return { ok: true, ...method.answer(workspace, form, scopes) }
   } catch (error) {
-    if (error instanceof Refused) return { ok: false, error: error.message }
+    if (error instanceof Refused) return { ok: false, error: error.message, ...error.more }
     throw error
   }
 }
 
-const identity = ({ team, teamId }: Workspace) => ({
+const identity = ({ team, teamId, botUser, botId }: Workspace) => ({
   url: 'https://analytical.slack.com/',
   team,
   user: 'plugboard',
   team_id: teamId,
-  user_id: 'U0PLUGBOARD',
-  bot_id: 'B0PLUGBOARD',
+  user_id: botUser,
+  bot_id: botId,
+  is_enterprise_install: false,
 })
 
-const typesOf = ({ types = 'public_channel' }: Call['form']) => types.split(',')
+function botInfo({ botId, appId, botUser }: Workspace, { bot }: Form): Record<string, unknown> {
+  if (bot !== botId) throw new Refused('bot_not_found')
+  return { bot: { id: botId, deleted: false, name: 'plugboard', app_id: appId, user_id: botUser } }
+}
 
-function listScopes(form: Call['form']): string[] {
+const typesOf = ({ types = 'public_channel' }: Form) => types.split(',')
+
+function listScopes(form: Form): string[] {
   const scopes: Record<string, string> = { public_channel: 'channels:read', private_channel: 'groups:read' }
   return typesOf(form).map((type) => scopes[type] ?? 'im:read')
 }
 
-function listChannels(workspace: Workspace, form: Call['form']): Record<string, unknown> {
+function listChannels(workspace: Workspace, form: Form): Record<string, unknown> {
   const types = typesOf(form)
   const kept = (one: Channel) =>
+    !one.is_im &&
     types.includes(one.is_private ? 'private_channel' : 'public_channel') &&
     !(form.exclude_archived === 'true' && one.is_archived)
-  return page(workspace, form, 'channels', workspace.channels, kept)
+  return page(workspace, form, 'channels', workspace.channels, { kept })
 }
 
-/** Like Slack's, pages are cut before they are filtered, so that one may be empty and others follow. */
-function page<Entry>(
-  { pageSize }: Workspace,
-  { cursor, limit }: Call['form'],
-  name: string,
-  all: readonly Entry[],
-  kept: (entry: Entry) => boolean = () => true,
-): Record<string, unknown> {
-  if (!(Number(limit) >= 1 && Number(limit) < 1_000)) throw new Refused('invalid_limit')
-  const start = cursor === undefined ? 0 : Number(Buffer.from(cursor, 'base64').toString().replace('from:', ''))
-  if (!Number.isInteger(start)) throw new Refused('invalid_cursor')
-  const end = start + Math.min(pageSize, Number(limit))
-  const next = end < all.length ? Buffer.from(`from:${end}`).toString('base64') : ''
-  return { [name]: all.slice(start, end).filter(kept), response_metadata: { next_cursor: next } }
+function infoScopes({ channel }: Form, { channels }: Workspace): string[] {
+  const found = channels.find(({ id }) => id === channel)
+  if (found?.is_im) return ['im:read']
+  return [found?.is_private ? 'groups:read' : 'channels:read']
+}
+
+function channelInfo({ channels }: Workspace, { channel }: Form): Record<string, unknown> {
+  const found = channels.find(({ id, is_private, is_member }) => id === channel && (!is_private || is_member))
+  if (!found) throw new Refused('channel_not_found')
+  const { name, ...rest } = found
+  return { channel: found.is_im ? rest : { name, ...rest } }
+}
+
+function openScopes({ users = '' }: Form): string[] {
+  return [users.includes(',') ? 'mpim:write' : 'im:write']
+}
+
+function openConversation(workspace: Workspace, { users = '' }: Form): Record<string, unknown> {
+  const ids = users.split(',')
+  if (ids.length > 8) throw new Refused('too_many_users')
+  for (const id of ids) {
+    const found = workspace.users.find((one) => one.id === id)
+    if (!found) throw new Refused('user_not_found')
+    if (found.deleted) throw new Refused('user_disabled')
+    if (found.is_bot) throw new Refused('cannot_dm_bot')
+  }
+  return { channel: { id: direct(workspace, ids).id } }
+}
+
+function listUsers(workspace: Workspace, form: Form, scopes: readonly string[]): Record<string, unknown> {
+  return page(workspace, form, 'members', workspace.users, { shown: (user) => visible(user, scopes) })
 }
 
 function visible({ profile: { email, ...profile }, ...user }: User, scopes: readonly string[]): User {
@@ -119,28 +127,14 @@ function visible({ profile: { email, ...profile }, ...user }: User, scopes: read
   return { ...user, profile: { ...profile, ...(seen && { email }) } }
 }
 
-function lookUp({ users }: Workspace, { email }: Call['form']): Record<string, unknown> {
+function lookUp({ users }: Workspace, { email }: Form): Record<string, unknown> {
   const found = users.find(({ profile, deleted }) => profile.email === email && !deleted)
   if (!found) throw new Refused('users_not_found')
   return { user: found }
 }
 
-function post({ channels, users, messages }: Workspace, form: Call['form']): Record<string, unknown> {
-  const { channel = '', text = '', thread_ts } = form
-  const found = channels.find(({ id, name }) => channel === id || channel.replace(/^#/, '') === name)
-  const person = users.find(({ id }) => id === channel)
-  if (!found && !person) throw new Refused('channel_not_found')
-  if (found?.is_archived) throw new Refused('is_archived')
-  if (found && !found.is_member) throw new Refused('not_in_channel')
-  if (text.trim() === '') throw new Refused('no_text')
-  if (text.length > 40_000) throw new Refused('msg_too_long')
-  const ts = `1717171717.${String(messages.length + 100).padStart(6, '0')}`
-  const message = {
-    channel: found?.id ?? `D${channel.slice(1)}`,
-    ts,
-    text,
-    ...(thread_ts !== undefined && { thread_ts }),
-  }
-  messages.push(message)
-  return { channel: message.channel, ts, message: { type: 'message', text, ts } }
+function userInfo({ users }: Workspace, { user }: Form, scopes: readonly string[]): Record<string, unknown> {
+  const found = users.find(({ id }) => id === user)
+  if (!found) throw new Refused('user_not_found')
+  return { user: visible(found, scopes) }
 }

@@ -56,7 +56,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
   const { method, filled, failure, action, hidden, addresses, guideTitle, result } = props
   const problems = failure?.problems ?? []
   return (
-    <div class={`grid items-start gap-6 ${method.guide ? 'md:grid-cols-[minmax(0,1fr)_17rem]' : ''}`}>
+    <div class={`grid items-start gap-6 ${method.guide ? 'md:grid-cols-[minmax(0,1fr)_22rem]' : ''}`}>
       <form
         id={CONNECTION_FORM}
         class="grid min-w-0 gap-5"

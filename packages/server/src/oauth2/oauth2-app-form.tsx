@@ -33,7 +33,7 @@ interface OAuth2AppFormProps {
 export function OAuth2AppForm(props: OAuth2AppFormProps) {
   const { method, fields, addresses, action, hidden, clientId, secretSetAt, platform, failure } = props
   return (
-    <div class={`grid items-start gap-6 ${method.guide ? 'md:grid-cols-[minmax(0,1fr)_17rem]' : ''}`}>
+    <div class={`grid items-start gap-6 ${method.guide ? 'md:grid-cols-[minmax(0,1fr)_22rem]' : ''}`}>
       <form
         id={APP_FORM}
         class="grid min-w-0 gap-5"

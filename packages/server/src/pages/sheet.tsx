@@ -21,7 +21,7 @@ interface SheetProps {
   shell: Shell | undefined
 }
 
-const WIDTH = { small: 'max-w-md', normal: 'max-w-xl', large: 'max-w-4xl' } as const
+const WIDTH = { small: 'max-w-md', normal: 'max-w-xl', large: 'max-w-5xl' } as const
 
 /** The same content as a dialog in the page that is open, or, opened by its address, as a page of its own. */
 export function Sheet(props: PropsWithChildren<SheetProps>) {

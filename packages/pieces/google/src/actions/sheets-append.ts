@@ -1,46 +1,42 @@
-import { defineAction, field, fields } from '@plugboard/core'
+import { defineAction, fields } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { requireService } from '../check-services.js'
 import { googleMethods } from '../google-auth.js'
 import { googleId } from '../google-id.js'
 import { SCOPES } from '../google-services.js'
-import { sheetFields } from '../sheet-fields.js'
+import { placeFields, rowsField, valuesField } from '../sheet-fields.js'
+import { toCells } from '../sheet-header.js'
+import { firstRowOf, locate } from '../sheet-range.js'
 import { checkRows } from '../sheet-rows.js'
 import { appendValues } from '../sheets-api.js'
 
 export const sheetsAppend = defineAction({
   name: 'sheets-append',
   title: 'Append rows to Sheets',
-  description: 'Adds rows below the table found in a range of a spreadsheet.',
+  description: 'Adds rows below the table of a sheet, or below the one found in a range.',
   group: 'Sheets',
   methods: googleMethods.account,
   scopes: [SCOPES.sheets],
   input: fields({
-    ...sheetFields,
-    rows: field.json({
-      title: 'Rows',
-      help: 'A list of rows, each a list of texts, numbers, true, false or null for an empty cell.',
-      placeholder: '[["Ada", 36], ["Grace", 85]]',
-    }),
-    values: field.choice({
-      title: 'Values',
-      help: 'Choose “As if typed” only for values you trust: a formula can read other cells and send them elsewhere.',
-      default: 'raw',
-      choices: [
-        { value: 'raw', title: 'As they are: formulas stay text' },
-        { value: 'typed', title: 'As if typed: formulas and dates are recognised' },
-      ],
-    }),
+    ...placeFields,
+    rows: rowsField(
+      'A list of rows: each a list of texts, numbers, true, false or null for an empty cell, or, with a sheet chosen and no range, an object with the names of its first row.',
+    ),
+    values: valuesField,
   }),
   output: Type.Object({
     range: Type.String({ title: 'Range', description: 'The new cells, in A1 notation.' }),
     rows: Type.Number({ title: 'Rows added' }),
+    firstRow: Type.Union([Type.Number(), Type.Null()], { title: 'Number of the first new row' }),
   }),
   async run(ctx) {
     requireService(ctx.auth, 'sheets')
-    const { spreadsheet, range, rows, values } = ctx.input
+    const { spreadsheet, sheet, range, rows: given, values } = ctx.input
     const id = googleId(spreadsheet, 'spreadsheet')
-    const added = await appendValues(ctx, { id, range, rows: checkRows(rows, 'rows'), asTyped: values === 'typed' })
-    return { range: added.updatedRange, rows: added.updatedRows }
+    const place = locate(ctx.input)
+    const rows = await toCells(ctx, checkRows(given, 'rows'), { id, sheet, range })
+    const added = await appendValues(ctx, { id, ...place, rows, asTyped: values === 'typed' })
+    const { updatedRange, updatedRows = 0 } = added
+    return { range: updatedRange, rows: updatedRows, firstRow: firstRowOf(updatedRange) }
   },
 })

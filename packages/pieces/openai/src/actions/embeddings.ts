@@ -1,8 +1,9 @@
 import { defineAction, field, fields, PieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { modelField } from '../model-field.js'
+import { answers } from '../openai-answers.js'
 import { openaiAuth } from '../openai-auth.js'
-import { embed } from '../openai-client.js'
+import { call } from '../openai-client.js'
 
 export const embeddings = defineAction({
   name: 'embeddings',
@@ -35,13 +36,15 @@ export const embeddings = defineAction({
     }),
   }),
   idempotent: true,
+  timeout: 250,
   async run(ctx) {
     const { model, input, dimensions } = ctx.input
-    const answer = await embed(ctx, {
-      model,
-      input,
-      encoding_format: 'float',
-      ...(dimensions !== undefined && { dimensions }),
+    const asked = { model, input, encoding_format: 'float' as const, ...(dimensions !== undefined && { dimensions }) }
+    const { body: answer } = await call(ctx, answers.embeddings, {
+      timeout: 120_000,
+      retries: 1,
+      asked: { text: 'input', fields: { model: 'model', input: 'input', dimensions: 'dimensions' } },
+      send: (client, options) => client.embeddings.create(asked, options),
     })
     return {
       embeddings: inOrder(answer.data, input.length),

@@ -1,7 +1,7 @@
 import { defineAction, fields } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
+import { findModels } from '../find-models.js'
 import { openaiAuth } from '../openai-auth.js'
-import { findModels } from '../openai-client.js'
 
 export const listModels = defineAction({
   name: 'list-models',

@@ -1,9 +1,9 @@
 import { defineAction, field, fields, PieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { chatOutput, readAnswer } from '../chat-output.js'
-import { chatRequest, conversationFields, longestText } from '../conversation.js'
+import { complete } from '../complete.js'
+import { askedBy, chatRequest, conversationFields } from '../conversation.js'
 import { openaiAuth } from '../openai-auth.js'
-import { complete } from '../openai-client.js'
 
 export const structuredOutput = defineAction({
   name: 'structured-output',
@@ -28,6 +28,7 @@ export const structuredOutput = defineAction({
   output: chatOutput({
     json: Type.Unknown({ title: 'JSON', description: 'The data; null when the model refused or was stopped.' }),
   }),
+  timeout: 310,
   async run(ctx) {
     const request = {
       ...(await chatRequest(ctx)),
@@ -36,7 +37,9 @@ export const structuredOutput = defineAction({
         json_schema: { name: 'answer', schema: asSchema(ctx.input.schema), strict: ctx.input.strict },
       },
     }
-    const { text, ...rest } = readAnswer(await complete(ctx, request, longestText(ctx.input)))
+    const { text, ...rest } = readAnswer(
+      await complete(ctx, request, askedBy(ctx.input, { response_format: 'schema' })),
+    )
     const withheld = rest.refusal !== null || rest.finishReason === 'content_filter'
     return { json: withheld ? null : parse(text, rest.finishReason), ...rest }
   },

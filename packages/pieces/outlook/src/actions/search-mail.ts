@@ -1,10 +1,10 @@
 import { defineAction, field, fields } from '@plugboard/core'
-import { type Static, Type } from '@sinclair/typebox'
+import { Type } from '@sinclair/typebox'
 import { folderField } from '../folder-field.js'
 import { mailQuery } from '../mail-query.js'
-import type { answers } from '../outlook-answers.js'
+import { mailOf, mailOutput } from '../mail-view.js'
+import { findMessages } from '../messages.js'
 import { outlookMethods } from '../outlook-auth.js'
-import { findMessages } from '../outlook-client.js'
 
 const BY_PROPERTIES = { by: ['properties'] }
 
@@ -43,29 +43,10 @@ const input = fields({
     visibleWhen: BY_PROPERTIES,
   }),
   unread: field.checkbox({ title: 'Only unread', visibleWhen: BY_PROPERTIES }),
+  onlyWithAttachments: field.checkbox({ title: 'Only with attachments', visibleWhen: BY_PROPERTIES }),
   receivedAfter: field.dateTime({ title: 'Received after', optional: true, visibleWhen: BY_PROPERTIES }),
+  receivedBefore: field.dateTime({ title: 'Received before', optional: true, visibleWhen: BY_PROPERTIES }),
   limit: field.number({ title: 'Most results', default: 25, integer: true, min: 1, max: 1_000 }),
-})
-
-const nullable = (title: string, more: object = {}) => Type.Union([Type.String(), Type.Null()], { title, ...more })
-
-const output = Type.Object({
-  messages: Type.Array(
-    Type.Object({
-      id: Type.String({ title: 'ID' }),
-      subject: Type.String({ title: 'Subject' }),
-      from: Type.Union([Type.Object({ name: nullable('Name'), address: nullable('Address') }), Type.Null()], {
-        title: 'From',
-        description: 'Null for a draft.',
-      }),
-      receivedAt: nullable('Received at', { description: 'RFC 3339, in UTC.' }),
-      preview: Type.String({ title: 'Preview', description: 'The beginning of the text, up to 255 characters.' }),
-      isRead: Type.Boolean({ title: 'Read' }),
-      hasAttachments: Type.Boolean({ title: 'Has attachments' }),
-    }),
-    { title: 'Messages', description: 'Newest first.' },
-  ),
-  more: Type.Boolean({ title: 'More', description: 'There are more than the limit lets through.' }),
 })
 
 export const searchMail = defineAction({
@@ -76,24 +57,14 @@ export const searchMail = defineAction({
   methods: outlookMethods,
   scopes: ['Mail.Read'],
   input,
-  output,
+  output: Type.Object({
+    messages: Type.Array(Type.Object(mailOutput), { title: 'Messages', description: 'Newest first.' }),
+    more: Type.Boolean({ title: 'More', description: 'There are more than the limit lets through.' }),
+  }),
   idempotent: true,
   async run(ctx) {
     const { folder, limit, ...search } = ctx.input
     const { items, more } = await findMessages(ctx, { folder, query: mailQuery(search), limit })
-    return { messages: items.map(readMessage), more }
+    return { messages: items.map(mailOf), more }
   },
 })
-
-function readMessage(message: Static<typeof answers.messages>['value'][number]) {
-  const sender = message.from?.emailAddress
-  return {
-    id: message.id,
-    subject: message.subject ?? '',
-    from: sender ? { name: sender.name ?? null, address: sender.address ?? null } : null,
-    receivedAt: message.receivedDateTime ?? null,
-    preview: message.bodyPreview ?? '',
-    isRead: message.isRead ?? false,
-    hasAttachments: message.hasAttachments ?? false,
-  }
-}

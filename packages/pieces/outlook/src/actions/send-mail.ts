@@ -1,49 +1,11 @@
-import { defineAction, field, fields } from '@plugboard/core'
+import { type ActionContext, defineAction, field, fields, PieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
+import { attachFiles, createDraft, fieldsOf, sendDraft, withDraft } from '../draft.js'
+import { measureFiles, type OutgoingFile, readSmallFile } from '../outgoing-files.js'
+import { addressesOf, type Message, messageFields, messageOf, recipientFields } from '../outgoing-mail.js'
 import { outlookMethods } from '../outlook-auth.js'
-import { type Message, postMail } from '../outlook-client.js'
-import { parseRecipient } from '../recipient.js'
-
-/** A request may have 4 MB in all. */
-const LONGEST_TEXT = 3_000_000
-/** Exchange Online takes at most this many recipients unless an administrator allows more. */
-const MOST_RECIPIENTS = 500
-
-const address = field.text({ title: 'Address', placeholder: 'ada@example.com', minLength: 3, maxLength: 998 })
-
-const input = fields({
-  to: field.list({
-    title: 'To',
-    help: 'One address per entry; a name may stand before it.',
-    of: address,
-    max: MOST_RECIPIENTS,
-  }),
-  cc: field.list({ title: 'Cc', of: address, max: MOST_RECIPIENTS, optional: true }),
-  bcc: field.list({
-    title: 'Bcc',
-    help: 'Get the mail without the others seeing it.',
-    of: address,
-    max: MOST_RECIPIENTS,
-    optional: true,
-  }),
-  subject: field.text({ title: 'Subject', maxLength: 998 }),
-  format: field.choice({
-    title: 'Format',
-    default: 'text',
-    choices: [
-      { value: 'text', title: 'Text' },
-      { value: 'html', title: 'HTML' },
-    ],
-  }),
-  text: field.longText({ title: 'Text', maxLength: LONGEST_TEXT, visibleWhen: { format: ['text'] } }),
-  html: field.longText({
-    title: 'HTML',
-    maxLength: LONGEST_TEXT,
-    language: 'html',
-    visibleWhen: { format: ['html'] },
-  }),
-  saveToSentItems: field.checkbox({ title: 'Keep a copy in Sent Items', default: true }),
-})
+import { type Credentials, change, mailboxUrl } from '../outlook-client.js'
+import { recipientsOutput, requestIdOutput } from '../sent-output.js'
 
 export const sendMail = defineAction({
   name: 'send-mail',
@@ -52,27 +14,76 @@ export const sendMail = defineAction({
   group: 'Mail',
   methods: outlookMethods,
   scopes: ['Mail.Send'],
-  input,
-  output: Type.Object({
-    recipients: Type.Array(Type.String(), { title: 'Recipients', description: 'Addresses in To, Cc and Bcc.' }),
-    requestId: Type.Union([Type.String(), Type.Null()], {
-      title: 'Request ID',
-      description: 'Under which Microsoft support finds the request.',
-    }),
+  input: fields({
+    ...recipientFields,
+    ...messageFields,
+    saveToSentItems: field.checkbox({ title: 'Keep a copy in Sent Items', default: true }),
   }),
+  output: Type.Object({ recipients: recipientsOutput, requestId: requestIdOutput }),
   async run(ctx) {
-    const { to, cc = [], bcc = [], subject, format, text = '', html = '', saveToSentItems } = ctx.input
-    const message: Message = {
-      subject,
-      body: format === 'html' ? { contentType: 'HTML', content: html } : { contentType: 'Text', content: text },
-      toRecipients: to.map((one) => parseRecipient(one, 'to')),
-      ccRecipients: cc.map((one) => parseRecipient(one, 'cc')),
-      bccRecipients: bcc.map((one) => parseRecipient(one, 'bcc')),
-    }
-    const requestId = await postMail(ctx, message, saveToSentItems)
-    return { recipients: addresses(message), requestId }
+    const { attachments = [], saveToSentItems } = ctx.input
+    const message = messageOf(ctx.input)
+    const files = await measureFiles(ctx, attachments)
+    const requestId = fitsOneRequest(message, files)
+      ? await sendAtOnce(ctx, message, files, saveToSentItems)
+      : await sendInSteps(ctx, message, files, saveToSentItems)
+    return { recipients: addressesOf(message), requestId }
   },
 })
 
-const addresses = ({ toRecipients, ccRecipients, bccRecipients }: Message): string[] =>
-  [...toRecipients, ...ccRecipients, ...bccRecipients].map(({ emailAddress }) => emailAddress.address)
+/** Bytes of files that are sent with the mail itself. */
+const MOST_WITHIN = 3_000_000
+/** Bytes of a request, a little less than the 4 MiB that Graph takes. */
+const LARGEST_REQUEST = 4_150_000
+/** Bytes around the content of a file in a request. */
+const AROUND_FILE = 1_000
+
+function fitsOneRequest(message: Message, files: readonly OutgoingFile[]): boolean {
+  if (files.length === 0) return true
+  const bytes = files.reduce((sum, { size }) => sum + size, 0)
+  const encoded = Math.ceil((bytes * 4) / 3) + files.length * AROUND_FILE
+  return bytes <= MOST_WITHIN && encoded + Buffer.byteLength(JSON.stringify(message)) <= LARGEST_REQUEST
+}
+
+type Context = ActionContext<Credentials, unknown>
+
+/** `POST /sendMail`, never repeated by itself. */
+async function sendAtOnce(
+  ctx: Context,
+  message: Message,
+  files: readonly OutgoingFile[],
+  saveToSentItems: boolean,
+): Promise<string | null> {
+  const attachments = []
+  for (const file of files) attachments.push(await readSmallFile(ctx, file))
+  const call = { permission: 'Mail.Send', fields: fieldsOf(message.body), status: 202, timeout: SEND_TIMEOUT }
+  const json = { message: { ...message, ...(attachments.length > 0 && { attachments }) }, saveToSentItems }
+  return (await change(ctx, `${mailboxUrl(ctx)}/sendMail`, { ...call, json })).get('request-id')
+}
+
+/** Milliseconds for a request of 4 MB. */
+const SEND_TIMEOUT = 2 * 60 * 1_000
+
+/** As a draft, which Microsoft always keeps in Sent Items. */
+async function sendInSteps(
+  ctx: Context,
+  message: Message,
+  files: readonly OutgoingFile[],
+  saveToSentItems: boolean,
+): Promise<string | null> {
+  if (!saveToSentItems) throw alwaysKept()
+  return withDraft(
+    ctx,
+    () => createDraft(ctx, message),
+    async (draft) => {
+      await attachFiles(ctx, draft, files)
+      return sendDraft(ctx, draft)
+    },
+  )
+}
+
+const alwaysKept = () =>
+  new PieceError('unsupported', 'Microsoft keeps a copy of every mail with more than 3 MB of attachments.', {
+    field: 'saveToSentItems',
+    hint: 'Switch “Keep a copy in Sent Items” on, or send less than 3 MB.',
+  })

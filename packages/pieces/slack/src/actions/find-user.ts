@@ -1,16 +1,15 @@
-import { type AuthContext, defineAction, field, fields, PieceError } from '@plugboard/core'
+import { defineAction, field, fields, PieceError } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
+import type { SlackContext } from '../call-slack.js'
+import { namesOf, person, personOutput } from '../person.js'
+import type { User } from '../slack-answers.js'
 import { slackMethods } from '../slack-auth.js'
-import { lookUpByEmail, type User, userPages } from '../slack-client.js'
-import type { Credentials } from '../token-of.js'
-
-const orNull = (title: string, description?: string) =>
-  Type.Union([Type.String(), Type.Null()], { title, ...(description !== undefined && { description }) })
+import { lookUpByEmail, lookUpById, userPages } from '../slack-client.js'
 
 export const findUser = defineAction({
   name: 'find-user',
   title: 'Find a person',
-  description: 'Finds one person of the workspace by e-mail address or by name.',
+  description: 'Finds one person of the workspace by e-mail address, by name or by ID.',
   group: 'People',
   methods: slackMethods,
   scopes: ['users:read'],
@@ -22,6 +21,7 @@ export const findUser = defineAction({
       choices: [
         { value: 'email', title: 'E-mail address' },
         { value: 'name', title: 'Name' },
+        { value: 'id', title: 'ID' },
       ],
     }),
     email: field.text({
@@ -39,25 +39,34 @@ export const findUser = defineAction({
       maxLength: 200,
       visibleWhen: { by: ['name'] },
     }),
+    id: field.text({
+      title: 'ID',
+      help: 'As messages give it; of people who are deactivated too.',
+      placeholder: 'U012AB3CD',
+      minLength: 1,
+      maxLength: 40,
+      visibleWhen: { by: ['id'] },
+    }),
   }),
-  output: Type.Object({
-    id: Type.String({ title: 'ID', description: 'Can stand in place of a channel to send a direct message.' }),
-    name: orNull('User name'),
-    displayName: orNull('Display name'),
-    realName: orNull('Full name'),
-    email: orNull('E-mail address', 'Null without the scope users:read.email.'),
-    timeZone: orNull('Time zone', 'Such as Europe/Berlin.'),
-    isBot: Type.Boolean({ title: 'Is a bot' }),
-  }),
+  output: Type.Object(personOutput),
   idempotent: true,
   async run(ctx) {
-    const { by, email, name } = ctx.input
-    return readable(by === 'email' ? await lookUpByEmail(ctx, (email ?? '').trim()) : await findByName(ctx, name ?? ''))
+    const { by, email, name, id } = ctx.input
+    if (by === 'email') return person(await lookUpByEmail(ctx, (email ?? '').trim()))
+    if (by === 'id') return person(await lookUpById(ctx, userId(id ?? '')))
+    return person(await findByName(ctx, name ?? ''))
   },
 })
 
+function userId(text: string): string {
+  const id = text.trim().replace(/^<@([A-Z0-9]+)(?:\|[^>]*)?>$/, '$1')
+  if (/^[UW][A-Z0-9]{2,30}$/.test(id)) return id
+  const hint = 'It begins with U or W; in Slack it stands under the three dots of a profile, “Copy member ID”.'
+  throw new PieceError('invalid_input', 'This is not the ID of a person.', { field: 'id', hint })
+}
+
 /** Goes through everybody, since names are not unique and writing to the wrong person is worse than to nobody. */
-async function findByName(ctx: AuthContext<Credentials>, name: string): Promise<User> {
+async function findByName(ctx: SlackContext, name: string): Promise<User> {
   const wanted = plain(name.trim().replace(/^@/, ''))
   const found: User[] = []
   for await (const page of userPages(ctx)) {
@@ -78,18 +87,3 @@ async function findByName(ctx: AuthContext<Credentials>, name: string): Promise<
 }
 
 const plain = (text: string) => text.normalize('NFC').trim().toLowerCase()
-
-const namesOf = ({ name, real_name, profile }: User): string[] =>
-  [name, real_name, profile?.real_name, profile?.display_name]
-    .filter((one) => typeof one === 'string')
-    .filter((one) => one !== '')
-
-const readable = ({ id, name, real_name, tz, is_bot, profile }: User) => ({
-  id,
-  name: name || null,
-  displayName: profile?.display_name || null,
-  realName: profile?.real_name || real_name || null,
-  email: profile?.email || null,
-  timeZone: tz || null,
-  isBot: is_bot === true,
-})

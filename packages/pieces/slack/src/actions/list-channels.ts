@@ -1,8 +1,9 @@
 import { defineAction, field, fields } from '@plugboard/core'
 import { Type } from '@sinclair/typebox'
 import { hasText } from '../has-text.js'
+import type { Channel } from '../slack-answers.js'
 import { slackMethods } from '../slack-auth.js'
-import { type Channel, type ChannelType, channelPages } from '../slack-client.js'
+import { type ChannelType, channelPages } from '../slack-client.js'
 
 const TYPES = {
   public: ['public_channel'],

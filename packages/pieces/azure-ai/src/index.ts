@@ -1,0 +1,1 @@
+export { azureAi as piece } from './azure-ai.js'

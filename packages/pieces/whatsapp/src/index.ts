@@ -1,0 +1,1 @@
+export { whatsapp as piece } from './whatsapp.js'
