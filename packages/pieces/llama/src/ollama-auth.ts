@@ -41,13 +41,15 @@ export const ollamaAuth = customAuth({
   validate,
 })
 
-async function validate(ctx: ValidateContext<Credentials>): Promise<{ account: string }> {
+async function validate(ctx: ValidateContext<Credentials>): Promise<{ account: string; accountId: string }> {
   await ctx.step('network', () => reachOllama(ctx))
   const signedIn = await ctx.step('authentication', () => signIn(ctx))
   return ctx.step('rights', async () => {
     if (typeof signedIn !== 'string') throw signedIn
     await findTags(ctx)
-    return { account: `${new URL(ctx.auth.fields.url).host} (Ollama ${signedIn})` }
+    const { host } = new URL(ctx.auth.fields.url)
+    // Another version on the same server is the same account.
+    return { account: `${host} (Ollama ${signedIn})`, accountId: host }
   })
 }
 
