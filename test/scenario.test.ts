@@ -67,6 +67,7 @@ describe.runIf(postgresUrl).each(storages)('with %s as its own database, Plugboa
       'google',
       'http',
       'imap',
+      'llama',
       'mysql',
       'openai',
       'oracle',

@@ -1,0 +1,1 @@
+export { llama as piece } from './llama.js'
