@@ -26,6 +26,7 @@ const tenantValues = { tenant: 'contoso.example', clientId: 'app-1', mailbox: OR
 
 const TRIED: readonly Tried[] = [
   { name: 'imap', method: 'password', action: 'list-folders' },
+  { name: 'smtp', method: 'password', action: 'send-email' },
   { name: 'openai', method: 'api-key', action: 'chat' },
   { name: 'llama', method: 'openai-compatible', action: 'chat' },
   { name: 'azure-ai', method: 'api-key', action: 'extract-key-phrases' },
