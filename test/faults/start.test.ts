@@ -58,7 +58,7 @@ const WRONG: Record<string, readonly string[]> = {
   PLUGBOARD_RENEWAL_SECONDS: ['0', '901', '-5', 'ten', '1.5'],
   PLUGBOARD_PIECES: [join(folder, 'missing'), file],
   PLUGBOARD_FOLDERS: ['relative', join(folder, 'missing'), file, '/', folder],
-  PLUGBOARD_ACTION_SECONDS: ['0', '61', '-5', 'ten', '1.5'],
+  PLUGBOARD_ACTION_SECONDS: ['0', '901', '-5', 'ten', '1.5'],
   PLUGBOARD_TRUSTED_PROXIES: ['proxy.example.com', '10.0.0.0/33'],
   PLUGBOARD_LOG_LEVEL: ['loud'],
 }
