@@ -4,22 +4,17 @@ import { findLlamaServer, KEY, type LlamaCpp, startLlamaCpp } from './llama-cpp.
 import { CONTEXT, SENTENCE, TOOL } from './tiny-model.js'
 import { act, type Connection, failureOf, models, test } from './try-out.js'
 
-const program = findLlamaServer()
-if (!program) {
-  console.warn(
-    'Skipped: a real llama.cpp. Name its llama-server in PLUGBOARD_TEST_LLAMA_SERVER, or put it in the path.',
-  )
-}
+const program = findLlamaServer() ?? 'llama-server'
 
 const SCHEMA = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
 const tools = [{ name: TOOL.name, parameters: SCHEMA }]
 
-describe.skipIf(!program)('a real server of llama.cpp', () => {
+describe('a real server of llama.cpp', () => {
   let server: LlamaCpp
   let embedder: LlamaCpp
   beforeAll(async () => {
-    server = await startLlamaCpp(program ?? '')
-    embedder = await startLlamaCpp(program ?? '', '--embeddings', '--pooling', 'mean')
+    server = await startLlamaCpp(program)
+    embedder = await startLlamaCpp(program, '--embeddings', '--pooling', 'mean')
   }, 60_000)
   afterAll(async () => {
     await server?.close()
